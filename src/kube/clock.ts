@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, callback) {
     const dueAt = Date.now() + delayMs;
-    let timer: number;
+    let timer: ReturnType<typeof setTimeout>;
     const arm = (remainingMs: number) => {
       timer = remainingMs > MAX_DELAY_MS
         ? setTimeout(() => arm(dueAt - Date.now()), MAX_DELAY_MS)
