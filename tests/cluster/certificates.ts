@@ -1,0 +1,117 @@
+/**
+ * The certificates of one cluster: an authority, the servers' certificate, one client
+ * certificate for each component and one for the administrator. Made by openssl.
+ */
+
+/** Client identities: file name, common name and group, as the API server's RBAC knows them. */
+const clients = [
+  { file: "admin", subject: "/O=system:masters/CN=admin" },
+  { file: "kube-controller-manager", subject: "/CN=system:kube-controller-manager" },
+  { file: "kube-scheduler", subject: "/CN=system:kube-scheduler" },
+  { file: "kwok", subject: "/O=system:masters/CN=kwok" },
+] as const;
+
+export type ClientName = (typeof clients)[number]["file"];
+
+// The first address of the Service range in components.ts is the API server's own Service.
+const serverNames = "IP:127.0.0.1,DNS:localhost,IP:10.96.0.1";
+
+/** Long enough for any cluster of this kind: a test, or a day of work at one. */
+const validDays = "365";
+
+/**
+ * Writes `.key` and `.crt` of `ca`, `server` and each client, and `service-accounts.key` and
+ * `.pub`, into `dir`, which must exist.
+ *
+ * @throws {Error} if openssl is missing or fails.
+ */
+export async function makeCertificates(dir: string): Promise<void> {
+  await makeKey(`${dir}/ca.key`);
+  await openssl([
+    ...["req", "-x509", "-new", "-key", `${dir}/ca.key`, "-out", `${dir}/ca.crt`],
+    ...["-subj", "/CN=zen-flow-test-cluster", "-days", validDays],
+  ]);
+  await makeKey(`${dir}/service-accounts.key`);
+  await openssl([
+    ...["pkey", "-in", `${dir}/service-accounts.key`],
+    ...["-pubout", "-out", `${dir}/service-accounts.pub`],
+  ]);
+  await signed(dir, "server", {
+    subject: "/CN=kube-apiserver",
+    extensions: `subjectAltName=${serverNames}\nextendedKeyUsage=serverAuth\n`,
+  });
+  for (const { file, subject } of clients) {
+    await signed(dir, file, { subject, extensions: "extendedKeyUsage=clientAuth\n" });
+  }
+}
+
+async function makeKey(path: string): Promise<void> {
+  await openssl([
+    ...["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path],
+  ]);
+}
+
+async function signed(
+  dir: string,
+  name: string,
+  certificate: { readonly subject: string; readonly extensions: string },
+): Promise<void> {
+  const path = `${dir}/${name}`;
+  await makeKey(`${path}.key`);
+  await openssl([
+    ...["req", "-new", "-key", `${path}.key`, "-subj", certificate.subject],
+    ...["-out", `${path}.csr`],
+  ]);
+  await Deno.writeTextFile(`${path}.ext`, certificate.extensions);
+  await openssl([
+    ...["x509", "-req", "-in", `${path}.csr`, "-extfile", `${path}.ext`, "-days", validDays],
+    ...["-CA", `${dir}/ca.crt`, "-CAkey", `${dir}/ca.key`, "-CAcreateserial"],
+    ...["-out", `${path}.crt`],
+  ]);
+  await Deno.remove(`${path}.csr`);
+  await Deno.remove(`${path}.ext`);
+}
+
+async function openssl(args: readonly string[]): Promise<void> {
+  let output: Deno.CommandOutput;
+  try {
+    output = await new Deno.Command("openssl", { args: [...args], stdin: "null" }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      "Cannot make the cluster's certificates: there is no 'openssl' on PATH; install openssl",
+      { cause: error },
+    );
+  }
+  if (output.success) return;
+  const reason = new TextDecoder().decode(output.stderr).trim();
+  throw new Error(`Cannot make the cluster's certificates: 'openssl ${args[0]}' said: ${reason}`);
+}
+
+/** A kubeconfig with everything in it, so that it can be copied away from its cluster. */
+export async function kubeconfigFor(
+  pkiDir: string,
+  client: ClientName,
+  server: string,
+): Promise<string> {
+  const inline = async (file: string) => (await Deno.readFile(`${pkiDir}/${file}`)).toBase64();
+  const name = "zen-flow-test";
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{
+      name,
+      cluster: { server, "certificate-authority-data": await inline("ca.crt") },
+    }],
+    users: [{
+      name: client,
+      user: {
+        "client-certificate-data": await inline(`${client}.crt`),
+        "client-key-data": await inline(`${client}.key`),
+      },
+    }],
+    contexts: [{ name, context: { cluster: name, user: client, namespace: "default" } }],
+    "current-context": name,
+  };
+  return JSON.stringify(config, undefined, 2) + "\n";
+}

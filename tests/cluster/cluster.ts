@@ -1,0 +1,184 @@
+/**
+ * A control plane for one test: etcd, the API server, the controller manager, the scheduler and
+ * a node simulated by KWOK. Gone when it is disposed of, and also if the test's process ends in
+ * any other way.
+ */
+
+import { ensurePrograms } from "./build.ts";
+import { type ClusterPlan, serverUrl } from "./components.ts";
+import {
+  bringDown,
+  bringUp,
+  clusterProcesses,
+  componentIdentity,
+  exists,
+  startComponent,
+  type StartedComponents,
+} from "./control_plane.ts";
+import { kubectl } from "./kubectl.ts";
+import { cacheDirectory, type ComponentName, logFileOf } from "./paths.ts";
+import { end, type ProcessIdentity } from "./process.ts";
+import type { Binaries } from "./programs.ts";
+
+export { KubectlError } from "./kubectl.ts";
+export type { ComponentName } from "./paths.ts";
+
+/** Longer than any component needs to end in good order. */
+const endedWithinMs = 60_000;
+
+/**
+ * Starts a cluster in a temporary directory, building its programs if they are not cached, and
+ * returns when pods can run.
+ *
+ * @throws {Error} if it cannot be built or started; nothing of it is left then.
+ */
+export async function startCluster(): Promise<Cluster> {
+  const binaries = await ensurePrograms({
+    cacheDir: cacheDirectory(Deno.env),
+    report: (line) => console.error(line),
+  });
+  const dir = await Deno.makeTempDir({ prefix: "zen-flow-cluster-" });
+  const guard = startGuard(dir);
+  try {
+    const { plan, started } = await bringUp(dir, binaries);
+    return new Cluster(plan, { started, guard });
+  } catch (error) {
+    await endGuard(guard);
+    // The guard leaves alone what is not yet a cluster's.
+    if (await exists(dir)) await Deno.remove(dir, { recursive: true });
+    throw error;
+  }
+}
+
+export class Cluster implements AsyncDisposable {
+  readonly #plan: ClusterPlan;
+  readonly #children: Map<ComponentName, Deno.ChildProcess>;
+  readonly #guard: Deno.ChildProcess;
+
+  /** Use {@linkcode startCluster}. */
+  constructor(
+    plan: ClusterPlan,
+    processes: { readonly started: StartedComponents; readonly guard: Deno.ChildProcess },
+  ) {
+    this.#plan = plan;
+    this.#children = new Map(processes.started);
+    this.#guard = processes.guard;
+  }
+
+  /** The directory of all its files. */
+  get dir(): string {
+    return this.#plan.layout.dir;
+  }
+
+  /** A kubeconfig of a cluster administrator, with all certificates in it. */
+  get kubeconfigPath(): string {
+    return this.#plan.layout.kubeconfig;
+  }
+
+  /** `https://127.0.0.1:PORT`. */
+  get server(): string {
+    return serverUrl(this.#plan.ports);
+  }
+
+  get binaries(): Binaries {
+    return this.#plan.binaries;
+  }
+
+  /** The API server's audit log at level Metadata, one JSON document a line. */
+  get auditLogPath(): string {
+    return this.#plan.layout.auditLog;
+  }
+
+  logPath(component: ComponentName): string {
+    return logFileOf(this.#plan.layout, component);
+  }
+
+  /** The loopback ports on which its components listen. */
+  get ports(): readonly number[] {
+    return Object.values(this.#plan.ports);
+  }
+
+  /** The processes that it has started, whether they still run or not. */
+  processes(): Promise<readonly ProcessIdentity[]> {
+    return clusterProcesses(this.#plan.layout);
+  }
+
+  /**
+   * Runs kubectl as administrator and returns its standard output.
+   *
+   * @throws {KubectlError} if it ends with another exit code than 0.
+   */
+  kubectl(args: readonly string[], stdin?: string): Promise<string> {
+    return kubectl(this.#plan, args, stdin);
+  }
+
+  /**
+   * Ends one component and returns when it has ended.
+   *
+   * @throws {Error} if it does not run.
+   */
+  async stopComponent(
+    component: ComponentName,
+    options: { readonly signal: "TERM" | "KILL" } = { signal: "TERM" },
+  ): Promise<void> {
+    const identity = await componentIdentity(component, this.#plan.layout);
+    if (identity === undefined) throw new Error(`Cannot stop ${component}: it does not run`);
+    await end([identity], { signal: options.signal, withinMs: endedWithinMs });
+    await this.#reap(component);
+  }
+
+  /**
+   * Starts a component that has ended, as it was, and returns when it is ready.
+   *
+   * @throws {Error} if it runs, or does not become ready.
+   */
+  async startComponent(component: ComponentName): Promise<void> {
+    if (await componentIdentity(component, this.#plan.layout) !== undefined) {
+      throw new Error(`Cannot start ${component}: it runs already`);
+    }
+    await this.#reap(component);
+    this.#children.set(component, await startComponent(component, this.#plan));
+  }
+
+  /** Ends all processes and removes all files. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await bringDown(this.dir);
+    for (const component of [...this.#children.keys()]) await this.#reap(component);
+    await endGuard(this.#guard);
+  }
+
+  /** Takes notice of a component's end, so that Deno holds nothing of it any more. */
+  async #reap(component: ComponentName): Promise<void> {
+    const child = this.#children.get(component);
+    if (child === undefined) return;
+    child.ref();
+    await child.status;
+    this.#children.delete(component);
+  }
+}
+
+/**
+ * A process that takes the cluster down when its standard input ends, which it does when we
+ * end, however that comes. In a session of its own it outlives a Ctrl-C at the terminal.
+ */
+function startGuard(dir: string): Deno.ChildProcess {
+  const guard = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${dir}`, "--allow-run"],
+      ...[`${import.meta.dirname}/main.ts`, "guard", "--dir", dir],
+    ],
+    detached: true,
+    stdin: "piped",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  guard.unref();
+  return guard;
+}
+
+async function endGuard(guard: Deno.ChildProcess): Promise<void> {
+  guard.ref();
+  await guard.stdin.close();
+  const { code } = await guard.status;
+  if (code !== 0) throw new Error(`The cluster's guard ended with exit code ${code}`);
+}

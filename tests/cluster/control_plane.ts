@@ -1,0 +1,190 @@
+/**
+ * Brings a control plane up in a directory and takes it down again. What runs is told by the
+ * directory alone, so any later command, or one that follows a crash, can finish the work.
+ */
+
+import { kubeconfigFor, makeCertificates } from "./certificates.ts";
+import {
+  type ClusterPlan,
+  commandOf,
+  kubeconfigOf,
+  manifestFiles,
+  schedulerConfig,
+  serverUrl,
+} from "./components.ts";
+import { withFileLock } from "./file_lock.ts";
+import { kubectl } from "./kubectl.ts";
+import {
+  type ComponentName,
+  componentNames,
+  type Layout,
+  layoutOf,
+  logFileOf,
+  pidFileOf,
+} from "./paths.ts";
+import { choosePorts, type Ports } from "./ports.ts";
+import { end, launch, type ProcessIdentity, readIdentity, running } from "./process.ts";
+import type { Binaries } from "./programs.ts";
+import { waitUntilReady } from "./readiness.ts";
+
+/** The components that a call has started; those which ran before are not among them. */
+export type StartedComponents = ReadonlyMap<ComponentName, Deno.ChildProcess>;
+
+/** Killing needs no more than the kernel's own time; more than this is a defect. */
+const killedWithinMs = 10_000;
+
+/**
+ * Starts in `dir` whatever of its control plane does not run, and returns when pods can run.
+ *
+ * @throws {Error} if `dir` holds something else, or a component cannot be started; what has
+ * been started by then stays, for its logs and for {@linkcode bringDown}.
+ */
+export async function bringUp(
+  dir: string,
+  binaries: Binaries,
+): Promise<{ readonly plan: ClusterPlan; readonly started: StartedComponents }> {
+  if (Deno.build.os !== "linux") {
+    throw new Error(`Cannot start a cluster on ${Deno.build.os}: its processes need Linux's /proc`);
+  }
+  await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
+  const layout = layoutOf(dir);
+  return await withFileLock(layout.lock, async () => {
+    const ports = (await readPlan(layout))?.ports ?? await newPorts(layout);
+    const plan = { layout, ports, binaries };
+    await writeWhole(layout.state, JSON.stringify({ ports, binaries }, undefined, 2) + "\n");
+    if (!await exists(layout.kubeconfig)) await prepare(plan);
+    const started = new Map<ComponentName, Deno.ChildProcess>();
+    for (const component of componentNames) {
+      if (await componentIdentity(component, layout) !== undefined) continue;
+      started.set(component, await startComponent(component, plan));
+    }
+    if (started.size > 0) await makeSchedulable(plan);
+    return { plan, started };
+  });
+}
+
+/**
+ * Ends every process of the cluster in `dir` and removes `dir`.
+ *
+ * @returns false if there is no cluster in `dir`; nothing has been touched then.
+ */
+export async function bringDown(dir: string): Promise<boolean> {
+  const layout = layoutOf(dir);
+  if (!await exists(layout.state)) return false;
+  return await withFileLock(layout.lock, async () => {
+    if (!await exists(layout.state)) return false;
+    const processes = await clusterProcesses(layout);
+    // Their data goes with them, so there is nothing to end gracefully for.
+    await end(processes, { signal: "KILL", withinMs: killedWithinMs });
+    await Deno.remove(dir, { recursive: true });
+    return true;
+  });
+}
+
+/** The cluster in `dir` as it was planned, or undefined if there is none. */
+export async function readPlan(layout: Layout): Promise<ClusterPlan | undefined> {
+  if (!await exists(layout.state)) return undefined;
+  const { ports, binaries } = JSON.parse(await Deno.readTextFile(layout.state));
+  return { layout, ports, binaries };
+}
+
+/** The component's process, or undefined if it does not run. */
+export async function componentIdentity(
+  component: ComponentName,
+  layout: Layout,
+): Promise<ProcessIdentity | undefined> {
+  const identity = await readIdentity(pidFileOf(layout, component));
+  return identity === undefined ? undefined : (await running([identity]))[0];
+}
+
+/** The processes that the cluster has started, whether they still run or not. */
+export async function clusterProcesses(layout: Layout): Promise<readonly ProcessIdentity[]> {
+  const identities = await Promise.all(
+    componentNames.map((component) => readIdentity(pidFileOf(layout, component))),
+  );
+  return identities.filter((identity) => identity !== undefined);
+}
+
+/**
+ * Starts one component, which must not run, and returns when it is ready.
+ *
+ * @throws {Error} with the end of its log if it does not become ready.
+ */
+export async function startComponent(
+  component: ComponentName,
+  plan: ClusterPlan,
+): Promise<Deno.ChildProcess> {
+  const { layout } = plan;
+  const command = commandOf(component, plan);
+  const logFile = logFileOf(layout, component);
+  const { identity, child } = await launch({
+    program: command.program,
+    args: command.args,
+    // Nothing of the caller's: no proxy, no kubeconfig, no files in the home directory.
+    env: { PATH: "/usr/bin:/bin", HOME: layout.dir },
+    pidFile: pidFileOf(layout, component),
+    logFile,
+  });
+  await waitUntilReady({
+    component,
+    url: command.readyUrl,
+    caCertificate: await Deno.readTextFile(`${layout.pki}/ca.crt`),
+    logFile,
+    isRunning: async () => (await running([identity])).length > 0,
+  });
+  return child;
+}
+
+/** For a cluster that is new in its directory, which must be empty but for our lock. */
+async function newPorts(layout: Layout): Promise<Ports> {
+  for await (const entry of Deno.readDir(layout.dir)) {
+    if (`${layout.dir}/${entry.name}` === layout.lock) continue;
+    throw new Error(
+      `Cannot start a cluster in '${layout.dir}' as it holds '${entry.name}' and is not a ` +
+        "cluster's: name an empty or a missing directory",
+    );
+  }
+  return choosePorts();
+}
+
+/** Writes everything that the components read; the kubeconfig last, as the sign of the whole. */
+async function prepare({ layout, ports }: ClusterPlan): Promise<void> {
+  for (const dir of [layout.pki, layout.logs, layout.run, layout.etcdData]) {
+    await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
+  }
+  await makeCertificates(layout.pki);
+  await Deno.writeTextFile(layout.schedulerConfig, JSON.stringify(schedulerConfig(layout)) + "\n");
+  const clients = ["kube-controller-manager", "kube-scheduler", "kwok", "admin"] as const;
+  for (const client of clients) {
+    const text = await kubeconfigFor(layout.pki, client, serverUrl(ports));
+    await writeWhole(kubeconfigOf(layout, client), text);
+  }
+}
+
+/** Adds the node, and waits for what the admission of the first pod needs. */
+async function makeSchedulable(plan: ClusterPlan): Promise<void> {
+  await kubectl(plan, ["apply", "--filename", manifestFiles.node]);
+  await kubectl(plan, [
+    ...["wait", "--for=condition=Ready", "--timeout=60s", "--filename", manifestFiles.node],
+  ]);
+  await kubectl(plan, [
+    ...["wait", "--for=create", "--timeout=60s", "serviceaccount/default"],
+    ...["--namespace", "default"],
+  ]);
+}
+
+/** Under its name there is never a part of a file. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(`${path}.new`, text, { mode: 0o600 });
+  await Deno.rename(`${path}.new`, path);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

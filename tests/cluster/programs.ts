@@ -1,0 +1,92 @@
+/**
+ * What is built: three small Go modules under `go/`, whose go.mod and go.sum pin the versions,
+ * and the programs that each gives. The version is written in go.mod alone.
+ */
+
+/** One Go module and the programs built from it. */
+export interface GoModule {
+  /** Folder below `go/`, and first part of the name in the cache. */
+  readonly name: string;
+  /** The required module whose version is the version of the programs. */
+  readonly versionOf: string;
+  readonly programs: readonly GoProgram[];
+  /** Go variables to set at link time, from the version without its `v`. */
+  readonly linkVariables: (version: string) => Readonly<Record<string, string>>;
+}
+
+export interface GoProgram {
+  readonly name: ProgramName;
+  /** Import path of its main package. */
+  readonly package: string;
+}
+
+export type ProgramName =
+  | "etcd"
+  | "kube-apiserver"
+  | "kube-controller-manager"
+  | "kube-scheduler"
+  | "kubectl"
+  | "kwok";
+
+/** Absolute path of each built program. */
+export type Binaries = Readonly<Record<ProgramName, string>>;
+
+export const goModules: readonly GoModule[] = [
+  {
+    name: "etcd",
+    versionOf: "go.etcd.io/etcd/server/v3",
+    programs: [{ name: "etcd", package: "go.etcd.io/etcd/server/v3" }],
+    linkVariables: () => ({}),
+  },
+  {
+    name: "kubernetes",
+    versionOf: "k8s.io/kubernetes",
+    programs: [
+      { name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
+      { name: "kube-controller-manager", package: "k8s.io/kubernetes/cmd/kube-controller-manager" },
+      { name: "kube-scheduler", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
+      { name: "kubectl", package: "k8s.io/kubernetes/cmd/kubectl" },
+    ],
+    linkVariables: kubernetesVersionVariables,
+  },
+  {
+    name: "kwok",
+    versionOf: "sigs.k8s.io/kwok",
+    programs: [{ name: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" }],
+    linkVariables: () => ({}),
+  },
+];
+
+/** Without these the API server calls itself v0.0.0, and clients decide features by it. */
+function kubernetesVersionVariables(version: string): Record<string, string> {
+  const [major = "", minor = ""] = version.split(".");
+  return {
+    "k8s.io/component-base/version.gitVersion": `v${version}`,
+    "k8s.io/component-base/version.gitMajor": major,
+    "k8s.io/component-base/version.gitMinor": minor,
+  };
+}
+
+/**
+ * The version, without its `v`, that a go.mod's text requires of `module`.
+ *
+ * @throws {Error} if the text requires no such module.
+ */
+export function requiredVersion(goMod: string, module: string): string {
+  return wordAfter(goMod, [`require ${module} v`, `\t${module} v`], `requirement of ${module}`);
+}
+
+/** The oldest Go release (`1.26.0`) that a go.mod's text allows. */
+export function requiredGo(goMod: string): string {
+  return wordAfter(goMod, ["go "], "go line");
+}
+
+function wordAfter(goMod: string, prefixes: readonly string[], what: string): string {
+  for (const line of goMod.split("\n")) {
+    for (const prefix of prefixes) {
+      const word = line.startsWith(prefix) ? line.slice(prefix.length).split(" ")[0] : undefined;
+      if (word !== undefined && word !== "") return word;
+    }
+  }
+  throw new Error(`Cannot read go.mod as it has no ${what}`);
+}
