@@ -1,0 +1,2 @@
+/** workflow.zen.io@v1alpha1: types. Printed by `deno task generate`; do not edit. */
+export * from "./structs.ts";
