@@ -9,7 +9,7 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../../src/kube/clock.ts";
 
 interface Timer {
-  readonly dueAt: number;
+  dueAt: number;
   readonly callback: () => void;
 }
 
@@ -48,9 +48,10 @@ export class FakeClock implements Clock {
     return this.#timers[0]?.dueAt;
   }
 
-  /** Moves the wall clock without the timers noticing, as a correction of the system's time does. */
+  /** Corrects the time of day: `now()` jumps, and timers run as long as they would have. */
   jump(ms: number): void {
     this.#now += ms;
+    for (const timer of this.#timers) timer.dueAt += ms;
   }
 
   /** Lets everything run that can run without time passing. */
