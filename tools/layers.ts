@@ -71,7 +71,13 @@ const TEST_EXTRA: Layer = {
 };
 
 /** Packages that belong to one place only, whatever the folder's own list says. */
-const SINGLE_HOME: Readonly<Record<string, string>> = { "@std/log": "src/telemetry/log.ts" };
+const SINGLE_HOME: Readonly<Record<string, string>> = {
+  "@std/log": "src/telemetry/log.ts",
+  "yaml": "src/cli/yaml_source.ts",
+};
+
+/** Modules that src loads by `import("…")` only: the operator must never pay for them. */
+const LAZY: readonly string[] = ["src/cli/yaml_source.ts"];
 
 /** Built-in modules that would go around a rule: the clock, and what only src/cli may touch. */
 const BYPASSES: readonly string[] = ["node:timers", "node:timers/promises", "node:process"];
@@ -106,7 +112,8 @@ export function importFault(one: Import): string | undefined {
   return packageFault(one);
 }
 
-function relativeFault({ from, specifier }: Import): string | undefined {
+function relativeFault(one: Import): string | undefined {
+  const { from, specifier } = one;
   const target = resolve(from, specifier);
   if (target === undefined) {
     return `Cannot import '${specifier}': it lies outside the repository`;
@@ -114,9 +121,11 @@ function relativeFault({ from, specifier }: Import): string | undefined {
   if (isTestFile(target)) {
     return `Cannot import '${target}': a test file is not support; shared parts of tests go to tests/support`;
   }
+  if (LAZY.includes(target) && isWithin(from, "src") && !isTestFile(from) && isLoadedWith(one)) {
+    return `Cannot import '${target}' statically: load it with import() where it is needed`;
+  }
   const source = folderOf(from);
-  const destination = folderOf(target);
-  if (source === destination) return undefined;
+  if (source === folderOf(target)) return undefined;
   if (isWithin(target, "links") || isWithin(target, "generated/kubernetes-apis")) {
     // The generator and its test read what they print; everybody else uses the public name.
     if (source === "tools") return undefined;
@@ -150,10 +159,6 @@ function packageFault(one: Import): string | undefined {
   if (BYPASSES.includes(name) && !isWithin(from, "src/cli")) {
     return `Cannot import '${name}' here: time comes from the Clock, process state from src/cli`;
   }
-  if (name === "yaml" && !one.typeOnly && !one.dynamic) {
-    return `Cannot import 'yaml' statically: load it with import("yaml") where it is needed, so ` +
-      "that the operator never does";
-  }
   if (name === APIS && folderOf(from) === "src/flow" && !one.typeOnly) {
     return `Cannot import '${name}' into src/flow other than by 'import type': its classes do I/O`;
   }
@@ -172,6 +177,11 @@ function ruleOf(path: string): Layer | undefined {
     folders: [...layer.folders, ...TEST_EXTRA.folders],
     packages: [...layer.packages, ...TEST_EXTRA.packages],
   };
+}
+
+/** Whether loading the importing file loads what it imports. */
+function isLoadedWith({ typeOnly, dynamic }: Import): boolean {
+  return !typeOnly && !dynamic;
 }
 
 function listOf(rule: Layer): string {
