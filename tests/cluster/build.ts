@@ -95,16 +95,23 @@ async function isDirectory(path: string): Promise<boolean> {
 async function buildMissing(builds: readonly Build[], options: BuildOptions): Promise<void> {
   await removeUnfinished(options.cacheDir);
   options.report("building the control plane, once: about 10 minutes on two cores");
-  for (const build of builds) {
-    if (await isDirectory(build.target)) continue;
-    await checkGo(build);
-    const unfinished = `${options.cacheDir}/${unfinishedPrefix}${build.module.name}`;
-    await Deno.mkdir(unfinished);
-    for (const program of build.module.programs) {
-      await buildProgram(build, { program, into: unfinished, report: options.report });
+  try {
+    for (const build of builds) {
+      if (!await isDirectory(build.target)) await buildModule(build, options);
     }
-    await Deno.rename(unfinished, build.target);
+  } finally {
+    await removeUnfinished(options.cacheDir);
   }
+}
+
+async function buildModule(build: Build, options: BuildOptions): Promise<void> {
+  await checkGo(build);
+  const unfinished = `${options.cacheDir}/${unfinishedPrefix}${build.module.name}`;
+  await Deno.mkdir(unfinished);
+  for (const program of build.module.programs) {
+    await buildProgram(build, { program, into: unfinished, report: options.report });
+  }
+  await Deno.rename(unfinished, build.target);
 }
 
 /** Clears what a build that was cut off has left; we hold the lock, so nobody works on it. */

@@ -33,14 +33,15 @@ const endedWithinMs = 60_000;
  * @throws {Error} if it cannot be built or started; nothing of it is left then.
  */
 export async function startCluster(): Promise<Cluster> {
+  const cacheDir = cacheDirectory(Deno.env);
   const binaries = await ensurePrograms({
-    cacheDir: cacheDirectory(Deno.env),
+    cacheDir,
     report: (line) => console.error(line),
   });
   const dir = await Deno.makeTempDir({ prefix: "zen-flow-cluster-" });
   const guard = startGuard(dir);
   try {
-    const { plan, started } = await bringUp(dir, binaries);
+    const { plan, started } = await bringUp(dir, { binaries, cacheDir });
     return new Cluster(plan, { started, guard });
   } catch (error) {
     await endGuard(guard);
@@ -151,7 +152,6 @@ export class Cluster implements AsyncDisposable {
   async #reap(component: ComponentName): Promise<void> {
     const child = this.#children.get(component);
     if (child === undefined) return;
-    child.ref();
     await child.status;
     this.#children.delete(component);
   }
@@ -162,9 +162,10 @@ export class Cluster implements AsyncDisposable {
  * end, however that comes. In a session of its own it outlives a Ctrl-C at the terminal.
  */
 function startGuard(dir: string): Deno.ChildProcess {
-  const guard = new Deno.Command(Deno.execPath(), {
+  return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-read", `--allow-write=${dir}`, "--allow-run"],
+      ...["run", "--quiet", "--no-config", "--no-lock", "--no-prompt"],
+      ...["--allow-read", `--allow-write=${dir}`, "--allow-run"],
       ...[`${import.meta.dirname}/main.ts`, "guard", "--dir", dir],
     ],
     detached: true,
@@ -172,12 +173,9 @@ function startGuard(dir: string): Deno.ChildProcess {
     stdout: "null",
     stderr: "inherit",
   }).spawn();
-  guard.unref();
-  return guard;
 }
 
 async function endGuard(guard: Deno.ChildProcess): Promise<void> {
-  guard.ref();
   await guard.stdin.close();
   const { code } = await guard.status;
   if (code !== 0) throw new Error(`The cluster's guard ended with exit code ${code}`);

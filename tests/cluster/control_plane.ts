@@ -22,7 +22,7 @@ import {
   logFileOf,
   pidFileOf,
 } from "./paths.ts";
-import { choosePorts, type Ports } from "./ports.ts";
+import { choosePorts } from "./ports.ts";
 import { end, launch, type ProcessIdentity, readIdentity, running } from "./process.ts";
 import type { Binaries } from "./programs.ts";
 import { waitUntilReady } from "./readiness.ts";
@@ -33,6 +33,12 @@ export type StartedComponents = ReadonlyMap<ComponentName, Deno.ChildProcess>;
 /** Killing needs no more than the kernel's own time; more than this is a defect. */
 const killedWithinMs = 10_000;
 
+export interface BringUpOptions {
+  readonly binaries: Binaries;
+  /** Clusters that share it start one after the other, so that none takes another's ports. */
+  readonly cacheDir: string;
+}
+
 /**
  * Starts in `dir` whatever of its control plane does not run, and returns when pods can run.
  *
@@ -41,26 +47,37 @@ const killedWithinMs = 10_000;
  */
 export async function bringUp(
   dir: string,
-  binaries: Binaries,
+  options: BringUpOptions,
 ): Promise<{ readonly plan: ClusterPlan; readonly started: StartedComponents }> {
   if (Deno.build.os !== "linux") {
     throw new Error(`Cannot start a cluster on ${Deno.build.os}: its processes need Linux's /proc`);
   }
   await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
   const layout = layoutOf(dir);
-  return await withFileLock(layout.lock, async () => {
-    const ports = (await readPlan(layout))?.ports ?? await newPorts(layout);
-    const plan = { layout, ports, binaries };
-    await writeWhole(layout.state, JSON.stringify({ ports, binaries }, undefined, 2) + "\n");
-    if (!await exists(layout.kubeconfig)) await prepare(plan);
-    const started = new Map<ComponentName, Deno.ChildProcess>();
-    for (const component of componentNames) {
-      if (await componentIdentity(component, layout) !== undefined) continue;
-      started.set(component, await startComponent(component, plan));
-    }
-    if (started.size > 0) await makeSchedulable(plan);
-    return { plan, started };
-  });
+  // Before the lock too, so as not to leave it in a directory that is not a cluster's.
+  if (!await exists(layout.lock)) await checkNewOrOurs(layout);
+  return await withFileLock(
+    layout.lock,
+    () => withFileLock(`${options.cacheDir}/start.lock`, () => startMissing(layout, options)),
+  );
+}
+
+async function startMissing(
+  layout: Layout,
+  { binaries }: BringUpOptions,
+): Promise<{ readonly plan: ClusterPlan; readonly started: StartedComponents }> {
+  await checkNewOrOurs(layout);
+  const ports = (await readPlan(layout))?.ports ?? choosePorts();
+  const plan = { layout, ports, binaries };
+  await writeWhole(layout.state, JSON.stringify({ ports, binaries }, undefined, 2) + "\n");
+  if (!await exists(layout.kubeconfig)) await prepare(plan);
+  const started = new Map<ComponentName, Deno.ChildProcess>();
+  for (const component of componentNames) {
+    if (await componentIdentity(component, layout) !== undefined) continue;
+    started.set(component, await startComponent(component, plan));
+  }
+  if (started.size > 0) await makeSchedulable(plan);
+  return { plan, started };
 }
 
 /**
@@ -135,8 +152,9 @@ export async function startComponent(
   return child;
 }
 
-/** For a cluster that is new in its directory, which must be empty but for our lock. */
-async function newPorts(layout: Layout): Promise<Ports> {
+/** @throws {Error} if the directory holds anything but a cluster, or the lock of one. */
+async function checkNewOrOurs(layout: Layout): Promise<void> {
+  if (await exists(layout.state)) return;
   for await (const entry of Deno.readDir(layout.dir)) {
     if (`${layout.dir}/${entry.name}` === layout.lock) continue;
     throw new Error(
@@ -144,7 +162,6 @@ async function newPorts(layout: Layout): Promise<Ports> {
         "cluster's: name an empty or a missing directory",
     );
   }
-  return choosePorts();
 }
 
 /** Writes everything that the components read; the kubeconfig last, as the sign of the whole. */

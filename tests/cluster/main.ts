@@ -61,11 +61,13 @@ function absolute(path: string): string {
 
 async function up(dir: string): Promise<number> {
   const begun = performance.now();
+  const cacheDir = cacheDirectory(Deno.env);
   const binaries = await ensurePrograms({
-    cacheDir: cacheDirectory(Deno.env),
+    cacheDir,
     report: (line) => console.error(line),
   });
-  const { started } = await bringUp(dir, binaries);
+  const { started } = await bringUp(dir, { binaries, cacheDir });
+  for (const child of started.values()) child.unref();
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.error(
     started.size === 0

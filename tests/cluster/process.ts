@@ -57,12 +57,13 @@ for identity; do
   case $1 in Z | X) continue ;; esac
   [ "$identity" = "$pid \${20} $boot" ] || continue
   [ "$signal" = none ] || kill -"$signal" "$pid"
-  echo "$pid"
+  echo "$identity"
 done
 `;
 
 /**
- * Starts a program in a session of its own and does not wait for it.
+ * Starts a program in a session of its own and does not wait for its end; `unref()` the child
+ * to let Deno end before it.
  *
  * @throws {Error} if the process cannot be started or its identity cannot be written.
  */
@@ -84,7 +85,6 @@ export async function launch(options: LaunchOptions): Promise<LaunchedProcess> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  child.unref();
   const [, stderr] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
@@ -147,12 +147,16 @@ async function runSignalScript(
   processes: readonly ProcessIdentity[],
 ): Promise<readonly ProcessIdentity[]> {
   if (processes.length === 0) return [];
-  const identities = processes.map((p) => `${p.pid} ${p.startTicks} ${p.bootId}`);
   const output = await new Deno.Command(shell, {
-    args: ["-c", signalScript, "signal", signal, ...identities],
+    args: ["-c", signalScript, "signal", signal, ...processes.map(asText)],
     stdin: "null",
     stderr: "inherit",
   }).output();
-  const pids = new Set(new TextDecoder().decode(output.stdout).split("\n"));
-  return processes.filter((identity) => pids.has(String(identity.pid)));
+  const found = new Set(new TextDecoder().decode(output.stdout).split("\n"));
+  return processes.filter((identity) => found.has(asText(identity)));
+}
+
+/** As in the pid file. */
+function asText({ pid, startTicks, bootId }: ProcessIdentity): string {
+  return `${pid} ${startTicks} ${bootId}`;
 }
