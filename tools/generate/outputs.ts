@@ -1,5 +1,6 @@
 /** Puts the generated files together: which there are, and what each is printed from. */
 
+import { customResource, printApiModule, resourcesOf } from "./apis.ts";
 import { type CustomResource, printCustomResourceTypes } from "./crd.ts";
 import { folderName, kubernetesGroups } from "./groups.ts";
 import { allSchemas, printKubernetesTypes, typeHome } from "./kubernetes_types.ts";
@@ -17,6 +18,9 @@ export interface Inputs {
 /** Folder of the generated client package, relative to `generated/`. */
 export const PACKAGE = "kubernetes-apis";
 
+/** Hand-written modules that upstream exports too; the others are the package's own business. */
+const PUBLIC_RUNTIME: ReadonlySet<string> = new Set(["common.ts", "operations.ts"]);
+
 const DO_NOT_EDIT = "Printed by `deno task generate`; do not edit.";
 
 /** All generated files, text by path relative to `generated/`, not formatted yet. */
@@ -27,34 +31,43 @@ export function generate(inputs: Inputs): Map<string, string> {
 
   for (const [name, text] of inputs.runtime) {
     add(name, text);
-    modules.set(`./${name}`, `./${name}`);
+    if (PUBLIC_RUNTIME.has(name)) modules.set(`./${name}`, `./${name}`);
   }
-  addKubernetesTypes(inputs, add);
-  const { group, version } = inputs.customResource.gvk;
-  const ownFolder = folderName(group, version);
-  const ownTypes = printCustomResourceTypes(inputs.customResource, [
-    `Types of ${group}/${version}, printed from the JobFlow CRD.`,
-    DO_NOT_EDIT,
-  ]);
-  add(`${ownFolder}/structs.ts`, ownTypes);
-
-  const folders = [
-    ...kubernetesGroups.map((g) => folderName(g.group, g.version)),
-    "meta@v1",
-    ownFolder,
-  ];
-  for (const folder of folders) {
-    add(
-      `${folder}/mod.ts`,
-      `/** ${folder}: types. ${DO_NOT_EDIT} */\nexport * from "./structs.ts";\n`,
-    );
+  addTypes(inputs, add);
+  addApis(inputs, (folder, text) => {
+    add(`${folder}/mod.ts`, text);
     modules.set(`./${folder.replace("@", "/")}`, `./${folder}/mod.ts`);
-  }
+  });
+  add("meta@v1/mod.ts", `/** Types of meta/v1. ${DO_NOT_EDIT} */\nexport * from "./structs.ts";\n`);
+  modules.set("./meta/v1", "./meta@v1/mod.ts");
   add("deno.json", packageConfig(modules));
   return files;
 }
 
-function addKubernetesTypes(inputs: Inputs, add: (path: string, text: string) => void): void {
+/** The types and API classes of our own group, and the API classes of the others. */
+function addApis(inputs: Inputs, addModule: (folder: string, text: string) => void): void {
+  for (const [index, config] of kubernetesGroups.entries()) {
+    const folder = folderName(config.group, config.version);
+    const resources = resourcesOf(inputs.documents[index]!);
+    const header = [`Clients and types of ${folder.replace("@", "/")}.`, DO_NOT_EDIT];
+    addModule(folder, printApiModule(folder, { ...config, resources, header }));
+  }
+  const { gvk, plural } = inputs.customResource;
+  const folder = folderName(gvk.group, gvk.version);
+  const resources = [customResource(gvk.kind, plural)];
+  const header = [`Client and types of ${folder.replace("@", "/")}.`, DO_NOT_EDIT];
+  addModule(folder, printApiModule(folder, { ...gvk, resources, header }));
+}
+
+function addTypes(inputs: Inputs, add: (path: string, text: string) => void): void {
+  const { gvk } = inputs.customResource;
+  add(
+    `${folderName(gvk.group, gvk.version)}/structs.ts`,
+    printCustomResourceTypes(inputs.customResource, [
+      `Types of ${gvk.group}/${gvk.version}, printed from the JobFlow CRD.`,
+      DO_NOT_EDIT,
+    ]),
+  );
   const schemas = allSchemas(inputs.documents);
   const folders = new Set(Object.keys(schemas).map((name) => typeHome(name).folder));
   folders.delete("");

@@ -1,2 +1,2 @@
-/** meta@v1: types. Printed by `deno task generate`; do not edit. */
+/** Types of meta/v1. Printed by `deno task generate`; do not edit. */
 export * from "./structs.ts";
