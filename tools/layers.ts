@@ -58,6 +58,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "src/webhook",
       "src/telemetry",
       "generated",
+      "deno.json", // holds the version
     ],
     packages: ["node:*", "@std/cli", "yaml", "@cloudydeno/*"],
   },
