@@ -1,0 +1,140 @@
+/**
+ * The kinds of value a flag can take, and what a flag is. The table of commands (`options.ts`) is
+ * written in these, and parsing and help read nothing else.
+ */
+
+/** Reads and shows one kind of value. */
+export interface ValueType<T> {
+  /** How the value is written in help: `FILE`, `json|yaml`; absent for a flag that takes none. */
+  readonly placeholder?: string;
+  /**
+   * The value of what was written, once for each time the flag was given.
+   *
+   * @throws {RangeError} whose message completes the sentence "--flag …".
+   */
+  parse(texts: readonly string[]): T;
+}
+
+/** One flag of one command. `T` is the type of its value. */
+export interface Flag<T> {
+  /** One letter: `o` for `-o`. */
+  readonly short?: string;
+  /** The environment variable that stands in where the flag is not given. */
+  readonly env?: string;
+  /** The value where neither is given. */
+  readonly default: T;
+  /** The default as help shows it; nothing is shown without it. */
+  readonly defaultText?: string;
+  readonly type: ValueType<T>;
+  /** One sentence, without a full stop. */
+  readonly help: string;
+}
+
+/** The flags of a command by their long names, without dashes. */
+export type FlagSet = Readonly<Record<string, Flag<unknown>>>;
+
+/** What the flags of a set come to, by the same names. */
+export type FlagValues<F extends FlagSet> = {
+  readonly [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
+};
+
+/** Gives `--name` the meaning true; `--name=false` is understood too. */
+export function booleanFlag(flag: { short?: string; help: string }): Flag<boolean> {
+  return {
+    ...flag,
+    default: false,
+    type: {
+      parse(texts) {
+        const text = texts.at(-1);
+        if (text !== "true" && text !== "false") {
+          throw new RangeError(`must be true or false, not ${JSON.stringify(text)}`);
+        }
+        return text === "true";
+      },
+    },
+  };
+}
+
+/** Any text; an empty one counts as not given. */
+export function stringFlag(
+  flag: { short?: string; env?: string; placeholder: string; help: string },
+): Flag<string | undefined> {
+  const { placeholder, ...rest } = flag;
+  return {
+    ...rest,
+    default: undefined,
+    type: { placeholder, parse: (texts) => texts.at(-1) || undefined },
+  };
+}
+
+/** One of a few words; `fallback` is the default. */
+export function enumFlag<const W extends string, const D extends W | undefined>(
+  flag: { short?: string; words: readonly W[]; fallback: D; help: string },
+): Flag<W | D> {
+  const { words, fallback, ...rest } = flag;
+  return {
+    ...rest,
+    default: fallback,
+    ...(fallback === undefined ? {} : { defaultText: fallback }),
+    type: {
+      placeholder: words.join("|"),
+      parse(texts) {
+        const text = texts.at(-1);
+        const word = words.find((candidate) => candidate === text);
+        if (word === undefined) {
+          throw new RangeError(`must be ${listOf(words)}, not ${JSON.stringify(text)}`);
+        }
+        return word;
+      },
+    },
+  };
+}
+
+/** A whole number from `min` to `max`. */
+export function integerFlag(
+  flag: { fallback: number; min: number; max: number; help: string },
+): Flag<number> {
+  const { fallback, min, max, ...rest } = flag;
+  return {
+    ...rest,
+    default: fallback,
+    defaultText: String(fallback),
+    type: {
+      placeholder: "N",
+      parse(texts) {
+        const text = texts.at(-1) ?? "";
+        const value = Number(text);
+        if (!/^[+-]?\d+$/.test(text) || value < min || value > max) {
+          throw new RangeError(
+            `must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`,
+          );
+        }
+        return value;
+      },
+    },
+  };
+}
+
+/** Words separated by commas, the flag given once or several times; none by default. */
+export function listFlag(
+  flag: { short?: string; placeholder: string; defaultText: string; help: string },
+): Flag<readonly string[]> {
+  const { placeholder, ...rest } = flag;
+  return {
+    ...rest,
+    default: [],
+    type: {
+      placeholder: `${placeholder},…`,
+      parse(texts) {
+        const words = texts.flatMap((text) => text.split(",")).map((word) => word.trim());
+        return [...new Set(words.filter((word) => word !== ""))];
+      },
+    },
+  };
+}
+
+/** `json or yaml`, `a, b or c`. */
+export function listOf(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}

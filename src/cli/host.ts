@@ -1,0 +1,70 @@
+/**
+ * What a command may use of the process it runs in. Commands are handed a `Host`, so that they can
+ * be run by a test as well as by a shell.
+ */
+
+import { type TextSink, textSink } from "./sink.ts";
+
+/** Signals that ask a program to end. */
+export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+export interface Host {
+  readonly args: readonly string[];
+  /** An environment variable; undefined where it is not set. */
+  env(name: string): string | undefined;
+  /** Everything that stands on standard input. */
+  readStdin(): Promise<Uint8Array>;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  /** Calls back for each such signal, until the returned function is called. */
+  onEndSignal(callback: (signal: EndSignal) => void): () => void;
+  /** Aborted with the error that was thrown where nobody could catch it. */
+  readonly crash: AbortSignal;
+}
+
+/** An error that is the user's to mend: one line on standard error, and the exit code. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+const END_SIGNALS: readonly EndSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Exit code of a program that a signal ended, as a shell reports it. */
+export function signalExitCode(signal: EndSignal): number {
+  return 128 + { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }[signal];
+}
+
+/** The host that is this process. To be made once: it takes over uncaught errors. */
+export function processHost(args: readonly string[]): Host {
+  return {
+    args,
+    env: (name) => Deno.env.get(name),
+    readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    stdout: textSink(Deno.stdout, Deno.consoleSize),
+    stderr: textSink(Deno.stderr, Deno.consoleSize),
+    onEndSignal,
+    crash: catchUncaught(),
+  };
+}
+
+function onEndSignal(callback: (signal: EndSignal) => void): () => void {
+  const handlers = END_SIGNALS.map((signal) => ({ signal, handler: () => callback(signal) }));
+  for (const { signal, handler } of handlers) Deno.addSignalListener(signal, handler);
+  return () => {
+    for (const { signal, handler } of handlers) Deno.removeSignalListener(signal, handler);
+  };
+}
+
+/** Turns errors that nobody caught into a signal, so that a command can still clean up. */
+function catchUncaught(): AbortSignal {
+  const crash = new AbortController();
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    crash.abort(event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    crash.abort(event.error);
+  });
+  return crash.signal;
+}

@@ -1,0 +1,260 @@
+/**
+ * Reads the files that a command is given into JobFlows, and tells everything that is wrong with
+ * them at once, each with its place. What a valid flow is, the caller's `check` decides; this file
+ * knows documents, lists, and what a server has added to an object.
+ */
+
+import { API_VERSION, KIND } from "../flow/names.ts";
+import { type FieldError, type FieldPath, formatPath } from "../schema/mod.ts";
+import type { Problem } from "./problem.ts";
+import { clip } from "./text.ts";
+import type { Position, SourceDocument } from "./yaml_source.ts";
+
+/** Plain data of a JobFlow, as it was written; `check` has found nothing wrong with it. */
+export type FlowObject = Readonly<Record<string, unknown>> & {
+  readonly metadata: Readonly<Record<string, unknown>> & {
+    readonly name?: string;
+    readonly generateName?: string;
+    readonly namespace?: string;
+  };
+};
+
+/** Something wrong with one field of a flow; the path begins at the flow's root. */
+export type FieldProblem = Pick<FieldError, "path" | "message"> & Partial<FieldError>;
+
+/** What reading needs from outside. */
+export interface LoadOptions {
+  /** The bytes of a file; `-` is standard input. Errors of the file system pass through. */
+  readonly read: (file: string) => Promise<Uint8Array>;
+  /** Everything wrong with one flow. The object may be any that has our kind and group. */
+  readonly check: (flow: FlowObject) => readonly FieldProblem[];
+}
+
+/** The flows of all files in order, or, with any problem at all, not one to be started. */
+export interface LoadResult {
+  readonly flows: readonly FlowObject[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a server adds to an object's metadata. It is no part of what somebody wants to run. */
+const SERVER_METADATA = [
+  "creationTimestamp",
+  "deletionGracePeriodSeconds",
+  "deletionTimestamp",
+  "finalizers",
+  "generation",
+  "managedFields",
+  "ownerReferences",
+  "resourceVersion",
+  "selfLink",
+  "uid",
+];
+
+/** Reads and checks all files. Never throws for what is in them, nor for one it cannot read. */
+export async function loadFlows(
+  files: readonly string[],
+  options: LoadOptions,
+): Promise<LoadResult> {
+  const { readDocuments } = await import("./yaml_source.ts");
+  const found: FoundFlow[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const name = file === "-" ? "<stdin>" : file;
+    const text = await readText(file, options);
+    if (typeof text !== "string") {
+      problems.push({ file: name, message: text.message });
+      continue;
+    }
+    const reader = new FileReader(name, text, options);
+    reader.readAll(readDocuments(text));
+    found.push(...reader.flows);
+    problems.push(...reader.problems);
+  }
+  problems.push(...findNamesakes(found));
+  return { flows: found.map(({ flow }) => flow), problems };
+}
+
+/** The file's text, or why there is none. */
+async function readText(
+  file: string,
+  options: LoadOptions,
+): Promise<string | { message: string }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await options.read(file);
+  } catch (error) {
+    // Whatever hinders reading is the user's to know; nothing else happens in `read`.
+    if (!(error instanceof Error)) throw error;
+    return { message: readFailure(error) };
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { message: "this is not UTF-8 text" };
+  }
+}
+
+function readFailure(error: Error): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "no permission to read this file";
+  if (error instanceof Deno.errors.IsADirectory) {
+    return "this is a directory; name the files in it";
+  }
+  return `cannot be read: ${error.message}`;
+}
+
+interface FoundFlow {
+  readonly flow: FlowObject;
+  /** Where its name is written. */
+  readonly origin: Required<Pick<Problem, "file" | "place">>;
+}
+
+/** Turns the documents of one file into flows and problems. */
+class FileReader {
+  readonly flows: FoundFlow[] = [];
+  readonly problems: Problem[] = [];
+  readonly #file: string;
+  readonly #lines: readonly string[];
+  readonly #options: LoadOptions;
+
+  constructor(file: string, text: string, options: LoadOptions) {
+    this.#file = file;
+    this.#lines = text.split(/\r?\n/);
+    this.#options = options;
+  }
+
+  readAll(documents: readonly SourceDocument[]): void {
+    if (documents.length === 0) {
+      this.problems.push({
+        file: this.#file,
+        message: `this file is empty; expected a ${KIND} (${API_VERSION})`,
+      });
+    }
+    for (const document of documents) {
+      for (const { message, ...position } of document.problems) {
+        this.problems.push({
+          file: this.#file,
+          message: `this is not YAML: ${message}`,
+          place: this.#place(position),
+        });
+      }
+      if (document.problems.length === 0) this.#readObject(document, document.value, []);
+    }
+  }
+
+  /** Reads an object that should be a flow, or a list of flows as `kubectl get` prints it. */
+  #readObject(document: SourceDocument, value: unknown, base: FieldPath): void {
+    if (!isRecord(value)) {
+      this.#add(document, { path: base, message: `${describe(value)} is no ${KIND}; ${EXPECTED}` });
+    } else if (base.length === 0 && isList(value)) {
+      value.items.forEach((item, index) => this.#readObject(document, item, ["items", index]));
+      if (value.items.length === 0) {
+        this.#add(document, { path: ["items"], message: "this list is empty" });
+      }
+    } else {
+      const wrong = envelopeProblems(value);
+      if (wrong.length === 0) this.#readFlow(document, value, base);
+      for (const problem of wrong) this.#add(document, rebase(problem, base));
+    }
+  }
+
+  #readFlow(document: SourceDocument, value: Record<string, unknown>, base: FieldPath): void {
+    const flow = withoutServerFields(value);
+    for (const problem of this.#options.check(flow)) this.#add(document, rebase(problem, base));
+    this.flows.push({
+      flow,
+      origin: {
+        file: this.#file,
+        place: this.#place(document.locate([...base, "metadata", "name"])),
+      },
+    });
+  }
+
+  #add(document: SourceDocument, problem: FieldProblem): void {
+    const field = formatPath(problem.path);
+    // What should not be there is found by its name, what is wrong by its value.
+    const position = document.locate(problem.path, { key: problem.reason === "unknownField" });
+    this.problems.push({
+      file: this.#file,
+      message: problem.message,
+      ...(field === "" ? {} : { field }),
+      place: this.#place(position),
+    });
+  }
+
+  #place(position: Position): Problem["place"] & object {
+    return { ...position, source: this.#lines[position.line - 1] ?? "" };
+  }
+}
+
+const EXPECTED = `expected an object with apiVersion ${API_VERSION} and kind ${KIND}`;
+
+function envelopeProblems(value: Record<string, unknown>): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const [field, expected] of [["apiVersion", API_VERSION], ["kind", KIND]] as const) {
+    const actual = value[field];
+    if (actual === expected) continue;
+    const message = actual === undefined || actual === null
+      ? `missing; expected ${expected}`
+      : `expected ${expected}, not ${typeof actual === "string" ? actual : describe(actual)}`;
+    problems.push({ path: [field], message });
+  }
+  return problems;
+}
+
+/** The flow without its status and without what only a server can have put there. */
+function withoutServerFields(value: Record<string, unknown>): FlowObject {
+  const { status: _, ...rest } = value;
+  if (!isRecord(rest["metadata"])) return { ...rest, metadata: {} };
+  const metadata = Object.fromEntries(
+    Object.entries(rest["metadata"]).filter(([field]) => !SERVER_METADATA.includes(field)),
+  );
+  return { ...rest, metadata };
+}
+
+/** Two flows of one name would be one object. */
+function findNamesakes(found: readonly FoundFlow[]): Problem[] {
+  const first = new Map<string, FoundFlow>();
+  const problems: Problem[] = [];
+  for (const candidate of found) {
+    const { name, namespace } = candidate.flow.metadata;
+    if (name === undefined) continue;
+    const key = `${namespace ?? "default"}/${name}`;
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, candidate);
+      continue;
+    }
+    const { file, place } = earlier.origin;
+    problems.push({
+      ...candidate.origin,
+      field: "metadata.name",
+      message: `a flow named ${JSON.stringify(name)} is already in ${file}:${place.line}`,
+    });
+  }
+  return problems;
+}
+
+function rebase(problem: FieldProblem, base: FieldPath): FieldProblem {
+  return base.length === 0 ? problem : { ...problem, path: [...base, ...problem.path] };
+}
+
+function isList(value: Record<string, unknown>): value is { items: unknown[] } {
+  const { kind, apiVersion, items } = value;
+  const isListKind = (kind === "List" && apiVersion === "v1") ||
+    (kind === `${KIND}List` && apiVersion === API_VERSION);
+  return isListKind && Array.isArray(items);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return "an empty value";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  const text = clip(JSON.stringify(value), 40);
+  return `${typeof value === "string" ? "text" : `a ${typeof value}`} (${text})`;
+}

@@ -1,0 +1,80 @@
+/**
+ * From a command line to an exit code. Whatever goes wrong ends here: a wrong command line is one
+ * line and 2, what the user can mend is one line and 1, and anything else is one line that asks to
+ * report it.
+ */
+
+import { helpText } from "./help.ts";
+import { CommandError, type Host, processHost } from "./host.ts";
+import { type Invocation, parseCommandLine, UsageError } from "./parse_command_line.ts";
+import { safeMessage } from "./text.ts";
+import { versionLine } from "./version.ts";
+
+/** 128 + SIGPIPE: what a shell reports of a program whose output nobody reads any more. */
+const BROKEN_PIPE_EXIT_CODE = 141;
+
+/** Runs a command and ends the process with its exit code. */
+export async function runProcess(args: readonly string[]): Promise<never> {
+  const host = processHost(args);
+  const exitCode = await main(host);
+  Deno.exit(exitCode);
+}
+
+/** Runs a command. Never throws; all output is written when it resolves to the exit code. */
+export async function main(host: Host): Promise<number> {
+  let exitCode: number;
+  let isDebug = false;
+  try {
+    const invocation = parseCommandLine(host.args, host.env);
+    isDebug = "options" in invocation && invocation.options["log-level"] === "debug";
+    exitCode = await runCommand(invocation, host);
+    await host.stdout.flush();
+    exitCode = outputExitCode(host, exitCode);
+  } catch (error) {
+    exitCode = error instanceof UsageError ? 2 : 1;
+    host.stderr.write(`${errorText(error, isDebug)}\n`);
+  }
+  await host.stderr.flush();
+  return exitCode;
+}
+
+async function runCommand(invocation: Invocation, host: Host): Promise<number> {
+  switch (invocation.command) {
+    case "run": {
+      const { run } = await import("./run.ts");
+      return await run(invocation, host);
+    }
+    case "controller": {
+      const { runController } = await import("./controller.ts");
+      return await runController(invocation.options, host);
+    }
+    case "version":
+      host.stdout.write(`${versionLine()}\n`);
+      return 0;
+    case "help":
+      host.stdout.write(helpText(invocation.topic));
+      return 0;
+  }
+}
+
+/** A reader that went away is no error; a disk that is full is. */
+function outputExitCode(host: Host, exitCode: number): number {
+  if (!host.stdout.closed.aborted) return exitCode;
+  const { reason } = host.stdout.closed;
+  if (reason instanceof Deno.errors.BrokenPipe) return BROKEN_PIPE_EXIT_CODE;
+  throw new CommandError(`cannot write to standard output: ${messageOf(reason)}`);
+}
+
+function errorText(error: unknown, isDebug: boolean): string {
+  if (error instanceof UsageError) return safeMessage(error.message);
+  if (error instanceof CommandError) return `zen-flow: ${safeMessage(error.message)}`;
+  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  const line = `zen-flow: unexpected error: ${safeMessage(messageOf(error))}`;
+  return isDebug
+    ? `${line}\n${stack}`
+    : `${line}\nThis is a defect of zen-flow. Please report it with what --log-level=debug shows.`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

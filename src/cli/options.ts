@@ -1,0 +1,137 @@
+/**
+ * The one table of commands and flags. Parsing (`parse_command_line.ts`) and help (`help.ts`) are
+ * made from it, so a flag that is not here does not exist, and one that is here is documented.
+ */
+
+import { booleanFlag, enumFlag, type FlagSet, integerFlag, listFlag, stringFlag } from "./flags.ts";
+
+/** What a command is called with. */
+export interface Command {
+  readonly summary: string;
+  /** The words after the command, as help shows them: `FILE...|-`; absent where it takes none. */
+  readonly operands?: { readonly text: string; readonly help: string; readonly min: number };
+  /** Paragraphs below the usage line. */
+  readonly description: readonly string[];
+  readonly examples: readonly string[];
+  readonly flags: FlagSet;
+}
+
+/** Understood by every command. */
+export const COMMON_FLAGS = {
+  "help": booleanFlag({ short: "h", help: "Show this help and end" }),
+} satisfies FlagSet;
+
+/** Understood where no command is given. */
+export const GLOBAL_FLAGS = {
+  ...COMMON_FLAGS,
+  "version": booleanFlag({ help: "Print the version and end" }),
+} satisfies FlagSet;
+
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+
+export const RUN_FLAGS = {
+  "output": enumFlag({
+    short: "o",
+    words: ["json", "yaml"],
+    fallback: undefined,
+    help: "Print the finished flows on standard output, and progress on standard error",
+  }),
+  "keep": stringFlag({
+    placeholder: "DIR",
+    help: "Keep logs and volumes of the run in DIR, which must be new or empty",
+  }),
+  "log-level": enumFlag({
+    words: LOG_LEVELS,
+    fallback: "warn",
+    help: "Log lines of the engine from this level on",
+  }),
+  ...COMMON_FLAGS,
+} satisfies FlagSet;
+
+export const CONTROLLER_FLAGS = {
+  "kubeconfig": stringFlag({
+    env: "KUBECONFIG",
+    placeholder: "FILE",
+    help: "Path to a kubeconfig file; without one, the cluster that this process runs in",
+  }),
+  "master": stringFlag({
+    placeholder: "URL",
+    help: "Address of the Kubernetes API server, instead of the kubeconfig's",
+  }),
+  "namespace": listFlag({
+    short: "n",
+    placeholder: "NAME",
+    defaultText: "all namespaces",
+    help: "Serve only these namespaces; may be given several times",
+  }),
+  "max-concurrent-reconciles": integerFlag({
+    fallback: 10,
+    min: 1,
+    max: 1000,
+    help: "How many flows are worked on at the same time",
+  }),
+  "log-level": enumFlag({
+    words: LOG_LEVELS,
+    fallback: "info",
+    help: "Log lines from this level on",
+  }),
+  "log-format": enumFlag({
+    words: ["json", "text"],
+    fallback: "json",
+    help: "How log lines are written",
+  }),
+  ...COMMON_FLAGS,
+} satisfies FlagSet;
+
+export const COMMANDS = {
+  "run": {
+    summary: "Run flows on this machine, with no cluster",
+    operands: { text: "FILE...|-", help: "Files with JobFlows; - is standard input", min: 1 },
+    description: [
+      "Runs each step's containers as processes of this machine. Images are not used: the commands " +
+      "must be installed here. Shows progress, and ends with 0 only if every flow succeeded, with 1 " +
+      "if one failed, 2 for a wrong command line, 130 after Ctrl-C.",
+      "A file holds one or more documents, in YAML or JSON. Nothing is started unless all of them " +
+      "are valid.",
+    ],
+    examples: [
+      "zen-flow run flow.yaml",
+      "zen-flow run flow.yaml --keep out",
+      "kubectl get jobflow nightly -o yaml | zen-flow run - -o json",
+    ],
+    flags: RUN_FLAGS,
+  },
+  "controller": {
+    summary: "Run the controller of a Kubernetes cluster",
+    description: [
+      "Watches the JobFlows of a cluster and runs their steps as Jobs, until it is told to stop " +
+      "(SIGTERM or Ctrl-C). The JobFlow resource must be installed first: " +
+      "kubectl apply -f deploy/crds/",
+    ],
+    examples: [
+      "zen-flow controller",
+      "zen-flow controller --kubeconfig ~/.kube/config --namespace team-a,team-b",
+    ],
+    flags: CONTROLLER_FLAGS,
+  },
+  "version": {
+    summary: "Print the version",
+    description: ["Prints the version of zen-flow and of what it runs on."],
+    examples: [],
+    flags: COMMON_FLAGS,
+  },
+  "help": {
+    summary: "Explain a command",
+    operands: { text: "[COMMAND]", help: "The command to explain", min: 0 },
+    description: ["Explains one command, or lists them all."],
+    examples: ["zen-flow help run"],
+    flags: COMMON_FLAGS,
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** Whether a word is the name of a command. */
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}

@@ -1,0 +1,139 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  type Environment,
+  type Invocation,
+  parseCommandLine,
+  UsageError,
+} from "./parse_command_line.ts";
+
+const noEnv: Environment = () => undefined;
+
+function parse(line: string, env: Environment = noEnv) {
+  return parseCommandLine(line.split(" ").filter((word) => word !== ""), env);
+}
+
+type Options<C extends Invocation["command"]> = Extract<Invocation, { command: C }> extends
+  { options: infer O } ? O : never;
+
+const RUN_DEFAULTS: Options<"run"> = {
+  output: undefined,
+  keep: undefined,
+  "log-level": "warn",
+  help: false,
+};
+const CONTROLLER_DEFAULTS: Options<"controller"> = {
+  kubeconfig: undefined,
+  master: undefined,
+  namespace: [],
+  "max-concurrent-reconciles": 10,
+  "log-level": "info",
+  "log-format": "json",
+  help: false,
+};
+
+Deno.test("parseCommandLine() reads a flag's value in every way it can be written", () => {
+  for (
+    const line of [
+      "run f -o json",
+      "run f -ojson",
+      "run f -o=json",
+      "run f --output json",
+      "run f --output=json",
+      "run -o json f",
+      "run -ojson -- f",
+      "run f -o yaml -o json",
+    ]
+  ) {
+    assertEquals(
+      parse(line),
+      { command: "run", options: { ...RUN_DEFAULTS, output: "json" }, files: ["f"] },
+      line,
+    );
+  }
+});
+
+Deno.test("parseCommandLine() keeps operands as they are written", () => {
+  assertEquals(parse("run 007 1e3 - -- -o --keep"), {
+    command: "run",
+    options: RUN_DEFAULTS,
+    files: ["007", "1e3", "-", "-o", "--keep"],
+  });
+});
+
+Deno.test("parseCommandLine() lets a flag win over a variable, and that over the default", () => {
+  const env: Environment = (name) => name === "KUBECONFIG" ? "/from/variable" : undefined;
+  const kubeconfig = (line: string, from: Environment) =>
+    (parse(line, from) as { options: { kubeconfig?: string } }).options.kubeconfig;
+  assertEquals(kubeconfig("controller --kubeconfig=/from/flag", env), "/from/flag");
+  assertEquals(kubeconfig("controller", env), "/from/variable");
+  assertEquals(kubeconfig("controller", noEnv), undefined);
+  assertEquals(kubeconfig("controller", () => ""), undefined);
+});
+
+Deno.test("parseCommandLine() collects a list from commas and repetition, each word once", () => {
+  assertEquals(parse("controller --namespace a,b -n c -na --namespace=,d,"), {
+    command: "controller",
+    options: { ...CONTROLLER_DEFAULTS, namespace: ["a", "b", "c", "d"] },
+  });
+});
+
+Deno.test("parseCommandLine() takes an empty value for not given", () => {
+  assertEquals(parse("controller --master= --kubeconfig=x"), {
+    command: "controller",
+    options: { ...CONTROLLER_DEFAULTS, kubeconfig: "x" },
+  });
+});
+
+Deno.test("parseCommandLine() understands help and version anywhere they are expected", () => {
+  const cases: [string, ReturnType<typeof parseCommandLine>][] = [
+    ["", { command: "help", topic: undefined }],
+    ["help", { command: "help", topic: undefined }],
+    ["--help", { command: "help", topic: undefined }],
+    ["-h", { command: "help", topic: undefined }],
+    ["help run", { command: "help", topic: "run" }],
+    ["run --help", { command: "help", topic: "run" }],
+    ["run f -h", { command: "help", topic: "run" }],
+    ["-h run", { command: "help", topic: "run" }],
+    ["version", { command: "version" }],
+    ["--version", { command: "version" }],
+  ];
+  for (const [line, expected] of cases) assertEquals(parse(line), expected, line);
+});
+
+Deno.test("parseCommandLine() says what is wrong and what would be right", () => {
+  const cases: [string, string][] = [
+    ["rnu f", 'zen-flow: unknown command "rnu"; did you mean "run"?'],
+    ["frobnicate", 'zen-flow: unknown command "frobnicate"; see zen-flow --help'],
+    ["--bogus run f", "zen-flow: unknown flag --bogus; see zen-flow --help"],
+    ["help me", 'zen-flow: unknown command "me"; see zen-flow --help'],
+    ["help run run", "zen-flow help: explains one command, but 2 are given"],
+    ["run", "zen-flow run: no FILE...|- given; see zen-flow run --help"],
+    ["run - -", "zen-flow run: - (standard input) can be given only once"],
+    ["run f --kep d", "zen-flow run: unknown flag --kep; did you mean --keep?"],
+    ["run f --kep=d", "zen-flow run: unknown flag --kep; did you mean --keep?"],
+    ["run f --no-keep", "zen-flow run: unknown flag --no-keep; did you mean --keep?"],
+    ["run f -x", "zen-flow run: unknown flag -x; see zen-flow run --help"],
+    ["run f -ho json", "zen-flow run: unknown flag -ho; see zen-flow run --help"],
+    ["run f --a.b=1", "zen-flow run: unknown flag --a.b; see zen-flow run --help"],
+    ["run f --__proto__=1", "zen-flow run: unknown flag --__proto__; see zen-flow run --help"],
+    ["run f --keep", "zen-flow run: --keep needs a value: --keep DIR"],
+    ["run f --keep -o", "zen-flow run: --keep needs a value: --keep DIR"],
+    ["run f -o xml", 'zen-flow run: --output must be json or yaml, not "xml"'],
+    ["run f --help=no", 'zen-flow run: --help must be true or false, not "no"'],
+    [
+      "controller --log-level=loud",
+      'zen-flow controller: --log-level must be debug, info, warn or error, not "loud"',
+    ],
+    ["controller f", 'zen-flow controller: unexpected argument "f"; it takes only flags'],
+    ["version 1", 'zen-flow version: unexpected argument "1"; it takes only flags'],
+    ...["0", "-5", "1.5", "0x10", "1e2", "1001", "many"].map((value): [string, string] => [
+      `controller --max-concurrent-reconciles ${value}`,
+      "zen-flow controller: --max-concurrent-reconciles must be a whole number from 1 to 1000, " +
+      `not "${value}"`,
+    ]),
+  ];
+  for (const [line, message] of cases) {
+    const error = assertThrows(() => parse(line), UsageError, undefined, line);
+    assertEquals(error.message, message, line);
+  }
+});

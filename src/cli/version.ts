@@ -1,0 +1,12 @@
+/** Which zen-flow this is, and on what it runs. */
+
+import settings from "../../deno.json" with { type: "json" };
+
+/** The released version, as `0.1.0`. */
+export const VERSION: string = settings.version;
+
+/** `zen-flow 0.1.0 (deno 2.9.6, linux x86_64)`. */
+export function versionLine(): string {
+  const { os, arch } = Deno.build;
+  return `zen-flow ${VERSION} (deno ${Deno.version.deno}, ${os} ${arch})`;
+}

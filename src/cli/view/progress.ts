@@ -1,0 +1,212 @@
+/**
+ * Shows flows while they run: as a live tree with the steps' output scrolling above it where there
+ * is a terminal, else as lines. The lines come from pure functions; this file decides when, and
+ * moves the cursor.
+ */
+
+import type { Clock } from "../../kube/clock.ts";
+import type { TextSink } from "../sink.ts";
+import { columns, pad, type Paint, safeLine, safeMessage, STYLE } from "../text.ts";
+import { type FlowModel, isFinished } from "./model.ts";
+import { changeLines } from "./plain.ts";
+import { renderTree } from "./tree.ts";
+
+/** One line that a step has printed. */
+export interface OutputLine {
+  readonly flow: string;
+  readonly step: string;
+  /** Which pod of the step, where it has several. */
+  readonly pod?: string;
+  readonly text: string;
+}
+
+/** Where a run shows what happens. */
+export interface Progress {
+  /** The new picture of a flow; flows appear in the order in which they are first given. */
+  update(flow: FlowModel): void;
+  /** A line that a step has printed. */
+  output(line: OutputLine): void;
+  /** A line of zen-flow's own. */
+  note(text: string): void;
+  /** Shows the last state and stops. */
+  finish(): Promise<void>;
+}
+
+export interface ProgressOptions {
+  readonly sink: TextSink;
+  readonly clock: Clock;
+  readonly color: boolean;
+  readonly paint: Paint;
+  /** The flows as they will be updated, for the widths of names. */
+  readonly flows: readonly FlowModel[];
+}
+
+/** A live view on a terminal, plain lines anywhere else. */
+export function startProgress(options: ProgressOptions): Progress {
+  return options.sink.isTerminal ? new LiveProgress(options) : new PlainProgress(options);
+}
+
+const PREFIX_STYLES = [STYLE.cyan, STYLE.magenta, STYLE.blue, STYLE.yellow, STYLE.green];
+/** A longer name pushes its own lines to the right, not everybody's. */
+const MAX_PREFIX_WIDTH = 28;
+
+/** Makes `step │ text`, the steps' names aligned and each in its colour. */
+class OutputFormat {
+  readonly #options: ProgressOptions;
+  readonly #width: number;
+  readonly #styles = new Map<string, string>();
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    const names = options.flows.flatMap((flow) =>
+      flow.steps.map((step) => this.#label(flow.name, step.name).length)
+    );
+    this.#width = Math.min(MAX_PREFIX_WIDTH, Math.max(0, ...names));
+  }
+
+  line({ flow, step, pod, text }: OutputLine): string {
+    const { paint, color } = this.#options;
+    const label = this.#label(flow, step) + (pod === undefined ? "" : ` ${pod}`);
+    return `${paint(this.#style(`${flow}/${step}`), pad(label, this.#width))} ${
+      paint(STYLE.dim, "│")
+    } ${safeLine(text, color)}`;
+  }
+
+  #label(flow: string, step: string): string {
+    return this.#options.flows.length > 1 ? `${flow}/${step}` : step;
+  }
+
+  #style(key: string): string {
+    const known = this.#styles.get(key);
+    if (known !== undefined) return known;
+    const style = PREFIX_STYLES[this.#styles.size % PREFIX_STYLES.length]!;
+    this.#styles.set(key, style);
+    return style;
+  }
+}
+
+class PlainProgress implements Progress {
+  readonly #options: ProgressOptions;
+  readonly #format: OutputFormat;
+  readonly #startedAt: number;
+  readonly #shown = new Map<string, FlowModel>();
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#format = new OutputFormat(options);
+    this.#startedAt = options.clock.now();
+  }
+
+  update(flow: FlowModel): void {
+    const { paint, clock, flows } = this.#options;
+    const key = `${flow.namespace}/${flow.name}`;
+    const lines = changeLines(this.#shown.get(key), flow, {
+      now: clock.now(),
+      runStartedAt: this.#startedAt,
+      paint,
+      withFlow: flows.length > 1,
+    });
+    this.#shown.set(key, flow);
+    for (const line of lines) this.#write(line);
+  }
+
+  output(line: OutputLine): void {
+    this.#write(this.#format.line(line));
+  }
+
+  note(text: string): void {
+    this.#write(safeMessage(text));
+  }
+
+  finish(): Promise<void> {
+    return this.#options.sink.flush();
+  }
+
+  #write(line: string): void {
+    this.#options.sink.write(`${line}\n`);
+  }
+}
+
+/** Milliseconds between two pictures. */
+const FRAME_MS = 100;
+/** Behind by so many bytes, a slow terminal is spared the pictures in between. */
+const MAX_BACKLOG = 64 * 1024;
+
+class LiveProgress implements Progress {
+  readonly #options: ProgressOptions;
+  readonly #format: OutputFormat;
+  readonly #flows = new Map<string, FlowModel>();
+  /** Lines that go above the tree with the next picture. */
+  #above: string[] = [];
+  /** The tree as it stands on the screen, the cursor on the line below it. */
+  #drawn: readonly string[] = [];
+  #cancelFrame: (() => void) | undefined;
+  #lastFrameAt = -Infinity;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#format = new OutputFormat(options);
+    for (const flow of options.flows) this.#flows.set(`${flow.namespace}/${flow.name}`, flow);
+    this.#scheduleFrame();
+  }
+
+  update(flow: FlowModel): void {
+    this.#flows.set(`${flow.namespace}/${flow.name}`, flow);
+    this.#scheduleFrame();
+  }
+
+  output(line: OutputLine): void {
+    this.#above.push(this.#format.line(line));
+    this.#scheduleFrame();
+  }
+
+  note(text: string): void {
+    this.#above.push(safeMessage(text));
+    this.#scheduleFrame();
+  }
+
+  finish(): Promise<void> {
+    this.#cancelFrame?.();
+    this.#cancelFrame = () => {};
+    this.#draw();
+    return this.#options.sink.flush();
+  }
+
+  #scheduleFrame(): void {
+    if (this.#cancelFrame !== undefined) return;
+    const { clock } = this.#options;
+    const delay = Math.max(0, this.#lastFrameAt + FRAME_MS - clock.now());
+    this.#cancelFrame = clock.schedule(delay, () => {
+      this.#cancelFrame = undefined;
+      this.#lastFrameAt = clock.now();
+      const isBehind = this.#options.sink.backlog > MAX_BACKLOG;
+      if (!isBehind) this.#draw();
+      // Times go on while something runs.
+      const moves = [...this.#flows.values()].some((flow) => !isFinished(flow));
+      if (isBehind || moves) this.#scheduleFrame();
+    });
+  }
+
+  #draw(): void {
+    const { sink, clock, paint } = this.#options;
+    const size = sink.size();
+    const tree = renderTree([...this.#flows.values()], {
+      // The last column stays free: some terminals wrap as soon as it is written.
+      width: Math.max(1, size.columns - 1),
+      height: Math.max(1, size.rows - 1),
+      now: clock.now(),
+      paint,
+    });
+    const up = rowsOnScreen(this.#drawn, size.columns);
+    const lines = [...this.#above, ...tree].map((line) => `${line}\x1b[K\n`).join("");
+    // Between the two marks a terminal that knows them shows nothing half drawn.
+    sink.write(`\x1b[?2026h\r${up > 0 ? `\x1b[${up}A` : ""}${lines}\x1b[J\x1b[?2026l`);
+    this.#above = [];
+    this.#drawn = tree;
+  }
+}
+
+/** How many rows lines take up, on a terminal that may be narrower than when they were written. */
+function rowsOnScreen(lines: readonly string[], width: number): number {
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(columns(line) / width)), 0);
+}

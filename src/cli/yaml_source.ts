@@ -1,0 +1,234 @@
+/**
+ * YAML and JSON text as plain values that remember where they were written. The one file that
+ * knows the YAML library; it is loaded only by commands that read files.
+ *
+ * Text means what it means to `kubectl`: YAML 1.1 (`yes` is true, `0644` is 420), but dates stay
+ * text and `12:30` is not a number. A key written twice is an error.
+ */
+
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  stringify,
+  type Tags,
+} from "yaml";
+import type { FieldPath } from "../schema/mod.ts";
+
+/** A place in a file; both count from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something about the text itself that stops it from being read. */
+export interface SyntaxProblem extends Position {
+  readonly message: string;
+}
+
+/** One document of a text: its value, or why it has none. */
+export interface SourceDocument {
+  /** Plain data, undefined where there are problems. */
+  readonly value: unknown;
+  readonly problems: readonly SyntaxProblem[];
+  /** Where the document begins. */
+  readonly start: Position;
+  /**
+   * Where the value at a path is written, or the nearest thing to it that is: a member that is
+   * missing is looked for where its object begins. With `key`, the member's name is meant.
+   */
+  locate(path: FieldPath, options?: { key?: boolean }): Position;
+}
+
+/** Tags of YAML 1.1 whose values are no JSON, or that `kubectl` does not know either. */
+const FOREIGN_TAGS = new Set(["binary", "omap", "pairs", "set", "timestamp"]);
+
+/** The documents of a text; those that hold nothing (only comments) are left out. */
+export function readDocuments(text: string): SourceDocument[] {
+  const positionAt = positions(text);
+  const documents = parse({ text, offset: 0 }, positionAt);
+  const isBroken = documents.some((document) => document.problems.length > 0);
+  // JSON objects one after the other are no YAML, but what JSON tools print.
+  const stream = isBroken ? splitJsonStream(text) : undefined;
+  return stream?.flatMap((piece) => parse(piece, positionAt)) ?? documents;
+}
+
+/** A part of a text and where it begins there. */
+interface Piece {
+  readonly text: string;
+  readonly offset: number;
+}
+
+type PositionAt = (offset: number) => Position;
+
+function positions(text: string): PositionAt {
+  const starts = [0];
+  for (const match of text.matchAll(/\n/g)) starts.push(match.index + 1);
+  return (offset) => {
+    let low = 0;
+    for (let high = starts.length - 1; low < high;) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
+  };
+}
+
+function parse(piece: Piece, positionAt: PositionAt): SourceDocument[] {
+  const documents = parseAllDocuments(piece.text, {
+    version: "1.1",
+    prettyErrors: false,
+    customTags: kubernetesTags,
+  });
+  // For a text without any document the library returns an empty list with extra members.
+  if ("empty" in documents) return [];
+  return documents
+    .filter((document) => document.errors.length > 0 || !isEmpty(document))
+    .map((document) => sourceDocument(document, (offset) => positionAt(piece.offset + offset)));
+}
+
+/** The objects of a text that is nothing but several JSON objects; undefined for any other text. */
+function splitJsonStream(text: string): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  let start = 0;
+  let depth = 0;
+  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token[0] === "{") depth++;
+    if (token[0] !== "}" || --depth !== 0) continue;
+    const end = token.index + 1;
+    pieces.push({ text: text.slice(start, end), offset: start });
+    start = end;
+  }
+  const isStream = pieces.length > 1 && text.slice(start).trim() === "" &&
+    pieces.every((piece) => isJson(piece.text));
+  return isStream ? pieces : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function kubernetesTags(tags: Tags): Tags {
+  return tags.filter((tag) => {
+    if (typeof tag === "string") return !FOREIGN_TAGS.has(tag);
+    const name = tag.tag.slice(tag.tag.lastIndexOf(":") + 1);
+    // Base 60 (`12:30` as 750) is in YAML 1.1, but no Kubernetes tool ever read it.
+    const isBase60 = "format" in tag && tag.format === "TIME";
+    return !FOREIGN_TAGS.has(name) && !isBase60;
+  });
+}
+
+function isEmpty(document: Document.Parsed): boolean {
+  const { contents } = document;
+  if (contents === null) return true;
+  return isScalar(contents) && contents.value === null && contents.range[0] === contents.range[1];
+}
+
+function sourceDocument(document: Document.Parsed, positionAt: PositionAt): SourceDocument {
+  const start = positionAt(document.contents?.range?.[0] ?? document.range[0]);
+  const base = {
+    start,
+    locate: (path: FieldPath, options: { key?: boolean } = {}) =>
+      positionAt(offsetOf(document, path, options.key ?? false)),
+  };
+  const problems = readingProblems(document, positionAt);
+  if (problems.length > 0) return { ...base, value: undefined, problems };
+  try {
+    return { ...base, value: document.toJS(), problems: [] };
+  } catch (error) {
+    // Aliases of aliases that would unfold into millions of nodes.
+    if (!(error instanceof ReferenceError)) throw error;
+    return { ...base, value: undefined, problems: [{ message: error.message, ...start }] };
+  }
+}
+
+/**
+ * What the library found wrong. Of errors of syntax only the first: those after it are mostly its
+ * consequences. A key written twice and an unknown tag stand for themselves.
+ */
+function readingProblems(document: Document.Parsed, positionAt: PositionAt): SyntaxProblem[] {
+  const all = [...document.errors, ...document.warnings];
+  const isIndependent = (code: string) => code === "DUPLICATE_KEY" || code === "TAG_RESOLVE_FAILED";
+  const firstOther = all.find((error) => !isIndependent(error.code));
+  return all
+    .filter((error) => isIndependent(error.code) || error === firstOther)
+    .map((error) => ({
+      message: error.code === "DUPLICATE_KEY"
+        ? "this key is written twice in the same object"
+        : error.message.split("\n", 1)[0]!,
+      ...positionAt(error.pos[0]),
+    }));
+}
+
+/** The offset of the deepest node on the path that exists. */
+function offsetOf(document: Document.Parsed, path: FieldPath, key: boolean): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? document.range[0];
+  for (const [depth, member] of path.entries()) {
+    const wantKey = key && depth === path.length - 1;
+    const next = childOf(resolveAlias(node, document), member);
+    if (next === undefined) break;
+    offset = (wantKey ? next.keyOffset : undefined) ?? next.offset ?? offset;
+    node = next.node;
+  }
+  return offset;
+}
+
+interface Child {
+  readonly node: Node | null;
+  readonly offset: number | undefined;
+  readonly keyOffset: number | undefined;
+}
+
+function childOf(parent: Node | null, member: string | number): Child | undefined {
+  if (isSeq(parent) && typeof member === "number") {
+    const item = parent.items[member];
+    if (!isNode(item)) return undefined;
+    return { node: item, offset: item.range?.[0], keyOffset: undefined };
+  }
+  if (!isMap(parent)) return undefined;
+  const pair = findPair(parent.items, String(member));
+  if (pair === undefined) return undefined;
+  const keyOffset = isNode(pair.key) ? pair.key.range?.[0] : undefined;
+  const value = isNode(pair.value) ? pair.value : null;
+  // An object or list below its key begins on the next line; the key is the better place to look.
+  const isBlock = (isMap(value) || isSeq(value)) && value.flow !== true;
+  const isNothing = value === null || value.range?.[0] === value.range?.[1];
+  return {
+    node: value,
+    offset: isBlock || isNothing ? keyOffset : value.range?.[0],
+    keyOffset,
+  };
+}
+
+function findPair(pairs: readonly Pair[], name: string): Pair | undefined {
+  return pairs.find((pair) => isScalar(pair.key) && String(pair.key.value) === name);
+}
+
+function resolveAlias(node: Node | null, document: Document.Parsed): Node | null {
+  return isAlias(node) ? node.resolve(document) ?? null : node;
+}
+
+/** The value as one YAML document, which `kubectl` reads as it is. */
+export function writeYaml(value: unknown): string {
+  return stringify(value, {
+    // Quotes what a reader of either version would not take for text: `yes`, `0644`.
+    version: "1.1",
+    // No folding of long lines and no anchors: one line of a script stays one line.
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  });
+}
