@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/local": {
     folders: ["src/kube", "src/schema", "generated", LOGGER],
-    packages: ["node:*", APIS],
+    packages: ["node:*", APIS, CLIENT],
   },
   "src/webhook": { folders: ["src/flow", "generated"], packages: [APIS] },
   "src/cli": {
