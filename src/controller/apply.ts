@@ -1,0 +1,203 @@
+/**
+ * Carries out the actions of a plan: one function an action. What the API server refuses is not an
+ * error but a fact for the next plan; what has no clear answer is thrown, and the pass repeated.
+ */
+
+import type { BatchV1Api, Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type {
+  ConfigMap,
+  CoreV1Api,
+  PersistentVolumeClaim,
+} from "@cloudydeno/kubernetes-apis/core/v1";
+import type { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { type Action, type FlowResource, jobRecord } from "../flow/mod.ts";
+import {
+  isAlreadyExists,
+  isConflict,
+  isForbidden,
+  isInvalid,
+  isNotFound,
+  statusCodeOf,
+  statusOf,
+} from "../kube/errors.ts";
+import type { Clock } from "../kube/clock.ts";
+import type { FlowRecord } from "./flow_record.ts";
+import type { FlowMemory } from "./memory.ts";
+import { nameConflict } from "./observe.ts";
+
+/** The API clients of a pass. */
+export interface Apis {
+  readonly batch: BatchV1Api;
+  readonly core: CoreV1Api;
+  readonly flows: WorkflowZenIoV1alpha1Api;
+}
+
+/** What the actions of one pass are carried out with. */
+export interface ApplyContext {
+  readonly flow: FlowRecord;
+  readonly memory: FlowMemory;
+  readonly apis: Apis;
+  readonly clock: Clock;
+}
+
+type CreateJob = Extract<Action, { kind: "createJob" }>;
+
+/**
+ * Carries out the actions: claims and ConfigMaps first, one by one; if one is refused, no Job is
+ * created, and each Job has that refusal. Then all the rest at once.
+ *
+ * @returns whether something was refused, so that the flow needs another pass.
+ * @throws AggregateError of what had no clear answer, after everything has been tried.
+ */
+export async function applyActions(
+  context: ApplyContext,
+  actions: readonly Action[],
+): Promise<boolean> {
+  const creates = actions.filter((action) => action.kind === "createJob");
+  for (const { name } of creates) context.memory.forgetRefusal(name);
+  for (const action of actions) {
+    if (action.kind !== "createResource") continue;
+    const refused = await createResource(context, action.resource);
+    if (!refused) continue;
+    for (const { name } of creates) refuse(context, name, refused);
+    return true;
+  }
+  const results = await Promise.allSettled(actions.map((action) => applyOne(context, action)));
+  const errors = results.filter((result) => result.status === "rejected").map((r) => r.reason);
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, String(errors[0]));
+  return creates.some(({ name }) => context.memory.refusals.has(name));
+}
+
+function applyOne(context: ApplyContext, action: Action): Promise<void> | undefined {
+  switch (action.kind) {
+    case "createResource":
+      return; // done before
+    case "createJob":
+      return createJob(context, action);
+    case "deleteJob":
+      return deleteJob(context, action);
+    case "setJobTtl":
+      return setJobTtl(context, action);
+    case "deleteFlow":
+      return deleteFlow(context, action);
+    default:
+      return action satisfies never;
+  }
+}
+
+/** How a create was refused, or undefined where the error is of another kind. */
+type Refusal =
+  | { readonly kind: "Invalid" | "NameConflict"; readonly message: string }
+  | { readonly kind: "Forbidden"; readonly message: string };
+
+function refusalOf(error: unknown): Refusal | undefined {
+  const message = statusOf(error)?.message ?? String(error);
+  if (isForbidden(error)) return { kind: "Forbidden", message };
+  // 400: the body cannot be read as a Job; 413: it is too large. Neither mends itself.
+  const code = statusCodeOf(error);
+  if (isInvalid(error) || code === 400 || code === 413) return { kind: "Invalid", message };
+  return undefined;
+}
+
+function refuse({ memory, clock }: ApplyContext, name: string, refusal: Refusal): void {
+  if (refusal.kind === "Forbidden") memory.forbid(name, refusal.message, clock.now());
+  else memory.refuse(name, { kind: refusal.kind, message: refusal.message });
+}
+
+async function createJob(context: ApplyContext, action: CreateJob): Promise<void> {
+  const { flow, memory, apis } = context;
+  const jobs = apis.batch.namespace(flow.namespace);
+  let job: Job;
+  try {
+    job = await jobs.createJob(action.job);
+  } catch (error) {
+    if (!isAlreadyExists(error)) {
+      const refusal = refusalOf(error);
+      if (refusal) return refuse(context, action.name, refusal);
+      throw error;
+    }
+    job = await jobs.getJob(action.name);
+    if (!isAttempt(job, action, flow)) {
+      return memory.refuse(action.name, nameConflict("Job", action.name, flow));
+    }
+  }
+  memory.sawJob(jobRecord(job), job.metadata?.resourceVersion ?? "");
+}
+
+/** Created before, by a pass whose answer was lost: ours, and of this very attempt. */
+function isAttempt(job: Job, action: CreateJob, flow: FlowRecord): boolean {
+  const record = jobRecord(job);
+  return record.ownerUid === flow.uid && record.step === action.step &&
+    record.attempt === action.attempt;
+}
+
+async function createResource(
+  { flow, apis }: ApplyContext,
+  { kind, name, body }: FlowResource,
+): Promise<Refusal | undefined> {
+  const api = apis.core.namespace(flow.namespace);
+  const isClaim = kind === "PersistentVolumeClaim";
+  try {
+    await (isClaim
+      ? api.createPersistentVolumeClaim(body as unknown as PersistentVolumeClaim)
+      : api.createConfigMap(body as unknown as ConfigMap));
+    return undefined;
+  } catch (error) {
+    if (!isAlreadyExists(error)) {
+      const refusal = refusalOf(error);
+      if (refusal) return refusal;
+      throw error;
+    }
+  }
+  const existing = await (isClaim ? api.getPersistentVolumeClaim(name) : api.getConfigMap(name));
+  const ours = existing.metadata?.ownerReferences?.some((owner) => owner.uid === flow.uid);
+  return ours ? undefined : nameConflict(kind, name, flow);
+}
+
+async function deleteJob(
+  { flow, memory, apis }: ApplyContext,
+  { name, uid }: Extract<Action, { kind: "deleteJob" }>,
+): Promise<void> {
+  try {
+    const answer = await apis.batch.namespace(flow.namespace).deleteJob(name, {
+      propagationPolicy: "Foreground",
+      preconditions: { uid },
+    });
+    if (answer.kind === "Job") {
+      memory.sawJob(jobRecord(answer as Job), (answer as Job).metadata?.resourceVersion ?? "");
+    }
+  } catch (error) {
+    // Gone, or another object has the name by now: what was to be deleted is not there.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
+async function setJobTtl(
+  { flow, memory, apis }: ApplyContext,
+  { name, uid, ttlSecondsAfterFinished }: Extract<Action, { kind: "setJobTtl" }>,
+): Promise<void> {
+  try {
+    const job = await apis.batch.namespace(flow.namespace).patchJob(name, "json-merge", {
+      metadata: { uid },
+      spec: { ttlSecondsAfterFinished },
+    });
+    memory.sawJob(jobRecord(job), job.metadata?.resourceVersion ?? "");
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error; // gone, or another's: no TTL to set
+  }
+}
+
+async function deleteFlow(
+  { flow, apis }: ApplyContext,
+  { uid }: Extract<Action, { kind: "deleteFlow" }>,
+): Promise<void> {
+  try {
+    await apis.flows.namespace(flow.namespace).deleteJobFlow(flow.name, {
+      propagationPolicy: "Background",
+      preconditions: { uid },
+    });
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error; // gone, or made anew
+  }
+}

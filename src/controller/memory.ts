@@ -1,0 +1,121 @@
+/**
+ * What this process knows of a flow beyond the caches: the answers to its own writes, which the
+ * watches bring back later. Losing it costs a few requests, never correctness.
+ */
+
+import type { CreateRefusal, JobRecord } from "../flow/mod.ts";
+import { isOlder } from "../kube/resource_version.ts";
+import type { FlowRecord } from "./flow_record.ts";
+
+/** A Job as an answer to a write of ours showed it. */
+interface WrittenJob {
+  readonly record: JobRecord;
+  readonly resourceVersion: string;
+}
+
+/** 403 on a create is tried again after 1 s, doubling up to 1 min. */
+const REFUSAL_BACKOFF_MS = 1000;
+const REFUSAL_BACKOFF_MAX_MS = 60_000;
+
+/** The memory of one flow, by uid: a flow made anew under an old name starts with none. */
+export class FlowMemory {
+  readonly uid: string;
+  #written: FlowRecord | undefined;
+  readonly #jobs = new Map<string, WrittenJob>();
+  readonly #uids = new Map<string, string>();
+  readonly #refusals = new Map<string, CreateRefusal>();
+  readonly #refused = new Map<string, number>();
+
+  constructor(uid: string) {
+    this.uid = uid;
+  }
+
+  /** The newer of the cached flow and the answer to our last write of its status. */
+  newest(cached: FlowRecord): FlowRecord {
+    if (this.#written && isOlder(cached.resourceVersion, this.#written.resourceVersion)) {
+      return this.#written;
+    }
+    this.#written = undefined;
+    return cached;
+  }
+
+  remember(written: FlowRecord): void {
+    this.#written = written;
+  }
+
+  /**
+   * The Jobs of the cache, with those of our own writes that the cache has not caught up with.
+   *
+   * @param seenVersion the resourceVersion up to which the cache of Jobs is complete
+   */
+  mergeJobs(cached: readonly JobRecord[], seenVersion: string): readonly JobRecord[] {
+    for (const job of cached) this.#knowUid(job);
+    for (const [name, job] of this.#jobs) {
+      if (!isOlder(seenVersion, job.resourceVersion)) this.#jobs.delete(name);
+    }
+    if (this.#jobs.size === 0) return cached;
+    const others = cached.filter((job) => !this.#jobs.has(job.name));
+    return [...others, ...[...this.#jobs.values()].map((job) => job.record)];
+  }
+
+  /** A Job as the API server has just shown it, in an answer to a create, patch, delete or get. */
+  sawJob(record: JobRecord, resourceVersion: string): void {
+    this.#jobs.set(record.name, { record, resourceVersion });
+    this.#knowUid(record);
+    this.#refusals.delete(record.name);
+    this.#refused.delete(record.name);
+  }
+
+  /** The first uid seen under an attempt's name is the attempt's; another one is a stray. */
+  #knowUid(job: JobRecord): void {
+    if (!this.#uids.has(job.name)) this.#uids.set(job.name, job.uid);
+  }
+
+  /** The API server says there is no such Job: whatever was written before is no longer so. */
+  lostJob(name: string): void {
+    this.#jobs.delete(name);
+  }
+
+  refuse(name: string, refusal: { kind: "Invalid" | "NameConflict"; message: string }): void {
+    this.#refusals.set(name, refusal);
+  }
+
+  /** A 403, to be tried again after a backoff that grows with each in a row. */
+  forbid(name: string, message: string, now: number): void {
+    const times = this.#refused.get(name) ?? 0;
+    this.#refused.set(name, times + 1);
+    const delay = Math.min(REFUSAL_BACKOFF_MS * 2 ** times, REFUSAL_BACKOFF_MAX_MS);
+    this.#refusals.set(name, { kind: "Forbidden", message, retryAt: now + delay });
+  }
+
+  /** A create is on its way again: its outcome is open. */
+  forgetRefusal(name: string): void {
+    this.#refusals.delete(name);
+  }
+
+  get knownUids(): ReadonlyMap<string, string> {
+    return this.#uids;
+  }
+
+  get refusals(): ReadonlyMap<string, CreateRefusal> {
+    return this.#refusals;
+  }
+}
+
+/** The memories of all flows, by key. */
+export class Memories {
+  readonly #byKey = new Map<string, FlowMemory>();
+
+  of(key: string, uid: string): FlowMemory {
+    let memory = this.#byKey.get(key);
+    if (memory?.uid !== uid) {
+      memory = new FlowMemory(uid);
+      this.#byKey.set(key, memory);
+    }
+    return memory;
+  }
+
+  forget(key: string): void {
+    this.#byKey.delete(key);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * One pass over one flow: observe, plan, write the status if it changed, carry out the actions,
+ * then announce. The status goes first: it records what the actions rely on, and its
+ * resourceVersion stops a controller that plans on stale facts or has lost its lease.
+ */
+
+import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
+import { plan } from "../flow/mod.ts";
+import type { ReconcileResult } from "../kube/controller.ts";
+import { isNotFound } from "../kube/errors.ts";
+import type { Clock } from "../kube/clock.ts";
+import { type Apis, applyActions } from "./apply.ts";
+import type { EventRecorder } from "./event_recorder.ts";
+import { type FlowRecord, flowRecord } from "./flow_record.ts";
+import { Memories } from "./memory.ts";
+import { observe, type Views } from "./observe.ts";
+
+export interface ReconcilerOptions {
+  readonly views: Views;
+  readonly apis: Apis;
+  readonly clock: Clock;
+  readonly events: EventRecorder;
+}
+
+/** Makes passes. Never two of one key at once: that is the work queue's guarantee. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #memories = new Memories();
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A pass over the flow of this key, `namespace/name`.
+   *
+   * @throws a conflict where the flow was changed since it was read, and whatever had no clear
+   * answer: the pass is to be repeated after a backoff.
+   */
+  async reconcile(key: string): Promise<ReconcileResult> {
+    const { views, apis, clock, events } = this.#options;
+    const cached = views.flow(key);
+    if (cached === undefined) {
+      this.#memories.forget(key);
+      return {};
+    }
+    const memory = this.#memories.of(key, cached.uid);
+    const flow = memory.newest(cached);
+    const observed = await observe(flow, memory, { views, jobsApi: apis.batch });
+    const decided = plan(flow, observed, clock.now());
+    let written = flow;
+    if (decided.status !== flow.status) {
+      const answer = await this.#writeStatus(flow, decided.status!);
+      if (answer === undefined) return {}; // the flow was deleted meanwhile
+      memory.remember(answer);
+      written = answer;
+    }
+    const context = { flow: written, memory, apis, clock };
+    const refused = await applyActions(context, decided.actions);
+    for (const event of decided.events) events.record(written, event);
+    if (refused) return { requeueAt: clock.now() };
+    return decided.dueAt === undefined ? {} : { requeueAt: decided.dueAt };
+  }
+
+  /** Undefined: there is no such flow any more. A stale resourceVersion throws a conflict. */
+  async #writeStatus(flow: FlowRecord, status: JobFlowStatus): Promise<FlowRecord | undefined> {
+    const flows = this.#options.apis.flows.namespace(flow.namespace);
+    try {
+      return flowRecord(
+        await flows.patchJobFlowStatus(flow.name, "json-patch", [
+          { op: "replace", path: "/metadata/resourceVersion", value: flow.resourceVersion },
+          { op: "add", path: "/status", value: status as unknown as JSONValue },
+        ]),
+      );
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}

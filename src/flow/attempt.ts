@@ -1,0 +1,142 @@
+/**
+ * What became of one attempt of a step: read from the Job's conditions, never from counts, and on
+ * the fast path from the pod, a second before the Job controller says so.
+ */
+
+import { StepReason } from "./reasons.ts";
+import type { CreateRefusal, JobRecord, Observed, PodRecord } from "./types.ts";
+
+/** Why an attempt failed. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  readonly exitCode?: number;
+}
+
+export type Outcome =
+  /** Not over, as far as can be told; `job` where it has been seen. */
+  | { readonly kind: "running"; readonly job: JobRecord | undefined }
+  /** Recorded, and the API server says there is no such Job: it is still to be created. */
+  | { readonly kind: "uncreated"; readonly refusal: CreateRefusal | undefined }
+  | { readonly kind: "succeeded"; readonly job: JobRecord }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Observed facts, arranged for looking up. */
+export interface Facts {
+  readonly jobs: ReadonlyMap<string, JobRecord>;
+  readonly pods: ReadonlyMap<string, readonly PodRecord[]>;
+  readonly missingJobs: ReadonlySet<string>;
+  readonly knownUids: ReadonlyMap<string, string>;
+  readonly refusals: ReadonlyMap<string, CreateRefusal>;
+}
+
+/** Arranges what was observed: Jobs by name, pods by the uid of their Job. */
+export function arrange(observed: Observed): Facts {
+  const jobs = new Map<string, JobRecord>();
+  for (const job of observed.jobs) jobs.set(job.name, job);
+  const pods = new Map<string, PodRecord[]>();
+  for (const pod of observed.pods) {
+    if (pod.jobUid === undefined) continue;
+    const list = pods.get(pod.jobUid);
+    if (list) list.push(pod);
+    else pods.set(pod.jobUid, [pod]);
+  }
+  const { missingJobs, knownUids, refusals } = observed;
+  return { jobs, pods, missingJobs, knownUids, refusals };
+}
+
+/**
+ * The outcome of the attempt whose Job is recorded as `jobRef`. First match wins.
+ *
+ * Absence from a cache is never evidence: only `missingJobs`, the API server's own word, is. With
+ * a known uid a missing Job was deleted; without one it was never created, or its creation was
+ * never confirmed, and creating it (again) is safe because the name is the attempt's own.
+ */
+export function attemptOutcome(
+  jobRef: { readonly name: string; readonly uid?: string | undefined },
+  facts: Facts,
+): Outcome {
+  const uid = jobRef.uid ?? facts.knownUids.get(jobRef.name);
+  const seen = facts.jobs.get(jobRef.name);
+  const job = seen && (uid === undefined || seen.uid === uid) ? seen : undefined;
+  if (job === undefined) {
+    if (seen !== undefined) return deleted(jobRef.name); // the name, but another uid: ours is gone
+    const refusal = facts.refusals.get(jobRef.name);
+    if (refusal !== undefined) return { kind: "uncreated", refusal };
+    if (!facts.missingJobs.has(jobRef.name)) return { kind: "running", job: undefined };
+    if (uid !== undefined) return deleted(jobRef.name);
+    return { kind: "uncreated", refusal: undefined };
+  }
+  if (job.failed) return { kind: "failed", failure: describeFailure(job, facts) };
+  if (job.complete) return { kind: "succeeded", job };
+  if (podsTellSuccess(job, facts.pods.get(job.uid) ?? [])) return { kind: "succeeded", job };
+  return { kind: "running", job };
+}
+
+function deleted(name: string): Outcome {
+  return {
+    kind: "failed",
+    failure: {
+      reason: StepReason.JobDeleted,
+      message: `Job ${name} was deleted while it ran`,
+    },
+  };
+}
+
+/**
+ * The fast path. A pod that has ended well is success before its Job says Complete, if nothing can
+ * turn the Job's result any more. A pod with a deletionTimestamp or a disruption says nothing: a
+ * pod near its Job's deadline can end Succeeded while the Job fails.
+ */
+function podsTellSuccess(job: JobRecord, pods: readonly PodRecord[]): boolean {
+  if (!job.singlePod || job.suspended || job.deleting || job.failureTarget) return false;
+  return pods.some((pod) => pod.phase === "Succeeded" && !pod.deleting && !pod.disrupted);
+}
+
+/** What a person should read about a failed Job: the container's word before the Job's. */
+function describeFailure(job: JobRecord, facts: Facts): Failure {
+  const condition = job.failed!;
+  const culprit = latestFailure(facts.pods.get(job.uid) ?? []);
+  const exitCode = culprit?.failure?.exitCode;
+  const withExitCode = exitCode === undefined ? {} : { exitCode };
+  if (condition.reason === "DeadlineExceeded") {
+    return {
+      reason: StepReason.DeadlineExceeded,
+      message: "ran longer than its deadline",
+      ...withExitCode,
+    };
+  }
+  // The Job controller's word for "the pod failed and may not be replaced", which with a
+  // backoffLimit of 0 tells nothing: the container does.
+  const passedOn = condition.reason !== "BackoffLimitExceeded";
+  if (culprit?.failure && !passedOn) {
+    const { reason, message, container } = culprit.failure;
+    const text = `container ${container} ended with exit code ${exitCode}`;
+    return {
+      reason: reason || StepReason.Error,
+      message: withTally(job, message ? `${text}: ${message}` : text),
+      ...withExitCode,
+    };
+  }
+  return {
+    reason: passedOn && condition.reason ? condition.reason : StepReason.JobFailed,
+    message: withTally(job, condition.message || "the Job failed"),
+    ...withExitCode,
+  };
+}
+
+/** Of a wide or Indexed Job: how many of how many, and which indexes failed. */
+function withTally(job: JobRecord, message: string): string {
+  if (job.completions === undefined || job.completions <= 1) return message;
+  const failed = job.failedIndexes ? `, failed indexes ${job.failedIndexes}` : "";
+  return `${message} (${job.succeeded}/${job.completions} succeeded${failed})`;
+}
+
+function latestFailure(pods: readonly PodRecord[]): PodRecord | undefined {
+  let latest: PodRecord | undefined;
+  for (const pod of pods) {
+    if (!pod.failure) continue;
+    if (!latest || (pod.finishedAt ?? 0) > (latest.finishedAt ?? 0)) latest = pod;
+  }
+  return latest;
+}

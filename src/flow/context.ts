@@ -1,0 +1,55 @@
+/** What every stage of a plan is given, and what it gives back. */
+
+import type { JobFlowSpec, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Facts } from "./attempt.ts";
+import type { Outline } from "./outline.ts";
+import type { Action, Flow } from "./types.ts";
+
+export interface Context {
+  readonly flow: Flow;
+  readonly outline: Outline;
+  readonly facts: Facts;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** The spec, parsed at most once per plan and only by a plan that starts something. */
+  readonly spec: () => JobFlowSpec;
+}
+
+/** The steps as a stage leaves them, index by index as in the spec. */
+export interface Stage {
+  readonly steps: readonly StepStatus[];
+  readonly actions: readonly Action[];
+  readonly dueAt: number | undefined;
+}
+
+export function isEnded(step: StepStatus): boolean {
+  return step.phase === "Succeeded" || step.phase === "Failed" || step.phase === "Skipped";
+}
+
+/** Has an attempt recorded that is not known to be over: its Job exists or is to be created. */
+export function isLive(step: StepStatus): boolean {
+  return !isEnded(step) && step.jobRef !== undefined && step.nextRetryTime === undefined;
+}
+
+/** Its last attempt failed and the next has its moment. */
+export function isWaitingForRetry(step: StepStatus): boolean {
+  return step.phase === "Pending" && step.nextRetryTime !== undefined;
+}
+
+/** The earlier of two instants, either of which may not be set. */
+export function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : Math.min(a, b);
+}
+
+/** RFC 3339 with milliseconds, UTC. */
+export function formatInstant(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** Milliseconds since the epoch of an RFC 3339 time; undefined where it is absent or none. */
+export function readInstant(time: string | undefined | null): number | undefined {
+  if (!time) return undefined;
+  const instant = Date.parse(time);
+  return Number.isNaN(instant) ? undefined : instant;
+}

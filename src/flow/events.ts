@@ -1,0 +1,70 @@
+/** The events of a pass, read off the difference between two statuses. */
+
+import type {
+  JobFlowStatus,
+  StepStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { formatDuration } from "./duration.ts";
+import { readInstant } from "./context.ts";
+import { EventReason, StepReason } from "./reasons.ts";
+import { isFinished } from "./status.ts";
+import type { FlowEvent } from "./types.ts";
+
+/**
+ * Warnings for failures and retries, and the flow's end. Starts and successes of steps are in the
+ * status and on the Jobs: an event for each would be a write for each.
+ */
+export function transitionEvents(
+  before: JobFlowStatus | undefined,
+  after: JobFlowStatus,
+): FlowEvent[] {
+  const events: FlowEvent[] = [];
+  const old = new Map((before?.steps ?? []).map((step) => [step.name, step]));
+  for (const step of after.steps ?? []) {
+    const event = stepEvent(old.get(step.name), step);
+    if (event) events.push(event);
+  }
+  const refusal = refusalOf(after);
+  if (refusal !== undefined && refusal !== refusalOf(before)) {
+    events.push({ type: "Warning", reason: EventReason.Invalid, message: refusal });
+  }
+  if (!isFinished(before) && isFinished(after)) {
+    events.push(
+      after.phase === "Succeeded"
+        ? { type: "Normal", reason: EventReason.Succeeded, message: after.message ?? "" }
+        : { type: "Warning", reason: EventReason.Failed, message: after.message ?? "" },
+    );
+  }
+  return events;
+}
+
+function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent | undefined {
+  if (before === after) return undefined;
+  if (after.phase === "Failed" && before?.phase !== "Failed") {
+    const timedOut = after.reason === StepReason.DeadlineExceeded;
+    return {
+      type: "Warning",
+      reason: timedOut ? EventReason.StepTimedOut : EventReason.StepFailed,
+      message: `step ${after.name}: ${after.message}`,
+    };
+  }
+  if (after.nextRetryTime !== undefined && after.nextRetryTime !== before?.nextRetryTime) {
+    const failedAt = readInstant(after.lastFailure?.time);
+    const due = readInstant(after.nextRetryTime);
+    const delay = failedAt === undefined || due === undefined
+      ? ""
+      : `; attempt ${(after.attempt ?? 0) + 1} in ${formatDuration(due - failedAt)}`;
+    return {
+      type: "Warning",
+      reason: EventReason.StepRetrying,
+      message: `step ${after.name}: ${after.message}${delay}`,
+    };
+  }
+  return undefined;
+}
+
+/** Why the flow is not accepted, or undefined where it is or nothing is known yet. */
+function refusalOf(status: JobFlowStatus | undefined): string | undefined {
+  const accepted = status?.conditions?.find((condition) => condition.type === "Accepted");
+  return accepted?.status === "False" ? accepted.message : undefined;
+}

@@ -1,0 +1,122 @@
+/**
+ * The Job of one attempt of one step: the user's template, and the little that is set in it. What
+ * is set here, and nothing else, is the table "What zen-flow sets in a Job" of docs/API.md.
+ */
+
+import type { Job, JobSpec } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { Container, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { podFailurePolicyFor } from "./failure_policy.ts";
+import { attemptLabels, jobName } from "./names.ts";
+import { ownerReference, renameResources } from "./resources.ts";
+
+/** Of a flow, what its children carry. */
+interface Owner {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** The name of the Job of an attempt of this step. */
+export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
+  const spec = templateOf(step).spec;
+  const indexed = spec?.completionMode === "Indexed" ? spec.completions ?? 1 : undefined;
+  return jobName(flow, { step: step.name, attempt }, indexed);
+}
+
+/** Builds the Job of an attempt, counted from 1, of the step at this index. Changes no argument. */
+export function buildJob(
+  flow: Owner,
+  spec: JobFlowSpec,
+  which: { readonly index: number; readonly attempt: number },
+): Job {
+  const step = spec.steps[which.index]!;
+  const template = templateOf(step);
+  const labels = {
+    ...step.metadata?.labels,
+    ...attemptLabels(flow.name, step.name, which.attempt),
+  };
+  const annotations = step.metadata?.annotations;
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      ...template.metadata,
+      name: jobNameOf(flow, step, which.attempt),
+      namespace: flow.namespace,
+      labels: { ...template.metadata?.labels, ...labels },
+      ...merged("annotations", template.metadata?.annotations, annotations),
+      ownerReferences: [ownerReference(flow)],
+    },
+    spec: jobSpec(flow, spec, { step, labels, annotations }),
+  };
+}
+
+/** The template as what validation has made sure it is. */
+function templateOf(step: Step): Job {
+  return step.template as Job;
+}
+
+interface Marks {
+  readonly step: Step;
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string> | undefined;
+}
+
+function jobSpec(flow: Owner, spec: JobFlowSpec, { step, labels, annotations }: Marks): JobSpec {
+  const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
+  const podSpec = renameResources(podSpecOf(given), flow.name, spec.resourceTemplates);
+  const podMetadata = given.template.metadata;
+  const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds);
+  const policy = given.podFailurePolicy ??
+    podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
+  return {
+    ...given,
+    ...(retriesItself(given, podSpec) ? {} : { backoffLimit: given.backoffLimit ?? 0 }),
+    ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
+    ...(policy === undefined ? {} : { podFailurePolicy: policy }),
+    template: {
+      ...given.template,
+      metadata: {
+        ...podMetadata,
+        labels: { ...podMetadata?.labels, ...labels },
+        ...merged("annotations", podMetadata?.annotations, annotations),
+      },
+      spec: podSpec,
+    },
+  };
+}
+
+/** Where Kubernetes' own default of backoffLimit stands: the Job is wide or restarts its pods. */
+function retriesItself(spec: JobSpec, podSpec: PodSpec): boolean {
+  return podSpec.restartPolicy !== "Never" || (spec.completions ?? 1) > 1 ||
+    (spec.parallelism ?? 1) > 1 || spec.backoffLimitPerIndex !== undefined;
+}
+
+/** A pod never restarts in place by default, and a failing step's last lines reach its status. */
+function podSpecOf(spec: JobSpec): PodSpec {
+  const given = spec.template.spec!;
+  const withPolicy = (container: Container): Container => ({
+    ...container,
+    terminationMessagePolicy: container.terminationMessagePolicy ?? "FallbackToLogsOnError",
+  });
+  return {
+    ...given,
+    restartPolicy: given.restartPolicy ?? "Never",
+    containers: given.containers.map(withPolicy),
+    ...(given.initContainers ? { initContainers: given.initContainers.map(withPolicy) } : {}),
+  };
+}
+
+function merged(
+  key: "annotations",
+  ...parts: (Record<string, string> | undefined)[]
+): { annotations?: Record<string, string> } {
+  const present = parts.filter((part) => part !== undefined);
+  return present.length === 0 ? {} : { [key]: Object.assign({}, ...present) };
+}
+
+function smallest(...values: (number | undefined)[]): number | undefined {
+  const present = values.filter((value) => value !== undefined);
+  return present.length === 0 ? undefined : Math.min(...present);
+}

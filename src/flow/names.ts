@@ -1,0 +1,106 @@
+/**
+ * Every label, annotation and child name that zen-flow gives, and the rules they follow. Users see
+ * these names, so a change here is a change of the API.
+ */
+
+export const GROUP = "workflow.zen.io";
+export const VERSION = "v1alpha1";
+export const API_VERSION = `${GROUP}/${VERSION}`;
+export const KIND = "JobFlow";
+
+/** On every Job of ours and its pods: the flow's name, the step's, the attempt from 1. */
+export const FLOW_LABEL = `${GROUP}/flow`;
+export const STEP_LABEL = `${GROUP}/step`;
+export const ATTEMPT_LABEL = `${GROUP}/attempt`;
+export const MANAGED_BY_LABEL = `${GROUP}/managed-by`;
+export const MANAGED_BY = "zen-flow";
+
+/** A user's template may not set a label of this prefix: ours say which attempt a Job is. */
+export const LABEL_PREFIX = `${GROUP}/`;
+
+/** `"off"` in a step's metadata leaves `{{` in its template as it is. */
+export const EXPRESSIONS_ANNOTATION = `${GROUP}/expressions`;
+
+/** A pod's name is its Job's and a suffix, and the `job-name` label holds 63 characters. */
+const MAX_JOB_NAME = 63;
+const HASH_LENGTH = 10;
+/** As Kubernetes does for generated names: no vowels, so that no word comes out. */
+const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+/**
+ * The labels of the Job and the pods of one attempt. A flow's name may be longer than a label's
+ * value; its label is then cut, and children are found by owner uid, never by this label.
+ */
+export function attemptLabels(
+  flowName: string,
+  stepName: string,
+  attempt: number,
+): Record<string, string> {
+  return {
+    [FLOW_LABEL]: trimEnd(flowName.slice(0, 63)),
+    [STEP_LABEL]: stepName,
+    [ATTEMPT_LABEL]: String(attempt),
+    [MANAGED_BY_LABEL]: MANAGED_BY,
+  };
+}
+
+/**
+ * The name of the Job of one attempt: `<flow>-<step>-<hash of uid, step, attempt>`, a pure function
+ * of its arguments, so that making it twice is refused by the API server.
+ *
+ * @param indexedCompletions of an Indexed Job: its pods' host names end in `-<index>` and must fit
+ * into 63 characters too.
+ */
+export function jobName(
+  flow: { readonly name: string; readonly uid: string },
+  attempt: { readonly step: string; readonly attempt: number },
+  indexedCompletions?: number,
+): string {
+  const hash = shortHash(`${flow.uid}/${attempt.step}/${attempt.attempt}`);
+  const suffix = indexedCompletions === undefined
+    ? 0
+    : String(Math.max(0, indexedCompletions - 1)).length + 1;
+  const room = MAX_JOB_NAME - suffix - HASH_LENGTH - 2;
+  const flowPart = flow.name.replaceAll(".", "-");
+  // The step is what a person looks for, so the flow's name gives way first.
+  const flowRoom = Math.max(8, room - attempt.step.length);
+  const shortFlow = trimEnd(flowPart.slice(0, flowRoom));
+  const shortStep = trimEnd(attempt.step.slice(0, room - shortFlow.length));
+  return `${shortFlow}-${shortStep}-${hash}`;
+}
+
+/** The name of a claim or ConfigMap made from one of the flow's resource templates. */
+export function resourceName(flowName: string, templateName: string): string {
+  return `${flowName}-${templateName}`;
+}
+
+/** A name may not end in a dash or dot where it was cut. */
+function trimEnd(name: string): string {
+  return name.replace(/[-.]+$/, "");
+}
+
+/**
+ * Ten characters (47 bits) that tell attempts of one flow apart. FNV-1a twice, from two offsets:
+ * it must be synchronous and the same everywhere, not hard to invert.
+ */
+function shortHash(text: string): string {
+  let value = (BigInt(fnv1a(text, 0x811c9dc5)) << 32n) | BigInt(fnv1a(text, 0x050c5d1f));
+  let out = "";
+  const base = BigInt(HASH_ALPHABET.length);
+  for (let i = 0; i < HASH_LENGTH; i++) {
+    out += HASH_ALPHABET[Number(value % base)];
+    value /= base;
+  }
+  return out;
+}
+
+/** FNV-1a over UTF-16 code units (the FNV prime 0x01000193), 32 bits. */
+function fnv1a(text: string, offset: number): number {
+  let hash = offset;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  // One more round of mixing: the last characters (the attempt) must reach the high bits.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

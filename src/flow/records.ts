@@ -1,0 +1,104 @@
+/**
+ * Raw Jobs and pods cut down to the records that the core decides on. Applied to every object as
+ * it arrives, so that nothing else of it is kept.
+ */
+
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { readInstant } from "./context.ts";
+import { ATTEMPT_LABEL, STEP_LABEL } from "./names.ts";
+import type { ContainerFailure, JobCondition, JobRecord, PodRecord } from "./types.ts";
+
+/** How much of a container's last words is kept, in characters. */
+const MAX_FAILURE_MESSAGE = 1024;
+
+/** A Job of ours as the core sees it. */
+export function jobRecord(job: Job): JobRecord {
+  const { metadata = {}, spec, status } = job;
+  const labels = metadata.labels ?? {};
+  const condition = (type: string): JobCondition | undefined => {
+    const found = status?.conditions?.find((each) => each.type === type && each.status === "True");
+    return found && { reason: found.reason ?? "", message: found.message ?? "" };
+  };
+  const owner = controllerOf(metadata.ownerReferences);
+  return {
+    namespace: metadata.namespace ?? "",
+    name: metadata.name ?? "",
+    uid: metadata.uid ?? "",
+    ownerName: owner?.name ?? "",
+    ownerUid: owner?.uid ?? "",
+    step: labels[STEP_LABEL] ?? "",
+    attempt: Number(labels[ATTEMPT_LABEL]),
+    createdAt: readInstant(metadata.creationTimestamp) ?? 0,
+    deleting: Boolean(metadata.deletionTimestamp),
+    suspended: spec?.suspend ?? false,
+    singlePod: (spec?.completions ?? 1) === 1 && (spec?.parallelism ?? 1) === 1 &&
+      !spec?.successPolicy && !spec?.managedBy,
+    completions: spec?.completions ?? undefined,
+    succeeded: status?.succeeded ?? 0,
+    failedIndexes: status?.failedIndexes ?? undefined,
+    ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished ?? undefined,
+    complete: condition("Complete"),
+    failed: condition("Failed"),
+    failureTarget: condition("FailureTarget"),
+  };
+}
+
+/** A pod of one of our Jobs as the core sees it. */
+export function podRecord(pod: Pod): PodRecord {
+  const { metadata = {}, status } = pod;
+  const failure = failureOf(pod);
+  return {
+    namespace: metadata.namespace ?? "",
+    name: metadata.name ?? "",
+    uid: metadata.uid ?? "",
+    jobUid: controllerOf(metadata.ownerReferences)?.uid,
+    phase: status?.phase ?? "Pending",
+    deleting: Boolean(metadata.deletionTimestamp),
+    disrupted:
+      status?.conditions?.some((each) =>
+        each.type === "DisruptionTarget" && each.status === "True"
+      ) ?? false,
+    finishedAt: failure?.finishedAt,
+    failure: failure?.failure,
+  };
+}
+
+interface Owner {
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+function controllerOf(owners: readonly Owner[] | undefined): Owner | undefined {
+  return owners?.find((owner) => owner.controller);
+}
+
+function failureOf(
+  pod: Pod,
+): { failure: ContainerFailure; finishedAt: number | undefined } | undefined {
+  if (pod.status?.phase !== "Failed") return undefined;
+  const statuses: readonly ContainerStatus[] = [
+    ...pod.status.initContainerStatuses ?? [],
+    ...pod.status.containerStatuses ?? [],
+  ];
+  for (const status of statuses) {
+    const ended = status.state?.terminated;
+    if (!ended || ended.exitCode === 0) continue;
+    return {
+      failure: {
+        container: status.name,
+        exitCode: ended.exitCode,
+        reason: ended.reason ?? "",
+        message: lastPart(ended.message?.trim() ?? ""),
+      },
+      finishedAt: readInstant(ended.finishedAt),
+    };
+  }
+  return undefined;
+}
+
+/** The end of a log tells more than its beginning. */
+function lastPart(text: string): string {
+  return text.length <= MAX_FAILURE_MESSAGE ? text : `…${text.slice(1 - MAX_FAILURE_MESSAGE)}`;
+}

@@ -1,0 +1,50 @@
+/** Whether a failed attempt is followed by another, and when. */
+
+import type { Outline, RetryPolicy } from "./outline.ts";
+
+/**
+ * Milliseconds between a failed attempt and the next.
+ *
+ * Fixed: d. Linear: d·(n+1). Exponential: d·factor^n. Capped by maxDuration.
+ * @param retries made so far, n.
+ */
+export function backoffMs(policy: RetryPolicy, retries: number): number {
+  const grown = {
+    Fixed: () => policy.durationMs,
+    Linear: () => policy.durationMs * (retries + 1),
+    Exponential: () => policy.durationMs * policy.factor ** retries,
+  }[policy.type]();
+  return Math.min(grown, policy.maxDurationMs ?? MAX_BACKOFF_MS);
+}
+
+/** An exponent can outgrow every calendar; a retry in a year is as good as none. */
+const MAX_BACKOFF_MS = 365 * 24 * 3_600_000;
+
+/** Why an attempt that failed is the step's last, or undefined: there is another. */
+export type NoRetry = "None" | "NotRetriable" | "LimitReached" | "BackoffLimit";
+
+/** What decides besides the step's own policy. */
+export interface RetryCircumstances {
+  /** Reason of the failure. */
+  readonly reason: string;
+  /** Retries of this step so far. */
+  readonly retries: number;
+  /** Retries of all steps so far, those that wait for their moment included. */
+  readonly flowRetries: number;
+}
+
+/** Failures that another attempt cannot mend, or that a rule of the user's forbids to repeat. */
+const NOT_RETRIABLE: ReadonlySet<string> = new Set(["PodFailurePolicy", "Invalid", "NameConflict"]);
+
+/** Says why there is no retry, or undefined where there is one. First match wins. */
+export function noRetryReason(
+  policy: RetryPolicy | undefined,
+  outline: Outline,
+  circumstances: RetryCircumstances,
+): NoRetry | undefined {
+  if (policy === undefined || policy.limit === 0) return "None";
+  if (NOT_RETRIABLE.has(circumstances.reason)) return "NotRetriable";
+  if (circumstances.retries >= policy.limit) return "LimitReached";
+  if (circumstances.flowRetries >= outline.backoffLimit) return "BackoffLimit";
+  return undefined;
+}

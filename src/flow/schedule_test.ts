@@ -1,0 +1,101 @@
+import { assertEquals } from "@std/assert";
+import { FlowWorld, step } from "../../tests/support/flow_world.ts";
+
+Deno.test("skip() skips everything below an untolerated failure: UpstreamFailed", () => {
+  const world = new FlowWorld({
+    executionPolicy: { failFast: false },
+    steps: [
+      step("a"),
+      step("b", { dependencies: ["a"] }),
+      step("c", { dependencies: ["b"] }),
+      step("other"),
+      step("after", { dependencies: ["other"] }),
+    ],
+  });
+  world.pass();
+  world.fail("a");
+  assertEquals(world.reasons(), {
+    a: "Failed/Error",
+    b: "Skipped/UpstreamFailed",
+    c: "Skipped/UpstreamFailed",
+  });
+  assertEquals(world.status("b").message, "step a failed");
+  assertEquals(world.status("c").message, "step b was skipped");
+  world.succeed("other");
+  assertEquals(world.phases().after, "Running");
+  world.succeed("after");
+  assertEquals(world.flow.status?.phase, "Failed");
+});
+
+Deno.test("skip() under failFast skips what has not started, and lets running Jobs finish", () => {
+  const world = new FlowWorld({
+    steps: [
+      step("a"),
+      step("below", { dependencies: ["a"] }),
+      step("other"),
+      step("after", { dependencies: ["other"] }),
+    ],
+  });
+  world.pass();
+  world.fail("a");
+  assertEquals(world.reasons(), {
+    a: "Failed/Error",
+    below: "Skipped/UpstreamFailed",
+    after: "Skipped/FailFast",
+  });
+  assertEquals([world.phases().other, world.flow.status?.phase], ["Running", "Running"]);
+  world.succeed("other");
+  assertEquals(world.flow.status?.phase, "Failed");
+  assertEquals(world.flow.status?.progress?.summary, "4/4");
+});
+
+Deno.test("giveUpRetries() drops retries that are due after an untolerated failure under failFast", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b", { retryPolicy: {} })] });
+  world.pass();
+  world.fail("b", 2);
+  assertEquals(world.reasons(), { b: "Pending/RetryBackoff" });
+  world.fail("a");
+  assertEquals(world.reasons(), { a: "Failed/Error", b: "Failed/Error" });
+  assertEquals(
+    world.status("b").message,
+    "container main ended with exit code 2 (not retried: failFast)",
+  );
+  assertEquals(world.status("b").nextRetryTime, undefined);
+});
+
+Deno.test("giveUpRetries() lets no step that fails after the stop be retried", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b", { retryPolicy: {} })] });
+  world.pass();
+  world.fail("a");
+  world.fail("b");
+  assertEquals(world.phases(), { a: "Failed", b: "Failed" });
+});
+
+Deno.test("start() goes on below a failure that continueOnFailure tolerates, and the flow succeeds", () => {
+  const world = new FlowWorld({
+    steps: [step("a", { continueOnFailure: true }), step("b", { dependencies: ["a"] })],
+  });
+  world.pass();
+  world.fail("a");
+  assertEquals(world.phases(), { a: "Failed", b: "Running" });
+  world.succeed("b");
+  assertEquals(world.flow.status?.phase, "Succeeded");
+  assertEquals(
+    world.flow.status?.message,
+    "1 of 2 steps succeeded; failed, as continueOnFailure allows: a",
+  );
+});
+
+Deno.test("start() gives the slot of a step that waits for its retry to another", () => {
+  const world = new FlowWorld({
+    executionPolicy: { parallelism: 1 },
+    steps: [step("a", { retryPolicy: {} }), step("b")],
+  });
+  world.pass();
+  world.fail("a");
+  assertEquals(world.phases(), { a: "Pending", b: "Running" });
+  world.advance(1000);
+  assertEquals(world.phases(), { a: "Pending", b: "Running" });
+  world.succeed("b");
+  assertEquals(world.phases(), { a: "Running", b: "Succeeded" });
+});

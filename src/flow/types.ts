@@ -1,0 +1,149 @@
+/**
+ * The records that go into the core and come out of it. Plain data: what the shell has observed,
+ * and what it is to write, in which order (see `plan.ts`).
+ */
+
+import type {
+  JobFlowSpec,
+  JobFlowStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { Outline } from "./outline.ts";
+
+/** A JobFlow as the core sees it. Instants are milliseconds since the epoch. */
+export interface Flow {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly generation: number;
+  /** Has a deletionTimestamp: the garbage collector takes the Jobs, nothing is left to decide. */
+  readonly deleting: boolean;
+  /** What decisions need of the spec. */
+  readonly outline: Outline;
+  /** The whole spec, templates included; may be parsed anew on each call. */
+  readonly spec: () => JobFlowSpec;
+  readonly status: JobFlowStatus | undefined;
+}
+
+/** A Job condition that is True. */
+export interface JobCondition {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What the core needs of a Job of the flow, made by `jobRecord`. */
+export interface JobRecord {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** Name and uid of the controlling owner, the flow. */
+  readonly ownerName: string;
+  readonly ownerUid: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly createdAt: number;
+  readonly deleting: boolean;
+  readonly suspended: boolean;
+  /** completions 1 or unset, parallelism 1 or unset, no successPolicy, no managedBy. */
+  readonly singlePod: boolean;
+  readonly completions: number | undefined;
+  readonly succeeded: number;
+  readonly failedIndexes: string | undefined;
+  readonly ttlSecondsAfterFinished: number | undefined;
+  readonly complete: JobCondition | undefined;
+  readonly failed: JobCondition | undefined;
+  readonly failureTarget: JobCondition | undefined;
+}
+
+/** The container that decided a pod's failure. */
+export interface ContainerFailure {
+  readonly container: string;
+  readonly exitCode: number;
+  readonly reason: string;
+  /** The termination message: with FallbackToLogsOnError, the last lines of the log. */
+  readonly message: string;
+}
+
+/** What the core needs of a pod of a Job, made by `podRecord`. */
+export interface PodRecord {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** The uid of the Job that controls the pod, or undefined. */
+  readonly jobUid: string | undefined;
+  readonly phase: string;
+  readonly deleting: boolean;
+  /** Has the condition DisruptionTarget. */
+  readonly disrupted: boolean;
+  readonly finishedAt: number | undefined;
+  readonly failure: ContainerFailure | undefined;
+}
+
+/** What became of a create that the API server refused for good or for now. */
+export type CreateRefusal =
+  /** 422 or 400: this Job can never be created. */
+  | { readonly kind: "Invalid"; readonly message: string }
+  /** The name is taken by an object that is not ours. */
+  | { readonly kind: "NameConflict"; readonly message: string }
+  /** 403: quota, rights, admission; tried again at `retryAt`. */
+  | { readonly kind: "Forbidden"; readonly message: string; readonly retryAt: number };
+
+/** Everything a plan depends on besides the flow and the time. */
+export interface Observed {
+  /** All Jobs controlled by the flow's uid that the shell has seen, of any step and attempt. */
+  readonly jobs: readonly JobRecord[];
+  /** All pods of those Jobs that the shell has seen. */
+  readonly pods: readonly PodRecord[];
+  /** Names of Jobs that the API server itself, asked in this pass, says do not exist. */
+  readonly missingJobs: ReadonlySet<string>;
+  /** By Job name, uids that this process has seen and the status need not hold yet. */
+  readonly knownUids: ReadonlyMap<string, string>;
+  /**
+   * By Job name, creates that were refused since the attempt was recorded, be it the Job itself or
+   * a claim or ConfigMap that must be there before it.
+   */
+  readonly refusals: ReadonlyMap<string, CreateRefusal>;
+}
+
+/** A claim or ConfigMap to be made from a resource template. */
+export interface FlowResource {
+  readonly kind: "PersistentVolumeClaim" | "ConfigMap";
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** One write. The shell carries them out in order, after the status has been written. */
+export type Action =
+  | { readonly kind: "createResource"; readonly resource: FlowResource }
+  | {
+    readonly kind: "createJob";
+    readonly step: string;
+    readonly attempt: number;
+    readonly name: string;
+    readonly job: Job;
+  }
+  | { readonly kind: "deleteJob"; readonly name: string; readonly uid: string }
+  | {
+    readonly kind: "setJobTtl";
+    readonly name: string;
+    readonly uid: string;
+    readonly ttlSecondsAfterFinished: number;
+  }
+  | { readonly kind: "deleteFlow"; readonly uid: string };
+
+/** An Event to be recorded on the flow once the status has been written. */
+export interface FlowEvent {
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What is to be done now, and when to look again though nothing has changed. */
+export interface Plan {
+  /** The whole new status; the very object of the flow where nothing is to be written. */
+  readonly status: JobFlowStatus | undefined;
+  readonly actions: readonly Action[];
+  readonly events: readonly FlowEvent[];
+  /** The earliest instant at which the same facts would give another plan. */
+  readonly dueAt: number | undefined;
+}

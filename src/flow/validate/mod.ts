@@ -1,0 +1,36 @@
+/**
+ * All that is wrong with a JobFlow's spec, each error with its path, never only the first. One
+ * implementation for the command line, the webhook and the controller. What the schema says of
+ * single fields is checked by `src/schema`; here is what concerns more than one field, and what a
+ * schema cannot say. A spec of the wrong shape gives fewer errors here, never an exception.
+ */
+
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { formatPath } from "../../schema/mod.ts";
+import { checkGraph } from "./graph.ts";
+import { checkNames } from "./names.ts";
+import { checkPolicies } from "./policies.ts";
+import { checkSupported } from "./supported.ts";
+import type { SpecError } from "./paths.ts";
+import { checkTemplates } from "./templates.ts";
+
+export type { SpecError };
+
+/** Every rule on a spec; the order is that of the messages. */
+const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
+  checkNames, // names are unique
+  checkGraph, // dependencies exist and there is no cycle
+  checkTemplates, // what a step's Job template must and may not hold
+  checkPolicies, // durations, exit codes
+  checkSupported, // what this version does not run yet
+];
+
+/** The errors of a spec, each path beginning with `spec`; empty: it can be run. */
+export function validate(spec: JobFlowSpec): SpecError[] {
+  return RULES.flatMap((rule) => rule(spec));
+}
+
+/** `spec.steps[1].dependencies[0]: no step is named …`, one line an error. */
+export function formatErrors(errors: readonly SpecError[]): string[] {
+  return errors.map((error) => `${formatPath(error.path)}: ${error.message}`);
+}

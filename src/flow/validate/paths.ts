@@ -1,0 +1,31 @@
+/** Walking a spec that may have any shape, with the path of what is found. */
+
+import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { FieldError } from "../../schema/mod.ts";
+
+export type Path = readonly (string | number)[];
+
+/** One error in a spec: where, and what is wrong and what would be right. */
+export type SpecError = Pick<FieldError, "path" | "message" | "value">;
+
+/** The items of a list with their paths; nothing where it is no list. */
+export function items<T>(list: readonly T[] | undefined, path: Path): [T, Path][] {
+  if (!Array.isArray(list)) return [];
+  return (list as T[]).map((item, index): [T, Path] => [item, [...path, index]])
+    .filter(([item]) => typeof item === "object" ? item !== null : true);
+}
+
+/** Steps, then finally steps, each with its path. */
+export function allSteps(spec: JobFlowSpec): [Step, Path][] {
+  return [
+    ...items(spec.steps, ["spec", "steps"]),
+    ...items(spec.finally, ["spec", "finally"]),
+  ];
+}
+
+/** An object, or an empty one where the spec has something else. */
+export function objectAt(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value as Record<string, unknown>
+    : {};
+}

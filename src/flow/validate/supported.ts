@@ -1,0 +1,57 @@
+/**
+ * Fields of the API that this version does not run yet. They are refused, since a flow that ran
+ * without them would not be the one that was written.
+ */
+
+import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { EXPRESSIONS_ANNOTATION } from "../names.ts";
+import { allSteps, objectAt, type Path, type SpecError } from "./paths.ts";
+
+const NOT_YET = "this version of zen-flow does not support it yet";
+
+export function checkSupported(spec: JobFlowSpec): SpecError[] {
+  const policy = objectAt(spec.executionPolicy);
+  const refuse = (path: Path, used: boolean): SpecError[] =>
+    used ? [{ path, message: NOT_YET }] : [];
+  return [
+    ...refuse(["spec", "suspend"], spec.suspend === true),
+    ...refuse(["spec", "cancel"], spec.cancel === true),
+    ...refuse(["spec", "parameters"], (spec.parameters ?? []).length > 0),
+    ...refuse(["spec", "finally"], (spec.finally ?? []).length > 0),
+    ...["concurrencyGroup", "activeDeadlineSeconds"].flatMap((field) =>
+      refuse(["spec", "executionPolicy", field], policy[field] !== undefined)
+    ),
+    ...allSteps(spec).flatMap(([step, path]) => checkStep(step, path)),
+  ];
+}
+
+function checkStep(step: Step, path: Path): SpecError[] {
+  const errors: SpecError[] = [];
+  const refuse = (field: string, used: boolean) => {
+    if (used) errors.push({ path: [...path, field], message: NOT_YET });
+  };
+  refuse("type", step.type === "Manual");
+  refuse("when", step.when !== undefined && step.when !== "" && step.when !== "always");
+  for (const field of ["inputs", "outputs", "forEach"] as const) {
+    refuse(field, step[field] !== undefined);
+  }
+  if (objectAt(objectAt(step.metadata).annotations)[EXPRESSIONS_ANNOTATION] !== "off") {
+    errors.push(...expressions(step.template, [...path, "template"]));
+  }
+  return errors;
+}
+
+function expressions(value: unknown, path: Path): SpecError[] {
+  if (typeof value === "string") {
+    if (!value.includes("{{")) return [];
+    return [{
+      path,
+      message: `{{ }} expressions: ${NOT_YET}; to keep the braces as they are, give the step the ` +
+        `annotation ${EXPRESSIONS_ANNOTATION}: "off"`,
+    }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    expressions(child, [...path, Array.isArray(value) ? Number(key) : key])
+  );
+}

@@ -1,0 +1,111 @@
+/** What a step's Job template must hold, and what it may not since zen-flow sets it. */
+
+import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { LABEL_PREFIX } from "../names.ts";
+import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
+
+/** Fields of the Job's metadata that are ours to set. */
+const OWN_METADATA = ["name", "generateName", "namespace", "ownerReferences", "finalizers"];
+/** Fields of the Job's spec that the Job controller sets. */
+const OWN_SPEC = ["manualSelector", "selector"];
+
+export function checkTemplates(spec: JobFlowSpec): SpecError[] {
+  return allSteps(spec).flatMap(([step, path]) => [
+    ...checkStepMetadata(step, path),
+    ...(step.type === "Manual" ? checkManual(step, path) : checkTemplate(step, path)),
+  ]);
+}
+
+function checkManual(step: Step, path: Path): SpecError[] {
+  if (step.template === undefined) return [];
+  return [{
+    path: [...path, "template"],
+    message: "a Manual step waits for an approval and runs nothing; remove the template",
+  }];
+}
+
+function checkStepMetadata(step: Step, path: Path): SpecError[] {
+  return ownLabels(objectAt(objectAt(step.metadata).labels), [...path, "metadata", "labels"]);
+}
+
+function checkTemplate(step: Step, path: Path): SpecError[] {
+  const at = [...path, "template"];
+  if (step.template === undefined || step.template === null) {
+    return [{
+      path,
+      message: "a step needs a template (a batch/v1 Job), unless its type is Manual",
+    }];
+  }
+  const template = objectAt(step.template);
+  const jobSpec = objectAt(template.spec);
+  const metadata = objectAt(template.metadata);
+  const podTemplate = objectAt(jobSpec.template);
+  return [
+    ...expect(template.apiVersion, "batch/v1", [...at, "apiVersion"]),
+    ...expect(template.kind, "Job", [...at, "kind"]),
+    ...forbidden(metadata, OWN_METADATA, [...at, "metadata"]),
+    ...forbidden(jobSpec, OWN_SPEC, [...at, "spec"]),
+    ...forbidden(template, ["status"], at),
+    ...ownLabels(objectAt(metadata.labels), [...at, "metadata", "labels"]),
+    ...ownLabels(
+      objectAt(objectAt(podTemplate.metadata).labels),
+      [...at, "spec", "template", "metadata", "labels"],
+    ),
+    ...checkPodSpec(objectAt(podTemplate.spec), [...at, "spec", "template", "spec"]),
+  ];
+}
+
+function expect(value: unknown, wanted: string, path: Path): SpecError[] {
+  if (value === wanted) return [];
+  const current = value === undefined
+    ? "it is missing"
+    : `current value is ${JSON.stringify(value)}`;
+  return [{ path, message: `must be "${wanted}": ${current}`, value }];
+}
+
+function forbidden(object: Record<string, unknown>, fields: string[], path: Path): SpecError[] {
+  return fields.filter((field) => object[field] !== undefined).map((field) => ({
+    path: [...path, field],
+    message: "zen-flow or Kubernetes sets this; remove it from the template",
+  }));
+}
+
+function ownLabels(labels: Record<string, unknown>, path: Path): SpecError[] {
+  return Object.keys(labels).filter((key) => key.startsWith(LABEL_PREFIX)).map((key) => ({
+    path: [...path, key],
+    message: `labels that begin with ${LABEL_PREFIX} are set by zen-flow; remove it`,
+  }));
+}
+
+function checkPodSpec(podSpec: Record<string, unknown>, path: Path): SpecError[] {
+  const errors: SpecError[] = [];
+  const policy = podSpec.restartPolicy;
+  if (policy !== undefined && policy !== "Never" && policy !== "OnFailure") {
+    errors.push({
+      path: [...path, "restartPolicy"],
+      message: `must be "Never" or "OnFailure" in a Job: current value is ${
+        JSON.stringify(policy)
+      }`,
+      value: policy,
+    });
+  }
+  const containers = podSpec.containers;
+  if (!Array.isArray(containers) || containers.length === 0) {
+    errors.push({ path: [...path, "containers"], message: "at least one container is needed" });
+  }
+  for (const field of ["containers", "initContainers"]) {
+    for (
+      const [container, at] of items(podSpec[field] as unknown[] | undefined, [...path, field])
+    ) {
+      errors.push(...checkContainer(objectAt(container), at));
+    }
+  }
+  return errors;
+}
+
+function checkContainer(container: Record<string, unknown>, path: Path): SpecError[] {
+  return ["name", "image"].filter((field) => !container[field]).map((field) => ({
+    path: [...path, field],
+    message: `a container needs ${field === "name" ? "a name" : "an image"}`,
+  }));
+}

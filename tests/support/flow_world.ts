@@ -1,0 +1,197 @@
+/**
+ * A flow without a cluster: plans passes with the core and carries their actions out on plain
+ * records at once. Tests say what becomes of the Jobs and read the status.
+ */
+
+import type {
+  JobFlowSpec,
+  Step,
+  StepStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import {
+  type Action,
+  type CreateRefusal,
+  type Flow,
+  type FlowEvent,
+  type JobRecord,
+  jobRecord,
+  type Plan,
+  plan,
+  type PodRecord,
+  readOutline,
+} from "../../src/flow/mod.ts";
+
+/** The smallest valid template. */
+export function template(jobSpec: Partial<Job["spec"]> = {}): Step["template"] {
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    spec: {
+      template: { spec: { containers: [{ name: "main", image: "busybox", command: ["true"] }] } },
+      ...jobSpec,
+    },
+  };
+}
+
+/** A step with the smallest valid template. */
+export function step(name: string, overrides: Partial<Step> = {}): Step {
+  return { name, template: template(), ...overrides };
+}
+
+/** A flow of this spec as the API server holds it before its first pass. */
+export function flowOf(spec: JobFlowSpec, overrides: Partial<Flow> = {}): Flow {
+  return {
+    name: "flow",
+    namespace: "default",
+    uid: "flow-uid",
+    generation: 1,
+    deleting: false,
+    outline: readOutline(spec),
+    spec: () => structuredClone(spec),
+    status: undefined,
+    ...overrides,
+  };
+}
+
+export class FlowWorld {
+  flow: Flow;
+  now = Date.UTC(2026, 0, 1);
+  readonly jobs = new Map<string, JobRecord>();
+  readonly pods: PodRecord[] = [];
+  readonly refusals = new Map<string, CreateRefusal>();
+  readonly events: FlowEvent[] = [];
+  /** Every action of every pass, in order. */
+  readonly actions: Action[] = [];
+  /** Status writes so far. */
+  writes = 0;
+  dueAt: number | undefined;
+  #uids = 0;
+
+  constructor(spec: JobFlowSpec) {
+    this.flow = flowOf(spec);
+  }
+
+  /** One pass. The Jobs it creates exist at once, unless `create` says otherwise. */
+  pass(options: { readonly create?: boolean } = {}): Plan {
+    const decided = this.plan();
+    if (decided.status !== this.flow.status) this.writes++;
+    this.flow = { ...this.flow, status: decided.status };
+    this.events.push(...decided.events);
+    this.actions.push(...decided.actions);
+    this.dueAt = decided.dueAt;
+    for (const action of decided.actions) this.#apply(action, options.create ?? true);
+    return decided;
+  }
+
+  /** What the core would do now, with nothing carried out. Every Job not in `jobs` is missing. */
+  plan(): Plan {
+    const live = this.flow.status?.steps?.map((each) => each.jobRef?.name) ?? [];
+    const names = live.filter((name) => name !== undefined && !this.jobs.has(name));
+    return plan(this.flow, {
+      jobs: [...this.jobs.values()],
+      pods: this.pods,
+      missingJobs: new Set(names as string[]),
+      knownUids: new Map(),
+      refusals: this.refusals,
+    }, this.now);
+  }
+
+  #apply(action: Action, create: boolean): void {
+    switch (action.kind) {
+      case "createJob": {
+        if (!create) return;
+        const uid = `job-uid-${++this.#uids}`;
+        const creationTimestamp = new Date(this.now).toISOString();
+        const metadata = { ...action.job.metadata, uid, creationTimestamp };
+        this.jobs.set(action.name, jobRecord({ ...action.job, metadata }));
+        return;
+      }
+      case "deleteJob":
+        this.jobs.delete(action.name);
+        return;
+      case "setJobTtl":
+        this.change(action.name, { ttlSecondsAfterFinished: action.ttlSecondsAfterFinished });
+        return;
+      case "createResource":
+      case "deleteFlow":
+        return;
+      default:
+        action satisfies never;
+    }
+  }
+
+  /** Changes the Job of this name. */
+  change(name: string, change: Partial<JobRecord>): void {
+    const job = this.jobs.get(name);
+    if (!job) throw new Error(`there is no Job ${name}`);
+    this.jobs.set(name, { ...job, ...change });
+  }
+
+  status(name: string): StepStatus {
+    const found = this.flow.status?.steps?.find((each) => each.name === name);
+    if (!found) throw new Error(`the status has no step ${name}`);
+    return found;
+  }
+
+  /** The Job of the step's current attempt. */
+  job(name: string): JobRecord {
+    const job = this.jobs.get(this.status(name).jobRef?.name ?? "");
+    if (!job) throw new Error(`step ${name} has no Job`);
+    return job;
+  }
+
+  /** The step's Job says Complete; then a pass. */
+  succeed(...names: string[]): void {
+    for (const name of names) {
+      this.change(this.job(name).name, { complete: { reason: "Completed", message: "" } });
+    }
+    this.pass();
+  }
+
+  /** The step's Job says Failed, its pod with this exit code; then a pass. */
+  fail(name: string, exitCode = 1, reason = "BackoffLimitExceeded"): void {
+    const job = this.job(name);
+    this.addPod(name, {
+      phase: "Failed",
+      finishedAt: this.now,
+      failure: { container: "main", exitCode, reason: "Error", message: "" },
+    });
+    this.change(job.name, { failed: { reason, message: "the Job failed" } });
+    this.pass();
+  }
+
+  /** A pod of the step's Job. */
+  addPod(name: string, pod: Partial<PodRecord>): void {
+    this.pods.push({
+      namespace: "default",
+      name: `${name}-pod-${this.pods.length}`,
+      uid: `pod-uid-${this.pods.length}`,
+      jobUid: this.job(name).uid,
+      phase: "Running",
+      deleting: false,
+      disrupted: false,
+      finishedAt: undefined,
+      failure: undefined,
+      ...pod,
+    });
+  }
+
+  /** Lets time pass; then a pass. */
+  advance(ms: number): void {
+    this.now += ms;
+    this.pass();
+  }
+
+  /** `a Running, b Pending`, for short comparisons. */
+  phases(): Record<string, string> {
+    const steps = this.flow.status?.steps ?? [];
+    return Object.fromEntries(steps.map((each) => [each.name, each.phase ?? "?"]));
+  }
+
+  /** Phase and reason of each step that has a reason. */
+  reasons(): Record<string, string> {
+    const steps = (this.flow.status?.steps ?? []).filter((each) => each.reason !== undefined);
+    return Object.fromEntries(steps.map((each) => [each.name, `${each.phase}/${each.reason}`]));
+  }
+}
