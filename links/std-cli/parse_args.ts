@@ -133,9 +133,7 @@ class Parser {
     if (!isKnown && this.#options.unknown?.(word, key, given.value) === false) {
       return;
     }
-    const value = declared.string.has(key)
-      ? given.value
-      : asNumber(given.value);
+    const value = declared.string.has(key) ? given.value : asNumber(given.value);
     for (const name of [key, ...declared.aliases.get(key) ?? []]) {
       if (declared.collect.has(key) && !once) append(this.#result, name, value);
       else put(this.#result, name, value);

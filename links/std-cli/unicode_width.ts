@@ -41,8 +41,6 @@ function widthOf(character: string): number {
   const codePoint = character.codePointAt(0)!;
   if (codePoint >= 0x20 && codePoint < 0x7f) return 1;
   if (WITHOUT_WIDTH.test(character)) return 0;
-  const isWide = WIDE_RANGES.some(([first, last]) =>
-    codePoint >= first && codePoint <= last
-  );
+  const isWide = WIDE_RANGES.some(([first, last]) => codePoint >= first && codePoint <= last);
   return isWide || EMOJI.test(character) ? 2 : 1;
 }

@@ -38,9 +38,7 @@ function locate(
   let node = tree;
   for (const step of steps) {
     const present = Object.hasOwn(node, step) ? node[step] : undefined;
-    const next: unknown = typeof present === "object" && present !== null
-      ? present
-      : {};
+    const next: unknown = typeof present === "object" && present !== null ? present : {};
     if (next !== present) {
       if (!create) return undefined;
       node[step] = next;

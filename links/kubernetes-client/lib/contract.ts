@@ -4,7 +4,14 @@
  */
 
 /** HTTP methods that the Kubernetes API uses. */
-export type HttpMethods = "GET" | "POST" | "DELETE" | "PUT" | "PATCH" | "OPTIONS" | "HEAD";
+export type HttpMethods =
+  | "GET"
+  | "POST"
+  | "DELETE"
+  | "PUT"
+  | "PATCH"
+  | "OPTIONS"
+  | "HEAD";
 
 /** A scalar in JSON; `undefined` stands for a member that is left out. */
 export type JSONPrimitive = string | number | boolean | null | undefined;
@@ -64,14 +71,18 @@ export interface KubernetesTunnel extends Disposable {
 
 /** Carries requests to one API server. Dispose it to give up its connections. */
 export interface RestClient extends Disposable {
-  performRequest(opts: RequestOptions & { expectTunnel: string[] }): Promise<KubernetesTunnel>;
+  performRequest(
+    opts: RequestOptions & { expectTunnel: string[] },
+  ): Promise<KubernetesTunnel>;
   performRequest(
     opts: RequestOptions & { expectStream: true; expectJson: true },
   ): Promise<ReadableStream<JSONValue>>;
   performRequest(
     opts: RequestOptions & { expectStream: true },
   ): Promise<ReadableStream<Uint8Array>>;
-  performRequest(opts: RequestOptions & { expectJson: true }): Promise<JSONValue>;
+  performRequest(
+    opts: RequestOptions & { expectJson: true },
+  ): Promise<JSONValue>;
   performRequest(opts: RequestOptions): Promise<Uint8Array>;
   /** The namespace to use where none is named. */
   defaultNamespace?: string;
@@ -79,9 +90,15 @@ export interface RestClient extends Disposable {
 }
 
 /** What a watch sends, as a union on `type`; `T` the watched kind, `U` the shape of an error. */
-export type WatchEvent<T, U> = WatchEventObject<T> | WatchEventError<U> | WatchEventBookmark;
+export type WatchEvent<T, U> =
+  | WatchEventObject<T>
+  | WatchEventError<U>
+  | WatchEventBookmark;
 /** The watched object as it is now, or as it was last before it went. */
-export type WatchEventObject<T> = { type: "ADDED" | "MODIFIED" | "DELETED"; object: T };
+export type WatchEventObject<T> = {
+  type: "ADDED" | "MODIFIED" | "DELETED";
+  object: T;
+};
 /** The watch cannot go on; usually a `Status`. */
 export type WatchEventError<U> = { type: "ERROR"; object: U };
 /** All changes up to this version have been sent. */

@@ -1,0 +1,53 @@
+/** Bodies that end when their request is aborted. */
+
+/**
+ * The body, ended by the signal. `fetch` should see to that, but Deno's no longer does once its
+ * `Response` has been collected as garbage, and nobody keeps that while a stream is read.
+ *
+ * The stream fails with the signal's reason, or with a `TypeError` if the connection breaks.
+ */
+export function abortableBody(
+  body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  let stop = () => {};
+
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const onAbort = () => {
+        controller.error(signal!.reason);
+        // The body may have failed already, by the same abort.
+        reader.cancel(signal!.reason).catch(() => {});
+      };
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener("abort", onAbort, { once: true });
+      stop = () => signal?.removeEventListener("abort", onAbort);
+    },
+    async pull(controller) {
+      const chunk = await read(reader, signal);
+      if (signal?.aborted) return;
+      if (!chunk.done) return controller.enqueue(chunk.value);
+      stop();
+      controller.close();
+    },
+    async cancel(reason) {
+      stop();
+      await reader.cancel(reason);
+    },
+  }, { highWaterMark: 0 });
+}
+
+async function read(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    throw new TypeError("The connection broke while the answer was read", {
+      cause,
+    });
+  }
+}
