@@ -1,7 +1,7 @@
 /**
  * A control plane for one test: etcd, the API server, the controller manager, the scheduler and
  * a node simulated by KWOK. Gone when it is disposed of, and also if the test's process ends in
- * any other way.
+ * any other way. A test that starts one needs the permissions of the task `cluster`.
  */
 
 import { ensurePrograms } from "./build.ts";
