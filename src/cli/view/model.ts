@@ -3,7 +3,11 @@
  * dependencies come first, with their times as numbers.
  */
 
-import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type {
+  FlowPhase,
+  JobFlow,
+  StepStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { readInstant } from "../../flow/context.ts";
 import { buildGraph } from "../../flow/graph.ts";
 import { DEFAULT_RETRY_LIMIT } from "../../flow/outline.ts";
@@ -39,8 +43,6 @@ export interface StepModel {
   readonly dependencies: readonly string[];
 }
 
-export type FlowPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Suspended" | "Paused";
-
 /** One flow. */
 export interface FlowModel {
   readonly namespace: string;
@@ -69,7 +71,7 @@ export function flowModel(flow: JobFlow): FlowModel {
   return {
     namespace: flow.metadata?.namespace ?? "default",
     name: flow.metadata?.name ?? "",
-    phase: (flow.status?.phase ?? "Pending") as FlowPhase,
+    phase: flow.status?.phase ?? "Pending",
     message: safeMessage(flow.status?.message ?? ""),
     startedAt: readInstant(flow.status?.startTime),
     endedAt: readInstant(flow.status?.completionTime),

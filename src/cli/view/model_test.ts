@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import { flowModel, formatElapsed } from "./model.ts";
+
+const AT = "2026-01-02T03:04:05.250Z";
+
+Deno.test("flowModel() puts steps after what they depend on", () => {
+  const model = flowModel({
+    metadata: { name: "f", namespace: "n" },
+    spec: {
+      steps: [
+        { name: "last", dependencies: ["mid"] },
+        { name: "mid", dependencies: ["first"] },
+        { name: "first" },
+      ],
+    },
+  });
+  assertEquals(model.steps.map((step) => step.name), ["first", "mid", "last"]);
+  assertEquals(model.steps.map((step) => step.state), ["Waiting", "Waiting", "Waiting"]);
+  assertEquals(model.phase, "Pending");
+});
+
+Deno.test("flowModel() tells a step that waits for its retry from one that waits its turn", () => {
+  const model = flowModel({
+    metadata: { name: "f" },
+    spec: { steps: [{ name: "a", retryPolicy: {} }, { name: "b" }] },
+    status: {
+      phase: "Running",
+      startTime: AT,
+      steps: [
+        {
+          name: "a",
+          phase: "Pending",
+          reason: "RetryBackoff",
+          message: "two\nlines",
+          attempt: 1,
+          nextRetryTime: AT,
+          startTime: AT,
+          lastFailure: { reason: "Error", message: "two\nlines", exitCode: 3 },
+        },
+        { name: "b", phase: "Pending" },
+      ],
+    },
+  });
+  assertEquals(model.startedAt, Date.parse(AT));
+  assertEquals(model.steps[0], {
+    name: "a",
+    state: "Retrying",
+    isTolerated: false,
+    reason: "RetryBackoff",
+    message: "two lines",
+    startedAt: Date.parse(AT),
+    endedAt: undefined,
+    retryAt: Date.parse(AT),
+    exitCode: 3,
+    attempt: 1,
+    maxAttempts: 4,
+    dependencies: [],
+  });
+  assertEquals(model.steps[1]!.state, "Waiting");
+});
+
+Deno.test("formatElapsed() keeps its width while it counts", () => {
+  const cases: [number, string][] = [
+    [-5, "0.0s"],
+    [0, "0.0s"],
+    [1249, "1.2s"],
+    [59_949, "59.9s"],
+    [59_950, "1m00s"],
+    [125_000, "2m05s"],
+    [3_599_499, "59m59s"],
+    [3_599_500, "1h00m"],
+    [3_840_000, "1h04m"],
+    [360_000_000, "100h00m"],
+  ];
+  for (const [ms, text] of cases) assertEquals(formatElapsed(ms), text, String(ms));
+});

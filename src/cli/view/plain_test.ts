@@ -1,0 +1,118 @@
+import { assertEquals } from "@std/assert";
+import { painter } from "../text.ts";
+import type { FlowModel, StepModel } from "./model.ts";
+import { changeLines } from "./plain.ts";
+
+const T0 = 1_000_000;
+
+const WAITING: StepModel = {
+  name: "load",
+  state: "Waiting",
+  isTolerated: false,
+  reason: "",
+  message: "",
+  startedAt: undefined,
+  endedAt: undefined,
+  retryAt: undefined,
+  exitCode: undefined,
+  attempt: 0,
+  maxAttempts: 3,
+  dependencies: [],
+};
+const RUNNING: StepModel = { ...WAITING, state: "Running", startedAt: T0, attempt: 1 };
+const RETRYING: StepModel = {
+  ...RUNNING,
+  state: "Retrying",
+  reason: "RetryBackoff",
+  message: "no network",
+  exitCode: 7,
+  retryAt: T0 + 3500,
+};
+const ENDED = { endedAt: T0 + 1200 };
+
+function flow(step: StepModel, rest: Partial<FlowModel> = {}): FlowModel {
+  return {
+    namespace: "default",
+    name: "nightly",
+    phase: "Running",
+    message: "",
+    startedAt: T0,
+    endedAt: undefined,
+    steps: [step],
+    ...rest,
+  };
+}
+
+function changes(before: FlowModel | undefined, after: FlowModel, withFlow = false): string[] {
+  const lines = changeLines(before, after, {
+    now: T0 + 1500,
+    runStartedAt: T0,
+    paint: painter(false),
+    withFlow,
+  });
+  return lines.map((line) => line.slice(9));
+}
+
+Deno.test("changeLines() tells the elapsed time, then what changed", () => {
+  assertEquals(
+    changeLines(flow(WAITING), flow(RUNNING), {
+      now: T0 + 1500,
+      runStartedAt: T0,
+      paint: painter(false),
+      withFlow: true,
+    }),
+    ["   1.5s  nightly/load started"],
+  );
+});
+
+Deno.test("changeLines() has one line for each change of a step", () => {
+  const cases: [StepModel, StepModel, string[]][] = [
+    [WAITING, WAITING, []],
+    [WAITING, RUNNING, ["load started"]],
+    [RUNNING, RUNNING, []],
+    [RUNNING, { ...RUNNING, reason: "Queued" }, ["load waits: Queued"]],
+    [{ ...RUNNING, reason: "Queued" }, RUNNING, []],
+    [
+      WAITING,
+      { ...WAITING, reason: "CreateForbidden", message: "quota" },
+      ["load waits: CreateForbidden: quota"],
+    ],
+    [RUNNING, RETRYING, ["load attempt 1 of 3 failed, retry in 2.0s: exit 7: no network"]],
+    [RETRYING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
+    [RUNNING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
+    [RUNNING, { ...RUNNING, ...ENDED, state: "Succeeded" }, ["load succeeded in 1.2s"]],
+    [
+      RUNNING,
+      { ...RUNNING, ...ENDED, state: "Failed", reason: "Error", exitCode: 3, message: "bad" },
+      ["load failed in 1.2s: exit 3: bad"],
+    ],
+    [
+      RUNNING,
+      { ...RUNNING, ...ENDED, state: "Failed", reason: "DeadlineExceeded" },
+      ["load failed in 1.2s: DeadlineExceeded"],
+    ],
+    [WAITING, { ...WAITING, state: "Skipped", reason: "FailFast" }, ["load skipped: FailFast"]],
+  ];
+  for (const [before, after, expected] of cases) {
+    assertEquals(changes(flow(before), flow(after)), expected);
+  }
+});
+
+Deno.test("changeLines() tells a flow's start and end once", () => {
+  const done: StepModel = { ...RUNNING, ...ENDED, state: "Succeeded" };
+  assertEquals(changes(undefined, flow(RUNNING)), ["nightly started, 1 step", "load started"]);
+  const succeeded = flow(done, { phase: "Succeeded", endedAt: T0 + 1300, message: "all done" });
+  assertEquals(changes(flow(done), succeeded), ["nightly succeeded in 1.3s"]);
+  assertEquals(changes(succeeded, succeeded), []);
+  const failed = flow(done, { phase: "Failed", endedAt: T0 + 1300, message: "step x failed" });
+  assertEquals(changes(flow(done), failed), ["nightly failed in 1.3s: step x failed"]);
+});
+
+Deno.test("changeLines() misses nothing of a flow that ends between two pictures", () => {
+  const done: StepModel = { ...RUNNING, ...ENDED, state: "Succeeded" };
+  assertEquals(changes(undefined, flow(done, { phase: "Succeeded", endedAt: T0 + 1300 })), [
+    "nightly started, 1 step",
+    "load succeeded in 1.2s",
+    "nightly succeeded in 1.3s",
+  ]);
+});

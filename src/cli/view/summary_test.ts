@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { painter } from "../text.ts";
+import type { FlowModel, StepModel, StepState } from "./model.ts";
+import { summaryLines, type SummaryOptions } from "./summary.ts";
+
+function step(name: string, state: StepState, rest: Partial<StepModel> = {}): StepModel {
+  return {
+    name,
+    state,
+    isTolerated: false,
+    reason: "",
+    message: "",
+    startedAt: 0,
+    endedAt: 1000,
+    retryAt: undefined,
+    exitCode: undefined,
+    attempt: state === "Skipped" ? 0 : 1,
+    maxAttempts: 1,
+    dependencies: [],
+    ...rest,
+  };
+}
+
+function flow(phase: FlowModel["phase"], steps: readonly StepModel[], message = ""): FlowModel {
+  return { namespace: "default", name: "f", phase, message, startedAt: 0, endedAt: 3100, steps };
+}
+
+function summary(flows: readonly FlowModel[], options: Partial<SummaryOptions> = {}): string[] {
+  return summaryLines(flows, {
+    width: 80,
+    paint: painter(false),
+    keptIn: undefined,
+    interrupted: undefined,
+    ...options,
+  });
+}
+
+Deno.test("summaryLines() is one line for a flow that succeeded", () => {
+  const flows = [flow("Succeeded", [step("a", "Succeeded")], "1 step succeeded")];
+  assertEquals(summary(flows), ["f succeeded in 3.1s (1 of 1 steps succeeded)"]);
+});
+
+Deno.test("summaryLines() says where logs and volumes are kept", () => {
+  const flows = [flow("Succeeded", [step("a", "Succeeded")])];
+  assertEquals(summary(flows, { keptIn: "/tmp/out" }).at(-1), "Logs and volumes: /tmp/out");
+});
+
+Deno.test("summaryLines() lists what failed, and what was skipped for it", () => {
+  const steps = [
+    step("fetch", "Succeeded"),
+    step("build", "Failed", {
+      reason: "Error",
+      exitCode: 3,
+      attempt: 4,
+      message: "a message that is longer than what the width of this narrow screen leaves for it",
+    }),
+    step("report", "Skipped", { reason: "UpstreamFailed", message: "step build failed" }),
+  ];
+  assertEquals(summary([flow("Failed", steps, "step build failed")]), [
+    "f failed in 3.1s (1 of 3 steps succeeded): step build failed",
+    "  STEP    RESULT   REASON          EXIT  ATTEMPTS  MESSAGE",
+    "  build   Failed   Error           3     4         a message that is longer than what the …",
+    "  report  Skipped  UpstreamFailed                  step build failed",
+    "Logs and volumes were removed; --keep DIR keeps them.",
+  ]);
+});
+
+Deno.test("summaryLines() names failures that were tolerated", () => {
+  const steps = [step("a", "Failed", { isTolerated: true, reason: "Error", exitCode: 1 })];
+  assertEquals(summary([flow("Succeeded", steps, "tolerated: a")], { keptIn: "/k" }), [
+    "f succeeded in 3.1s (0 of 1 steps succeeded): tolerated: a",
+    "  STEP  RESULT  REASON  EXIT  ATTEMPTS  MESSAGE",
+    "  a     Failed  Error   1     1",
+    "Logs and volumes: /k",
+  ]);
+});
+
+Deno.test("summaryLines() says what interrupted a flow", () => {
+  const flows = [flow("Running", [step("a", "Running")])];
+  assertEquals(summary(flows, { interrupted: "cancelled" }), [
+    "f cancelled (0 of 1 steps succeeded)",
+  ]);
+});
+
+Deno.test("summaryLines() counts the failures that it does not list", () => {
+  const steps = Array.from({ length: 50 }, (_, index) => step(`s${index}`, "Failed"));
+  const lines = summary([flow("Failed", steps)]);
+  assertEquals(lines.length, 24);
+  assertEquals(lines.at(-2), "  … 30 more");
+});
