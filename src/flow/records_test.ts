@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { jobRecord, podRecord } from "./records.ts";
+
+const owner = { apiVersion: "v1", kind: "K", name: "flow", uid: "u", controller: true };
+
+Deno.test("jobRecord() takes conditions that are True, and the controlling owner", () => {
+  const record = jobRecord({
+    metadata: {
+      name: "j",
+      namespace: "n",
+      uid: "x",
+      creationTimestamp: "2026-01-01T00:00:05Z",
+      labels: { "workflow.zen.io/step": "build", "workflow.zen.io/attempt": "3" },
+      ownerReferences: [{ ...owner, name: "other", controller: false }, owner],
+    },
+    spec: { completions: 4, template: {} },
+    status: {
+      succeeded: 2,
+      conditions: [
+        { type: "Complete", status: "False" },
+        { type: "Failed", status: "True", reason: "DeadlineExceeded", message: "late" },
+      ],
+    },
+  });
+  assertEquals([record.ownerName, record.ownerUid, record.step, record.attempt], [
+    "flow",
+    "u",
+    "build",
+    3,
+  ]);
+  assertEquals(record.complete, undefined);
+  assertEquals(record.failed, { reason: "DeadlineExceeded", message: "late" });
+  assertEquals(record.createdAt, Date.UTC(2026, 0, 1, 0, 0, 5));
+  assertEquals([record.singlePod, record.completions, record.succeeded], [false, 4, 2]);
+});
+
+Deno.test("jobRecord() calls a Job single where one pod decides it, and no other", () => {
+  const single = (spec: object) => jobRecord({ spec: { template: {}, ...spec } }).singlePod;
+  assertEquals([single({}), single({ completions: 1, parallelism: 1 })], [true, true]);
+  assertEquals(
+    [
+      single({ completions: 2 }),
+      single({ parallelism: 2 }),
+      single({ parallelism: 0 }),
+      single({ successPolicy: { rules: [] } }),
+      single({ managedBy: "kueue.x-k8s.io/multikueue" }),
+    ],
+    [false, false, false, false, false],
+  );
+});
+
+Deno.test("podRecord() names the first container that failed, init containers first", () => {
+  const ended = (name: string, exitCode: number) => ({
+    name,
+    image: "",
+    imageID: "",
+    ready: false,
+    restartCount: 0,
+    state: {
+      terminated: {
+        exitCode,
+        reason: exitCode ? "Error" : "Completed",
+        message: "x".repeat(2000),
+        finishedAt: "2026-01-01T00:00:00Z",
+      },
+    },
+  });
+  const record = podRecord({
+    metadata: { name: "p", ownerReferences: [{ ...owner, uid: "job" }] },
+    status: {
+      phase: "Failed",
+      initContainerStatuses: [ended("init", 0)],
+      containerStatuses: [ended("main", 3), ended("side", 4)],
+    },
+  });
+  assertEquals([record.failure?.container, record.failure?.exitCode], ["main", 3]);
+  assertEquals(record.failure?.message.length, 1024);
+  assertEquals([record.jobUid, record.finishedAt], ["job", Date.UTC(2026, 0, 1)]);
+});
+
+Deno.test("podRecord() sees deletion and disruption, and no failure in a pod that has not failed", () => {
+  const record = podRecord({
+    metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" },
+    status: { phase: "Running", conditions: [{ type: "DisruptionTarget", status: "True" }] },
+  });
+  assertEquals([record.deleting, record.disrupted, record.failure], [true, true, undefined]);
+});

@@ -1,0 +1,173 @@
+import { assertEquals } from "@std/assert";
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { step, template } from "../../../tests/support/flow_world.ts";
+import { formatErrors, validate } from "./mod.ts";
+
+/** The errors of a spec, which may be of any shape. */
+const errorsOf = (spec: unknown) => formatErrors(validate(spec as JobFlowSpec));
+
+Deno.test("validate() finds nothing wrong with a good flow", () => {
+  assertEquals(errorsOf({ steps: [step("a"), step("b", { dependencies: ["a"], when: "" })] }), []);
+});
+
+Deno.test("validate() names every error with its path, not only the first", () => {
+  assertEquals(
+    errorsOf({
+      steps: [
+        step("fetch"),
+        step("build", { dependencies: ["fetchh", ""] }),
+        step("build"),
+        { name: "bare" },
+      ],
+    }),
+    [
+      'spec.steps[2].name: another step is named "build"; names are unique',
+      'spec.steps[1].dependencies[0]: no step is named "fetchh"; did you mean "fetch"?',
+      "spec.steps[1].dependencies[1]: a dependency cannot be empty; name a step",
+      "spec.steps[3]: a step needs a template (a batch/v1 Job), unless its type is Manual",
+    ],
+  );
+});
+
+Deno.test("validate() prints a cycle", () => {
+  const spec = {
+    steps: [
+      step("a", { dependencies: ["c"] }),
+      step("b", { dependencies: ["a"] }),
+      step("c", { dependencies: ["b"] }),
+    ],
+  };
+  assertEquals(errorsOf(spec), [
+    "spec.steps[0].dependencies: the steps wait for each other in a circle: a -> c -> b -> a",
+  ]);
+});
+
+Deno.test("validate() refuses what a template may not set", () => {
+  const given = template() as unknown as Record<string, Record<string, unknown>>;
+  given.metadata = { name: "x", ownerReferences: [], labels: { "workflow.zen.io/step": "y" } };
+  given.spec!.selector = {};
+  given.status = {};
+  assertEquals(errorsOf({ steps: [{ name: "a", template: given }] }), [
+    "spec.steps[0].template.metadata.name: zen-flow or Kubernetes sets this; remove it from the template",
+    "spec.steps[0].template.metadata.ownerReferences: zen-flow or Kubernetes sets this; remove it from the template",
+    "spec.steps[0].template.spec.selector: zen-flow or Kubernetes sets this; remove it from the template",
+    "spec.steps[0].template.status: zen-flow or Kubernetes sets this; remove it from the template",
+    'spec.steps[0].template.metadata.labels["workflow.zen.io/step"]: labels that begin with workflow.zen.io/ are set by zen-flow; remove it',
+  ]);
+});
+
+Deno.test("validate() wants a Job with a named container and an image, and a restartPolicy of Jobs", () => {
+  const bare = (podSpec: object) => ({
+    steps: [{
+      name: "a",
+      template: { apiVersion: "batch/v1", kind: "CronJob", spec: { template: { spec: podSpec } } },
+    }],
+  });
+  assertEquals(errorsOf(bare({ restartPolicy: "Always", containers: [{ image: "x" }] })), [
+    'spec.steps[0].template.kind: must be "Job": current value is "CronJob"',
+    'spec.steps[0].template.spec.template.spec.restartPolicy: must be "Never" or "OnFailure" in a Job: current value is "Always"',
+    "spec.steps[0].template.spec.template.spec.containers[0].name: a container needs a name",
+  ]);
+  assertEquals(
+    errorsOf(bare({})).at(-1),
+    [
+      "spec.steps[0].template.spec.template.spec.containers: at least one container is needed",
+    ][0],
+  );
+});
+
+Deno.test("validate() refuses durations that do not parse or are zero", () => {
+  const backoff = { duration: "1 minute", maxDuration: "0s" };
+  assertEquals(errorsOf({ steps: [step("a", { retryPolicy: { backoff } })] }), [
+    'spec.steps[0].retryPolicy.backoff.duration: "1 minute" is not a duration; write it like 30s, 5m or 1h30m (units: ms, s, m, h)',
+    "spec.steps[0].retryPolicy.backoff.maxDuration: a duration must be more than zero; write it like 30s, 5m or 1h30m (units: ms, s, m, h)",
+  ]);
+});
+
+Deno.test("validate() checks the rules of podFailurePolicy", () => {
+  const rules = [{ action: "Ignore" }, {
+    action: "FailJob",
+    onExitCodes: { operator: "In", values: [0, 1] },
+  }];
+  assertEquals(
+    errorsOf({ executionPolicy: { podFailurePolicy: { rules } }, steps: [step("a")] }),
+    [
+      "spec.executionPolicy.podFailurePolicy.rules[0]: a rule has either onExitCodes or onPodConditions",
+      "spec.executionPolicy.podFailurePolicy.rules[1].onExitCodes.values: cannot contain 0 with operator In, because exit code 0 is no failure",
+    ],
+  );
+});
+
+Deno.test("validate() says of every field that is not run yet that it is not", () => {
+  const paths = validate({
+    suspend: true,
+    cancel: true,
+    parameters: [{ name: "p" }],
+    executionPolicy: { concurrencyGroup: "g", activeDeadlineSeconds: 5 },
+    steps: [
+      { name: "m", type: "Manual" },
+      step("w", { when: "false" }),
+      step("i", { inputs: {}, outputs: {}, forEach: {} }),
+      step("e", {
+        template: template({
+          template: {
+            spec: { containers: [{ name: "c", image: "i", args: ["{{ params.x }}"] }] },
+          },
+        }),
+      }),
+    ],
+    finally: [step("f")],
+  }).map((error) => error.path.slice(1).join("."));
+  assertEquals(paths, [
+    "suspend",
+    "cancel",
+    "parameters",
+    "finally",
+    "executionPolicy.concurrencyGroup",
+    "executionPolicy.activeDeadlineSeconds",
+    "steps.0.type",
+    "steps.1.when",
+    "steps.2.inputs",
+    "steps.2.outputs",
+    "steps.2.forEach",
+    "steps.3.template.spec.template.spec.containers.0.args.0",
+  ]);
+});
+
+Deno.test("validate() lets {{ pass where the step switches expressions off", () => {
+  const braces = template({
+    template: { spec: { containers: [{ name: "c", image: "i", args: ["{{ .Name }}"] }] } },
+  });
+  const annotations = { "workflow.zen.io/expressions": "off" };
+  assertEquals(
+    errorsOf({ steps: [step("a", { template: braces, metadata: { annotations } })] }),
+    [],
+  );
+});
+
+Deno.test("validate() never throws, whatever shape the spec has", () => {
+  const odd = [null, 1, "x", [], {}, [null], [1], [{}], [{ name: 1 }], { a: 1 }];
+  for (const value of odd) {
+    for (
+      const field of ["steps", "finally", "parameters", "executionPolicy", "resourceTemplates"]
+    ) {
+      validate({ steps: [step("a")], [field]: value } as unknown as JobFlowSpec);
+    }
+    for (
+      const field of [
+        "dependencies",
+        "template",
+        "metadata",
+        "retryPolicy",
+        "when",
+        "inputs",
+        "type",
+      ]
+    ) {
+      validate({ steps: [{ ...step("a"), [field]: value }] } as unknown as JobFlowSpec);
+    }
+    for (const key of ["volumeClaimTemplates", "configMapTemplates"]) {
+      validate({ steps: [], resourceTemplates: { [key]: value } } as unknown as JobFlowSpec);
+    }
+  }
+});
