@@ -17,8 +17,9 @@ export function abortableBody(
     start(controller) {
       const onAbort = () => {
         controller.error(signal!.reason);
-        // The body may have failed already, by the same abort.
-        reader.cancel(signal!.reason).catch(() => {});
+        reader.cancel(signal!.reason).catch(() => {
+          // It may have failed by the same abort; whoever reads has the reason.
+        });
       };
       if (signal?.aborted) return onAbort();
       signal?.addEventListener("abort", onAbort, { once: true });

@@ -63,13 +63,13 @@ async function readText(
 
 function asStatus(body: string): JSONObject | undefined {
   if (!body.trimStart().startsWith("{")) return undefined;
-  let value: JSONObject;
   try {
-    value = JSON.parse(body);
+    const value: JSONObject = JSON.parse(body);
+    return value.kind === "Status" ? value : undefined;
   } catch {
+    // A text of some proxy that begins with a brace is as good as any other.
     return undefined;
   }
-  return value.kind === "Status" ? value : undefined;
 }
 
 function makeStatus(response: Response, body: string): JSONObject {

@@ -38,10 +38,16 @@ export function readJsonLines(
     const line = pending + decoder.decode();
     pending = "";
     if (line === "") return undefined;
-    if (isComplete(line)) return line;
-    throw new Error(
-      `The connection ended within a line of a streamed answer, after ${line.length} characters`,
-    );
+    try {
+      // A last line may lack nothing but its line feed.
+      JSON.parse(line);
+      return line;
+    } catch (cause) {
+      const read = `after ${line.length} characters`;
+      throw new Error(`The connection ended within a line of a streamed answer, ${read}`, {
+        cause,
+      });
+    }
   }
 
   return new ReadableStream<JSONObject>({
@@ -59,14 +65,4 @@ export function readJsonLines(
       await reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
-}
-
-/** Whether the last line lacks nothing but its line feed. */
-function isComplete(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
