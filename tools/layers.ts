@@ -62,7 +62,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ["node:*", "@std/cli", "yaml", "@cloudydeno/*"],
   },
-  "generated": { folders: [], packages: [CLIENT] },
+  "generated": {
+    folders: ["src/schema/schema.ts"], // the type of the schemas it holds
+    packages: [CLIENT],
+  },
 };
 
 /** What a test beside the source may import on top of what its folder may. */
