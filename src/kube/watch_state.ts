@@ -1,0 +1,160 @@
+/**
+ * The decisions of the watcher, without its I/O: `next(state, input)` tells from what was being
+ * done and what came of it what to do now. Pure; `watcher.ts` carries it out.
+ *
+ *     list ──page, more to come──▶ list          watch ──event──▶ watch
+ *     list ──last page───────────▶ watch         watch ──ended──▶ watch (from the last version seen)
+ *     list ──failed──▶ list (same page, or the first again)
+ *     watch ──version too old, or broke twice in a row──▶ list
+ */
+
+/** What is to be done: get a page of the list, or watch from a resourceVersion. */
+export type WatchState =
+  | {
+    readonly phase: "list";
+    /** Continues the list; undefined: its first page. */
+    readonly token: string | undefined;
+    readonly failures: number;
+  }
+  | {
+    readonly phase: "watch";
+    /** The last version seen, from which the next watch goes on. */
+    readonly resourceVersion: string;
+    /** What `resourceVersion` was when this watch was opened. */
+    readonly openedFrom: string;
+    /** The watch before this one broke: if this one does too, the version is not to be trusted. */
+    readonly suspect: boolean;
+    /** Requests in a row that brought nothing. */
+    readonly failures: number;
+  };
+
+/**
+ * Why a request failed.
+ *
+ * - `gone`: its resourceVersion or continue token is too old.
+ * - `unavailable`: it says nothing about the version or token: the network, an overloaded server.
+ * - `broken`: anything else.
+ */
+export type FailureCause = "gone" | "unavailable" | "broken";
+
+/** What came of it. */
+export type WatchInput =
+  /** A page arrived; `token` is set if another one follows. */
+  | { readonly kind: "page"; readonly resourceVersion: string; readonly token?: string }
+  /** An object changed, or a bookmark: everything up to this version has been seen. */
+  | { readonly kind: "event"; readonly resourceVersion: string }
+  /** The watch ended without an error, or was given up because it was silent for too long. */
+  | { readonly kind: "ended"; readonly lastedMs: number }
+  | {
+    readonly kind: "failed";
+    readonly cause: FailureCause;
+    readonly lastedMs: number;
+    /** How long the server wants us to wait. */
+    readonly retryAfterMs?: number;
+  };
+
+/** What to do next. */
+export interface Step {
+  readonly state: WatchState;
+  /** The pages so far: they go on, are thrown away, or are the whole list. */
+  readonly pages: "keep" | "discard" | "commit";
+  /** Wait first: as one does after so many failures, and no less than `atLeastMs`. */
+  readonly pause?: { readonly failures: number; readonly atLeastMs: number };
+}
+
+/** Where a watcher begins. */
+export const INITIAL_STATE: WatchState = { phase: "list", token: undefined, failures: 0 };
+
+/**
+ * A watch that lived this long was a healthy one even if it brought nothing: quiet servers and
+ * impatient proxies end such watches again and again, which is no reason to wait ever longer.
+ */
+const HEALTHY_MS = 30_000;
+
+/** The state machine; see the head of this file. */
+export function next(state: WatchState, input: WatchInput): Step {
+  return state.phase === "list" ? afterList(state, input) : afterWatch(state, input);
+}
+
+type ListState = Extract<WatchState, { phase: "list" }>;
+type WatchingState = Extract<WatchState, { phase: "watch" }>;
+
+function afterList(state: ListState, input: WatchInput): Step {
+  switch (input.kind) {
+    case "page": {
+      const { token, resourceVersion } = input;
+      const { failures } = state;
+      if (token !== undefined) return { state: { ...state, token }, pages: "keep" };
+      // The failures still count: a list that leads to a watch that fails has brought nothing.
+      return { state: watching(resourceVersion, failures, false), pages: "commit" };
+    }
+    case "failed": {
+      const failures = state.failures + 1;
+      const token = input.cause === "unavailable" ? state.token : undefined;
+      return {
+        state: { phase: "list", token, failures },
+        pages: token === undefined ? "discard" : "keep",
+        pause: { failures, atLeastMs: input.retryAfterMs ?? 0 },
+      };
+    }
+    default:
+      throw new Error(`Cannot go on from a list with '${input.kind}': it is of a watch`);
+  }
+}
+
+function afterWatch(state: WatchingState, input: WatchInput): Step {
+  switch (input.kind) {
+    case "event": {
+      const { resourceVersion } = input;
+      if (resourceVersion === state.resourceVersion) return { state, pages: "keep" };
+      return { state: { ...state, resourceVersion, suspect: false, failures: 0 }, pages: "keep" };
+    }
+    case "ended":
+      return afterEnd(state, input.lastedMs);
+    case "failed":
+      return afterFailure(state, input);
+    case "page":
+      throw new Error("Cannot go on from a watch with a page: it is of a list");
+  }
+}
+
+function afterEnd(state: WatchingState, lastedMs: number): Step {
+  const { resourceVersion, suspect } = state;
+  if (hasProgressed(state)) return { state: watching(resourceVersion, 0, false), pages: "keep" };
+  const failures = failuresAfter(state, lastedMs);
+  return {
+    state: watching(resourceVersion, failures, suspect && lastedMs < HEALTHY_MS),
+    pages: "keep",
+    pause: { failures, atLeastMs: 0 },
+  };
+}
+
+function afterFailure(
+  state: WatchingState,
+  { cause, lastedMs, retryAfterMs = 0 }: Extract<WatchInput, { kind: "failed" }>,
+): Step {
+  const { resourceVersion, suspect } = state;
+  const failures = failuresAfter(state, lastedMs);
+  const pause = { failures, atLeastMs: retryAfterMs };
+  const isSecondBreak = cause === "broken" && suspect && lastedMs < HEALTHY_MS;
+  if (cause === "gone" || isSecondBreak) {
+    return { state: { phase: "list", token: undefined, failures }, pages: "discard", pause };
+  }
+  return {
+    state: watching(resourceVersion, failures, suspect || cause === "broken"),
+    pages: "keep",
+    pause,
+  };
+}
+
+function watching(resourceVersion: string, failures: number, suspect: boolean): WatchState {
+  return { phase: "watch", resourceVersion, openedFrom: resourceVersion, suspect, failures };
+}
+
+function hasProgressed(state: WatchingState): boolean {
+  return state.resourceVersion !== state.openedFrom;
+}
+
+function failuresAfter(state: WatchingState, lastedMs: number): number {
+  return hasProgressed(state) || lastedMs >= HEALTHY_MS ? 1 : state.failures + 1;
+}
