@@ -5,6 +5,7 @@ import { type CustomResource, printCustomResourceTypes } from "./crd.ts";
 import { folderName, kubernetesGroups } from "./groups.ts";
 import { allSchemas, printKubernetesTypes, typeHome } from "./kubernetes_types.ts";
 import type { OpenApiDocument } from "./openapi.ts";
+import { printCustomResourceSchema, printJobSchema } from "./schemas.ts";
 
 /** Everything that the outputs are a function of. */
 export interface Inputs {
@@ -41,6 +42,7 @@ export function generate(inputs: Inputs): Map<string, string> {
   add("meta@v1/mod.ts", `/** Types of meta/v1. ${DO_NOT_EDIT} */\nexport * from "./structs.ts";\n`);
   modules.set("./meta/v1", "./meta@v1/mod.ts");
   add("deno.json", packageConfig(modules));
+  addSchemas(inputs, files);
   return files;
 }
 
@@ -83,6 +85,25 @@ function addTypes(inputs: Inputs, add: (path: string, text: string) => void): vo
     });
     add(`${folder}/structs.ts`, text);
   }
+}
+
+function addSchemas(inputs: Inputs, files: Map<string, string>): void {
+  const batch = inputs.documents[kubernetesGroups.findIndex((config) => config.group === "batch")];
+  files.set(
+    "jobflow_schema.ts",
+    printCustomResourceSchema(inputs.customResource, [
+      "The schema of a JobFlow, printed from the CRD for `src/schema`.",
+      DO_NOT_EDIT,
+    ]),
+  );
+  files.set(
+    "job_schema.ts",
+    printJobSchema(batch!.components.schemas, [
+      "The schema of a batch/v1 Job, printed from the OpenAPI of Kubernetes for `src/schema`. It " +
+      "is large: load it only where a template is to be checked.",
+      DO_NOT_EDIT,
+    ]),
+  );
 }
 
 function packageConfig(modules: ReadonlyMap<string, string>): string {

@@ -15,7 +15,6 @@ export interface JobFlow {
   apiVersion?: "workflow.zen.io/v1alpha1";
   /** JobFlow. */
   kind?: "JobFlow";
-  /** Standard object metadata. The names of the flow's Jobs begin with the flow's name. */
   metadata: MetaV1.ObjectMeta;
   /** What to run. */
   spec: JobFlowSpec;
@@ -197,7 +196,7 @@ export interface Step {
   outputs?: StepOutputs;
   /**
    * Runs the template as an Indexed Job with one index for each item; a pod finds its item in the
-   * file that ZEN_FLOW_ITEM names.
+   * file that ZEN_FLOW_ITEM names. Has either items or expression.
    */
   forEach?: ForEach;
   /**
@@ -360,7 +359,7 @@ export interface StepOutputs {
 
 /**
  * Runs the template as an Indexed Job with one index for each item; a pod finds its item in the
- * file that ZEN_FLOW_ITEM names.
+ * file that ZEN_FLOW_ITEM names. Has either items or expression.
  */
 export interface ForEach {
   /** The items. A string is written to the file as it is, anything else as JSON. */

@@ -1,0 +1,29 @@
+/** Fills in the defaults of a schema, as the API server does when it reads an object. */
+
+import { fieldSchema, isJsonObject, type Schema, setField } from "./schema.ts";
+
+/**
+ * A copy of a JSON value with the schema's defaults in place of absent fields, and of fields that
+ * are null where they may not be. Defaults inside an object that is absent do not call it into
+ * being. Parts without defaults are shared with the input.
+ */
+export function applyDefaults(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) {
+    const items = schema.items;
+    return items ? value.map((item) => applyDefaults(item, items)) : value;
+  }
+  if (!isJsonObject(value)) return value;
+  const filled: Record<string, unknown> = { ...value };
+  for (const [field, property] of Object.entries(schema.properties ?? {})) {
+    const child = filled[field];
+    const isAbsent = child === undefined || (child === null && !property.nullable);
+    if (isAbsent && property.default !== undefined) {
+      setField(filled, field, structuredClone(property.default));
+    }
+  }
+  for (const [field, child] of Object.entries(filled)) {
+    const known = fieldSchema(schema, field);
+    if (known) setField(filled, field, applyDefaults(child, known));
+  }
+  return filled;
+}

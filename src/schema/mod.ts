@@ -1,0 +1,11 @@
+/**
+ * Structural schemas: checking a value, pruning it, filling in defaults. Pure, and without imports
+ * from anywhere else.
+ */
+
+export { type CheckOptions, checkSchema, type FieldError, type FieldErrorReason } from "./check.ts";
+export { applyDefaults } from "./defaults.ts";
+export { nearest } from "./nearest.ts";
+export { type FieldPath, formatPath } from "./path.ts";
+export { prune } from "./prune.ts";
+export type { Schema } from "./schema.ts";
