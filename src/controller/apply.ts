@@ -3,13 +3,8 @@
  * error but a fact for the next plan; what has no clear answer is thrown, and the pass repeated.
  */
 
-import type { BatchV1Api, Job } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type {
-  ConfigMap,
-  CoreV1Api,
-  PersistentVolumeClaim,
-} from "@cloudydeno/kubernetes-apis/core/v1";
-import type { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { ConfigMap, PersistentVolumeClaim } from "@cloudydeno/kubernetes-apis/core/v1";
 import { type Action, type FlowResource, jobRecord } from "../flow/mod.ts";
 import {
   isAlreadyExists,
@@ -24,13 +19,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { FlowRecord } from "./flow_record.ts";
 import type { FlowMemory } from "./memory.ts";
 import { nameConflict } from "./observe.ts";
-
-/** The API clients of a pass. */
-export interface Apis {
-  readonly batch: BatchV1Api;
-  readonly core: CoreV1Api;
-  readonly flows: WorkflowZenIoV1alpha1Api;
-}
+import type { Apis } from "./apis.ts";
 
 /** What the actions of one pass are carried out with. */
 export interface ApplyContext {

@@ -19,8 +19,8 @@ export interface Views {
   jobsOf(flowUid: string): readonly JobRecord[];
   /** Pods whose controlling Job has this uid. */
   podsOf(jobUid: string): readonly PodRecord[];
-  /** The resourceVersion up to which the cache of Jobs in this namespace is complete. */
-  jobsVersion(namespace: string): string;
+  /** The resourceVersion up to which the cache of Jobs is complete. */
+  jobsVersion(): string;
 }
 
 /** Everything the plan of this flow depends on. Asks the API server only about unseen Jobs. */
@@ -29,7 +29,7 @@ export async function observe(
   memory: FlowMemory,
   { views, jobsApi }: { readonly views: Views; readonly jobsApi: BatchV1Api },
 ): Promise<Observed> {
-  const version = views.jobsVersion(flow.namespace);
+  const version = views.jobsVersion();
   const cached = memory.mergeJobs(views.jobsOf(flow.uid), version);
   const unseen = unseenJobs(flow.status, cached).filter((name) => !memory.refusals.has(name));
   const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, jobsApi })));
