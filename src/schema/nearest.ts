@@ -2,11 +2,12 @@
 
 /**
  * The candidate nearest to a word, or undefined if none is near: at most a third of its letters,
- * rounded up, inserted, dropped, replaced or swapped with their neighbour. Case does not count.
+ * rounded up, and never all of them, inserted, dropped, replaced or swapped with their neighbour.
+ * Case does not count.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.ceil(word.length / 3) + 1;
+  let bestDistance = Math.min(Math.ceil(word.length / 3), word.length - 1) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
