@@ -69,3 +69,15 @@ Deno.test("untilSilent() aborts what is left of what ended by itself", async () 
   });
   assertEquals([inner?.aborted, clock.pendingTimers], [true, 0]);
 });
+
+Deno.test("untilSilent() does not wait for what overlooks its signal", async () => {
+  const clock = new FakeClock(0);
+  const deaf = () => new Promise<never>(() => {});
+  const silent = untilSilent({ clock, limitMs: 100, signal: never }, deaf);
+  await assertRejects(() => clock.runUntil(silent), SilenceError);
+  const stop = new AbortController();
+  const stopped = untilSilent({ clock, limitMs: 100, signal: stop.signal }, deaf);
+  stop.abort("enough");
+  assertEquals(await stopped.catch((reason) => reason), "enough");
+  assertEquals(clock.pendingTimers, 0);
+});

@@ -16,10 +16,6 @@
  * - No connection is trusted for ever: every watch has a `timeoutSeconds`, and one that is silent
  *   for {@linkcode SILENCE_LIMIT_MS} is given up and opened again.
  *
- * # Assumptions
- *
- * - `list` and `watch` settle, and a watch's stream errors, when their `abortSignal` aborts.
- *
  * # Caveats
  *
  * - While lists fail, the sink keeps what it had: what it knows may be old. `health` tells.
@@ -111,6 +107,7 @@ export class Watcher<Raw extends WatchedObject> {
     request.isOpen = true;
     const reader = stream.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      signal.throwIfAborted();
       heard();
       this.#take(read.value);
     }
@@ -123,6 +120,7 @@ export class Watcher<Raw extends WatchedObject> {
       ...(token === undefined ? {} : { continue: token }),
       abortSignal,
     });
+    abortSignal.throwIfAborted();
     const resourceVersion = versionOf(page, "list");
     this.#sink.page(page.items);
     return { kind: "page", resourceVersion, token: page.metadata?.continue || undefined };

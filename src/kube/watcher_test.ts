@@ -304,6 +304,24 @@ Deno.test("watcher gives up requests that are never answered", async () => {
   await end();
 });
 
+Deno.test("watcher takes nothing from a watch it has given up, even if that overlooks it", async () => {
+  const { begin, end, collection, api, got, clock } = start();
+  let late!: ReadableStreamDefaultController<ItemEvent>;
+  const open = collection.watch;
+  collection.watch = (options) => {
+    if (api.times("watch").length > 1) return open(options);
+    return Promise.resolve(new ReadableStream({ start: (controller) => void (late = controller) }));
+  };
+  await begin();
+  await clock.advance(SILENCE_LIMIT_MS + 100);
+  got.length = 0;
+  const metadata = { namespace: "ns", name: "ghost", resourceVersion: "104" };
+  late.enqueue({ type: "ADDED", object: { metadata, value: 1 } });
+  await clock.advance(100);
+  assertEquals([got, api.times("watch").length], [[], 2]);
+  await end();
+});
+
 Deno.test("watcher ends at once wherever it is when it is stopped", async () => {
   const whileWatching = await startWatching();
   await whileWatching.end();
