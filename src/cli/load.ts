@@ -68,10 +68,17 @@ export async function loadFlows(
     const reader = new FileReader(name, text, options);
     reader.readAll(readDocuments(text));
     found.push(...reader.flows);
-    problems.push(...reader.problems);
+    problems.push(...inOrder(reader.problems));
   }
   problems.push(...findNamesakes(found));
   return { flows: found.map(({ flow }) => flow), problems };
+}
+
+/** As they stand in the file, whatever found them. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const line = (problem: Problem) => problem.place?.line ?? 0;
+  const column = (problem: Problem) => problem.place?.column ?? 0;
+  return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
 }
 
 /** The file's text, or why there is none. */

@@ -85,11 +85,15 @@ class OutputFormat {
   }
 }
 
+/** Bytes that may wait for a reader that is slower than the steps; more lines are left out. */
+const MAX_PLAIN_BACKLOG = 64 * 1024 * 1024;
+
 class PlainProgress implements Progress {
   readonly #options: ProgressOptions;
   readonly #format: OutputFormat;
   readonly #startedAt: number;
   readonly #shown = new Map<string, FlowModel>();
+  #leftOut = 0;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -111,7 +115,8 @@ class PlainProgress implements Progress {
   }
 
   output(line: OutputLine): void {
-    this.#write(this.#format.line(line));
+    if (this.#options.sink.backlog > MAX_PLAIN_BACKLOG) this.#leftOut++;
+    else this.#write(this.#format.line(line));
   }
 
   note(text: string): void {
@@ -119,11 +124,19 @@ class PlainProgress implements Progress {
   }
 
   finish(): Promise<void> {
+    this.#tellLeftOut();
     return this.#options.sink.flush();
   }
 
   #write(line: string): void {
+    this.#tellLeftOut();
     this.#options.sink.write(`${line}\n`);
+  }
+
+  #tellLeftOut(): void {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    if (count > 0) this.#options.sink.write(`${leftOutLine(count)}\n`);
   }
 }
 
@@ -132,12 +145,21 @@ const FRAME_MS = 100;
 /** Behind by so many bytes, a slow terminal is spared the pictures in between. */
 const MAX_BACKLOG = 64 * 1024;
 
+/** Lines that may wait for the next picture; nobody can read more of them in its time. */
+const MAX_ABOVE = 2000;
+
+function leftOutLine(count: number): string {
+  return `… ${count} lines of output not shown; the logs have them`;
+}
+
 class LiveProgress implements Progress {
   readonly #options: ProgressOptions;
   readonly #format: OutputFormat;
   readonly #flows = new Map<string, FlowModel>();
   /** Lines that go above the tree with the next picture. */
   #above: string[] = [];
+  /** How many were dropped before the first of them. */
+  #leftOut = 0;
   /** The tree as it stands on the screen, the cursor on the line below it. */
   #drawn: readonly string[] = [];
   #cancelFrame: (() => void) | undefined;
@@ -157,6 +179,10 @@ class LiveProgress implements Progress {
 
   output(line: OutputLine): void {
     this.#above.push(this.#format.line(line));
+    if (this.#above.length > 2 * MAX_ABOVE) {
+      this.#above.splice(0, MAX_ABOVE);
+      this.#leftOut += MAX_ABOVE;
+    }
     this.#scheduleFrame();
   }
 
@@ -198,10 +224,12 @@ class LiveProgress implements Progress {
       paint,
     });
     const up = rowsOnScreen(this.#drawn, size.columns);
-    const lines = [...this.#above, ...tree].map((line) => `${line}\x1b[K\n`).join("");
+    const leftOut = this.#leftOut > 0 ? [leftOutLine(this.#leftOut)] : [];
+    const lines = [...leftOut, ...this.#above, ...tree].map((line) => `${line}\x1b[K\n`).join("");
     // Between the two marks a terminal that knows them shows nothing half drawn.
     sink.write(`\x1b[?2026h\r${up > 0 ? `\x1b[${up}A` : ""}${lines}\x1b[J\x1b[?2026l`);
     this.#above = [];
+    this.#leftOut = 0;
     this.#drawn = tree;
   }
 }

@@ -136,3 +136,16 @@ Deno.test("startProgress() spares a terminal that is behind the pictures in betw
   assert(screen.text.some((line) => line.includes("✓ step-0")), screen.text.join("\n"));
   await progress.finish();
 });
+
+Deno.test("startProgress() drops lines that nobody could read, and says how many", async () => {
+  const screen = new Screen(60, 10);
+  const { clock, progress } = start(screen);
+  await clock.advance(100);
+  for (let i = 1; i <= 5000; i++) output(progress, `line ${i}`);
+  await clock.advance(100);
+  const lines = screen.text.filter((line) => line.includes("line"));
+  assertEquals(lines[0], "… 2000 lines of output not shown; the logs have them");
+  assertEquals(lines.length, 3001);
+  assertEquals(lines.at(-1), "step-0 │ line 5000");
+  await progress.finish();
+});

@@ -1,0 +1,100 @@
+/**
+ * Everything that can be wrong with a flow in a file: the schema's rules, those of the Kubernetes
+ * Job in each step, those of the core, and names. One list, each error once.
+ */
+
+import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { validate } from "../flow/mod.ts";
+import { checkSchema, type FieldError, type Schema } from "../schema/mod.ts";
+import type { FieldProblem, FlowObject } from "./load.ts";
+
+const STRICT = { unknownFields: "error" } as const;
+
+/** What a schema says that the core says again, and better, where it sees the whole spec. */
+const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
+  "required",
+  "type",
+  "enum",
+  "length",
+]);
+
+/** Loads what checking needs, and makes the check. */
+export async function loadFlowCheck(): Promise<(flow: FlowObject) => readonly FieldProblem[]> {
+  const { jobSchema } = await import("../../generated/job_schema.ts");
+  return (flow) => checkFlow(flow, jobSchema);
+}
+
+function checkFlow(flow: FlowObject, jobSchema: Schema): FieldProblem[] {
+  const spec = isObject(flow["spec"]) ? flow["spec"] : {};
+  const found = [
+    ...checkNames(flow.metadata),
+    // The core takes any shape, though its type says otherwise.
+    ...validate(spec as unknown as JobFlowSpec),
+  ];
+  const seen = new Set(found.map((problem) => JSON.stringify(problem.path)));
+  const schemaErrors = [
+    ...checkSchema(flow, jobFlowSchema, STRICT),
+    ...checkTemplates(spec, jobSchema),
+  ].filter((error) => !(COARSE_REASONS.has(error.reason) && seen.has(JSON.stringify(error.path))));
+  return withoutRepeats([...found, ...schemaErrors]);
+}
+
+function checkTemplates(spec: Record<string, unknown>, jobSchema: Schema): FieldError[] {
+  return ["steps", "finally"].flatMap((list) => {
+    const steps = spec[list];
+    if (!Array.isArray(steps)) return [];
+    return steps.flatMap((step, index) => {
+      if (!isObject(step) || !isObject(step["template"])) return [];
+      const base = ["spec", list, index, "template"];
+      return checkSchema(step["template"], jobSchema, STRICT)
+        .map((error) => ({ ...error, path: [...base, ...error.path] }));
+    });
+  });
+}
+
+const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const DNS_LABEL = new RegExp(`^${LABEL}$`);
+const SUBDOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+
+/** The API server's rules for names; the schema says nothing of them. */
+function checkNames(metadata: FlowObject["metadata"]): FieldProblem[] {
+  const { name, generateName, namespace } = metadata;
+  const problems: FieldProblem[] = [];
+  const refuse = (field: string, message: string) =>
+    problems.push({ path: ["metadata", field], message });
+  if (!name && !generateName) refuse("name", "a flow needs a name (or a generateName)");
+  if (name && !isName(name)) refuse("name", NAME_RULE);
+  // What is generated are letters and digits after the given beginning.
+  if (!name && generateName && !isName(`${generateName}x`)) refuse("generateName", NAME_RULE);
+  if (namespace && !isNamespace(namespace)) {
+    refuse("namespace", "must be lower-case letters, digits and dashes, at most 63 of them");
+  }
+  return problems;
+}
+
+/** Of a value that is no text the schema speaks. */
+function isNamespace(namespace: unknown): boolean {
+  return typeof namespace !== "string" || (namespace.length <= 63 && DNS_LABEL.test(namespace));
+}
+
+const NAME_RULE = "must be lower-case letters, digits, dashes and dots, begin and end with a " +
+  "letter or digit, and have at most 253 characters";
+
+function isName(name: unknown): boolean {
+  return typeof name !== "string" || (name.length <= 253 && SUBDOMAIN.test(name));
+}
+
+function withoutRepeats(problems: readonly FieldProblem[]): FieldProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path, message }) => {
+    const key = JSON.stringify([path, message]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

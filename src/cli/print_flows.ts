@@ -1,0 +1,27 @@
+/** Finished flows on standard output, as `kubectl get -o` prints objects. */
+
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+
+/**
+ * The text of one flow, or of a `List` where there are more or none; it ends with a line break and
+ * can be applied or run again as it is.
+ */
+export async function printFlows(
+  flows: readonly JobFlow[],
+  format: "json" | "yaml",
+): Promise<string> {
+  const objects = flows.map(withoutManagedFields);
+  const value = objects.length === 1
+    ? objects[0]
+    : { apiVersion: "v1", kind: "List", metadata: {}, items: objects };
+  if (format === "json") return `${JSON.stringify(value, undefined, 4)}\n`;
+  const { writeYaml } = await import("./yaml_source.ts");
+  return writeYaml(value);
+}
+
+/** Who last wrote which field is of no use to a reader. */
+function withoutManagedFields(flow: JobFlow): JobFlow {
+  const { apiVersion, kind, metadata, ...rest } = flow;
+  const { managedFields: _, ...kept } = metadata ?? {};
+  return { apiVersion, kind, metadata: kept, ...rest } as JobFlow;
+}

@@ -1,0 +1,62 @@
+/**
+ * The folder of a run: where logs and volumes of its steps are. One that the user named stays, a
+ * temporary one goes with the run.
+ */
+
+import { CommandError } from "./host.ts";
+
+/** A folder that is there until it is disposed of. */
+export interface Scratch extends AsyncDisposable {
+  /** Absolute. */
+  readonly path: string;
+  /** Whether it stays. */
+  readonly isKept: boolean;
+}
+
+/**
+ * Makes the folder.
+ *
+ * @param keep the folder that the user named; undefined: a temporary one.
+ * @throws {CommandError} if that folder holds something or cannot be made.
+ */
+export async function openScratch(keep: string | undefined): Promise<Scratch> {
+  if (keep === undefined) {
+    const path = await attempt(() => Deno.makeTempDir({ prefix: "zen-flow-" }), "temporary folder");
+    return { path, isKept: false, [Symbol.asyncDispose]: () => remove(path) };
+  }
+  await attempt(() => Deno.mkdir(keep, { recursive: true }), keep);
+  const path = await attempt(() => Deno.realPath(keep), keep);
+  for await (const entry of Deno.readDir(path)) {
+    throw new CommandError(
+      `--keep ${keep}: this folder already holds ${entry.name}; name a new or an empty one`,
+    );
+  }
+  return { path, isKept: true, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+async function attempt<T>(make: () => Promise<T>, what: string): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new CommandError(`cannot make ${what}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Also what steps have made unreadable for us: a folder without rights gets them back first. */
+async function remove(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    await grantRights(path);
+    await Deno.remove(path, { recursive: true });
+  }
+}
+
+async function grantRights(folder: string): Promise<void> {
+  await Deno.chmod(folder, 0o700);
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.isDirectory) await grantRights(`${folder}/${entry.name}`);
+  }
+}
