@@ -63,11 +63,18 @@ const EQUALITY: [string, unknown, unknown, boolean][] = [
   ["0 and -0", { a: [0] }, { a: [-0] }, true],
   ["NaN and itself", [NaN], [NaN], true],
   ["null and undefined", null, undefined, false],
-  ["a null prototype and a plain object", { a: withoutPrototype }, { a: { app: "web" } }, true],
+  ["a null prototype and a plain object", { a: withoutPrototype }, {
+    a: { app: "web" },
+  }, true],
   ["an instance and a plain object", new Point(1, 2), { x: 1, y: 2 }, false],
   ["two instances", new Point(1, 2), new Point(1, 2), true],
   ["two different instances", new Point(1, 2), new Point(1, 3), false],
-  ["an error and another alike", { e: new Error("same") }, { e: anError }, false],
+  [
+    "an error and another alike",
+    { e: new Error("same") },
+    { e: anError },
+    false,
+  ],
   ["an error and itself", { e: anError }, { e: anError }, true],
   ["an undefined member and none", { a: undefined }, {}, false],
   ["another order of keys", { a: 1, b: 2 }, { b: 2, a: 1 }, true],
@@ -79,7 +86,12 @@ const EQUALITY: [string, unknown, unknown, boolean][] = [
     new Map([[2, {}], [1, { a: 1 }]]),
     true,
   ],
-  ["sets of objects", new Set([{ a: 1 }, { a: 2 }]), new Set([{ a: 2 }, { a: 1 }]), true],
+  [
+    "sets of objects",
+    new Set([{ a: 1 }, { a: 2 }]),
+    new Set([{ a: 2 }, { a: 1 }]),
+    true,
+  ],
   ["different sets", new Set([1]), new Set([2]), false],
   ["dates", new Date(5), new Date(5), true],
   ["different dates", new Date(5), new Date(6), false],
@@ -88,15 +100,29 @@ const EQUALITY: [string, unknown, unknown, boolean][] = [
   ["bytes", new Uint8Array([1, 2]), new Uint8Array([1, 2]), true],
   ["different bytes", new Uint8Array([1, 2]), new Uint8Array([1, 3]), false],
   ["addresses", new URL("http://a.test/x"), new URL("http://a.test/x"), true],
-  ["different addresses", new URL("http://a.test/x"), new URL("http://a.test/y"), false],
+  [
+    "different addresses",
+    new URL("http://a.test/x"),
+    new URL("http://a.test/y"),
+    false,
+  ],
 ];
 
 Deno.test("equal() and the assertions on equality tell what is deeply equal", () => {
   for (const [what, a, b, expected] of EQUALITY) {
     check(equal(a, b) === expected, `${what}: equal() is ${expected}`);
-    check(equal(b, a) === expected, `${what}: equal() is ${expected} the other way round`);
-    check(fails(() => assertEquals(a, b)) !== expected, `${what}: assertEquals() agrees`);
-    check(fails(() => assertNotEquals(a, b)) === expected, `${what}: assertNotEquals() agrees`);
+    check(
+      equal(b, a) === expected,
+      `${what}: equal() is ${expected} the other way round`,
+    );
+    check(
+      fails(() => assertEquals(a, b)) !== expected,
+      `${what}: assertEquals() agrees`,
+    );
+    check(
+      fails(() => assertNotEquals(a, b)) === expected,
+      `${what}: assertNotEquals() agrees`,
+    );
   }
 });
 
@@ -111,7 +137,10 @@ Deno.test("equal() follows cycles", () => {
 });
 
 Deno.test("assertEquals() shows the difference and the given text", () => {
-  const error = assertThrows(() => assertEquals({ a: 1 }, { a: 2 }, "the answer"), AssertionError);
+  const error = assertThrows(
+    () => assertEquals({ a: 1 }, { a: 2 }, "the answer"),
+    AssertionError,
+  );
   assertStringIncludes(error.message, "the answer");
   assertMatch(error.message, /1[^]*2|2[^]*1/);
 });
@@ -121,7 +150,10 @@ Deno.test("assertStrictEquals() holds for the same thing only", () => {
   assertStrictEquals(one, one);
   assertStrictEquals(NaN, NaN);
   assertNotStrictEquals(one, { a: 1 });
-  check(fails(() => assertStrictEquals<unknown>(one, { a: 1 })), "a copy is not the same");
+  check(
+    fails(() => assertStrictEquals<unknown>(one, { a: 1 })),
+    "a copy is not the same",
+  );
   check(fails(() => assertStrictEquals(0, -0)), "0 is not -0 here");
   check(fails(() => assertNotStrictEquals(one, one)), "the same is refused");
 });
@@ -136,8 +168,14 @@ Deno.test("assert() and its kin look at one value", () => {
   check(fails(() => assert("")), "assert() refuses an empty text");
   check(fails(() => assertFalse([])), "assertFalse() refuses a list");
   check(fails(() => assertExists(null)), "assertExists() refuses null");
-  check(fails(() => assertExists(undefined)), "assertExists() refuses undefined");
-  check(fails(() => assertInstanceOf({ x: 1, y: 2 }, Point)), "a plain object is no Point");
+  check(
+    fails(() => assertExists(undefined)),
+    "assertExists() refuses undefined",
+  );
+  check(
+    fails(() => assertInstanceOf({ x: 1, y: 2 }, Point)),
+    "a plain object is no Point",
+  );
   check(fails(() => fail("no")), "fail() fails");
   check(fails(() => unreachable()), "unreachable() fails");
   check(fails(() => unimplemented()), "unimplemented() fails");
@@ -168,8 +206,18 @@ Deno.test("assertMatch() and its kin look into texts and lists", () => {
   check(fails(() => assertArrayIncludes([1], [1, 2])), "2 is missing");
 });
 
-const MATCHES: [string, Record<string, unknown>, Record<string, unknown>, boolean][] = [
-  ["more members than expected", { a: 1, b: { c: 2, d: 3 } }, { b: { c: 2 } }, true],
+const MATCHES: [
+  string,
+  Record<string, unknown>,
+  Record<string, unknown>,
+  boolean,
+][] = [
+  [
+    "more members than expected",
+    { a: 1, b: { c: 2, d: 3 } },
+    { b: { c: 2 } },
+    true,
+  ],
   ["another value", { a: 1 }, { a: 2 }, false],
   ["a missing member", { a: 1 }, { b: 1 }, false],
   ["undefined that is there", { a: undefined }, { a: undefined }, true],
@@ -177,14 +225,27 @@ const MATCHES: [string, Record<string, unknown>, Record<string, unknown>, boolea
   ["the beginning of a list", { a: [1, 2, 3] }, { a: [1, 2] }, true],
   ["a list with a gap", { a: [1, 2, 3] }, { a: [1, 3] }, false],
   ["a list that is too short", { a: [1] }, { a: [1, 2] }, false],
-  ["parts of the objects in a list", { a: [{ x: 1, y: 2 }] }, { a: [{ x: 1 }] }, true],
+  [
+    "parts of the objects in a list",
+    { a: [{ x: 1, y: 2 }] },
+    { a: [{ x: 1 }] },
+    true,
+  ],
   ["a class instance", { p: new Point(1, 2) }, { p: { x: 1 } }, true],
-  ["no prototype", { labels: withoutPrototype }, { labels: { app: "web" } }, true],
+  [
+    "no prototype",
+    { labels: withoutPrototype },
+    { labels: { app: "web" } },
+    true,
+  ],
 ];
 
 Deno.test("assertObjectMatch() holds if what is expected is there, at any depth", () => {
   for (const [what, actual, expected, holds] of MATCHES) {
-    check(fails(() => assertObjectMatch(actual, expected)) !== holds, `${what}: ${holds}`);
+    check(
+      fails(() => assertObjectMatch(actual, expected)) !== holds,
+      `${what}: ${holds}`,
+    );
   }
 });
 
@@ -196,8 +257,14 @@ Deno.test("assertThrows() returns the error, and wants the class and the text", 
   assertStrictEquals(assertThrows(throwing), thrown);
   assertStrictEquals(assertThrows(throwing, TypeError, "no such"), thrown);
   assertStrictEquals(assertThrows(throwing, Error), thrown);
-  check(fails(() => void assertThrows(throwing, RangeError)), "another class is refused");
-  check(fails(() => void assertThrows(throwing, TypeError, "else")), "another text is refused");
+  check(
+    fails(() => void assertThrows(throwing, RangeError)),
+    "another class is refused",
+  );
+  check(
+    fails(() => void assertThrows(throwing, TypeError, "else")),
+    "another text is refused",
+  );
   check(fails(() => void assertThrows(() => {})), "not throwing is refused");
 });
 
@@ -216,24 +283,48 @@ Deno.test("assertRejects() resolves to the error, and wants a promise that rejec
   const thrown = new RangeError("too many");
   const rejecting = () => Promise.reject(thrown);
   assertStrictEquals(await assertRejects(rejecting), thrown);
-  assertStrictEquals(await assertRejects(rejecting, RangeError, "many"), thrown);
-  check(await failsLater(() => assertRejects(rejecting, TypeError)), "another class is refused");
-  check(await failsLater(() => assertRejects(rejecting, RangeError, "x")), "another text too");
-  check(await failsLater(() => assertRejects(() => Promise.resolve(1))), "resolving is refused");
+  assertStrictEquals(
+    await assertRejects(rejecting, RangeError, "many"),
+    thrown,
+  );
+  check(
+    await failsLater(() => assertRejects(rejecting, TypeError)),
+    "another class is refused",
+  );
+  check(
+    await failsLater(() => assertRejects(rejecting, RangeError, "x")),
+    "another text too",
+  );
+  check(
+    await failsLater(() => assertRejects(() => Promise.resolve(1))),
+    "resolving is refused",
+  );
   const throwsAtOnce = () => {
     throw thrown;
   };
-  check(await failsLater(() => assertRejects(throwsAtOnce)), "throwing at once is refused");
+  check(
+    await failsLater(() => assertRejects(throwsAtOnce)),
+    "throwing at once is refused",
+  );
   const noPromise = () => 1 as unknown as Promise<unknown>;
-  check(await failsLater(() => assertRejects(noPromise)), "what is no promise is refused");
+  check(
+    await failsLater(() => assertRejects(noPromise)),
+    "what is no promise is refused",
+  );
 });
 
 Deno.test("assertIsError() looks at an error that was caught", () => {
   assertIsError(new TypeError("a b"), TypeError, "a");
   assertIsError(new TypeError("a b"), Error, /b$/);
   check(fails(() => assertIsError("text")), "a text is no error");
-  check(fails(() => assertIsError(new Error("a"), TypeError)), "another class is refused");
-  check(fails(() => assertIsError(new Error("a"), Error, "b")), "another text is refused");
+  check(
+    fails(() => assertIsError(new Error("a"), TypeError)),
+    "another class is refused",
+  );
+  check(
+    fails(() => assertIsError(new Error("a"), Error, "b")),
+    "another text is refused",
+  );
 });
 
 Deno.test("AssertionError carries its name and its cause", () => {

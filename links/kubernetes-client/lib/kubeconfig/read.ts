@@ -39,10 +39,9 @@ async function parse(text: string, path: string): Promise<unknown> {
   try {
     return yaml.parse(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SyntaxError(`Cannot read the kubeconfig '${path}': ${reason}`, {
-      cause,
-    });
+    if (!(cause instanceof yaml.YAMLParseError)) throw cause;
+    const message = `Cannot read the kubeconfig '${path}': ${cause.message}`;
+    throw new SyntaxError(message, { cause });
   }
 }
 
