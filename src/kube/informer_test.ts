@@ -25,7 +25,7 @@ function toRecord({ metadata, value }: Item): Rec {
   return { name: metadata.name, value };
 }
 
-/** An informer on a collection of a, b and c. */
+/** An informer on a collection of a, b and c, which may not go back in time. */
 function newWorld({ random = () => 0 as number, items = ["a", "b", "c"] } = {}) {
   const clock = new FakeClock(0);
   const collection = new ScriptedCollection();
@@ -33,8 +33,16 @@ function newWorld({ random = () => 0 as number, items = ["a", "b", "c"] } = {}) 
   const api = new FaultyApi<Item>(clock, collection);
   const logger = new RecordingLogger();
   const errors: unknown[] = [];
+  const versions = new Map<string, number>();
+  const transform = (item: Item) => {
+    const { name, resourceVersion } = item.metadata;
+    const isOld = Number(resourceVersion) < (versions.get(name) ?? 0);
+    if (isOld) throw new RangeError(`Cannot take in ${name}: ${resourceVersion} is from the past`);
+    versions.set(name, Number(resourceVersion));
+    return toRecord(item);
+  };
   const informer = createInformer<Item, Rec>({
-    ...{ list: api.list, watch: api.watch, transform: toRecord, clock, random, logger },
+    ...{ list: api.list, watch: api.watch, transform, clock, random, logger },
     indexes: { value: (record) => [String(record.value)] },
     onError: (error) => errors.push(error),
   });

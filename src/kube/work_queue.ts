@@ -54,8 +54,8 @@ export class WorkQueue {
   readonly #metrics: QueueMetrics;
   /** Keys without a worker that need a pass, each with the instant since when. */
   readonly #waiting = new Map<string, number>();
-  /** Stands behind the key handed out last, and so need not pass over those gone before it. */
-  #cursor = this.#waiting.entries();
+  /** Stands behind the key handed out last: all that wait are still before it. */
+  readonly #cursor = this.#waiting.entries();
   /** Keys that a worker has. */
   readonly #processing = new Set<string>();
   /** Keys added while a worker has them, each with the instant of the first such add. */
@@ -115,9 +115,8 @@ export class WorkQueue {
   /** The next key, now the caller's until `done()`; `undefined` once the queue is shut down. */
   get(): Promise<string | undefined> {
     if (this.#drained) return Promise.resolve(undefined);
-    const first = this.#first();
-    if (!first) return new Promise((resolve) => this.#takers.push(resolve));
-    const [key, since] = first;
+    if (this.#waiting.size === 0) return new Promise((resolve) => this.#takers.push(resolve));
+    const [key, since] = this.#cursor.next().value!;
     this.#waiting.delete(key);
     this.#hand(key, since);
     return Promise.resolve(key);
@@ -158,15 +157,6 @@ export class WorkQueue {
       this.#settleDrain();
     }
     return this.#drained.promise;
-  }
-
-  #first(): [string, number] | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    const step = this.#cursor.next();
-    if (!step.done) return step.value;
-    // A cursor that has once come to the end stays there.
-    this.#cursor = this.#waiting.entries();
-    return this.#cursor.next().value;
   }
 
   #wait(key: string, since: number): void {
