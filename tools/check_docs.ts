@@ -5,11 +5,9 @@
  */
 
 import denoJson from "../deno.json" with { type: "json" };
-import { jobFlowSchema } from "../generated/jobflow_schema.ts";
-import { type FlowObject, loadFlows } from "../src/cli/load.ts";
+import { loadFlowCheck } from "../src/cli/check_flow.ts";
+import { loadFlows } from "../src/cli/load.ts";
 import { parseCommandLine, UsageError } from "../src/cli/parse_command_line.ts";
-import { validate } from "../src/flow/mod.ts";
-import { checkSchema } from "../src/schema/mod.ts";
 import { checkDocument, type Finding, type World } from "./docs/checks.ts";
 import { type MarkdownDocument, readMarkdown } from "./docs/markdown.ts";
 import { repositoryFiles, ROOT } from "./repository.ts";
@@ -62,10 +60,7 @@ export function usageFault(args: readonly string[]): string | undefined {
 export async function flowFaults(text: string): Promise<Omit<Finding, "path">[]> {
   const { problems } = await loadFlows(["example"], {
     read: () => Promise.resolve(new TextEncoder().encode(text)),
-    check: (flow: FlowObject) => [
-      ...checkSchema(flow, jobFlowSchema, { unknownFields: "error" }),
-      ...validate(flow["spec"] as Parameters<typeof validate>[0]),
-    ],
+    check: await loadFlowCheck(),
   });
   return problems.map(({ field, message, place }) => ({
     line: place?.line ?? 1,
