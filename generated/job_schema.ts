@@ -10,13 +10,13 @@ import type { Schema } from "../src/schema/schema.ts";
 const managedFieldsEntry: Schema = {
   type: "object",
   properties: {
-    apiVersion: { nullable: true, type: "string" },
-    fieldsType: { nullable: true, type: "string" },
-    fieldsV1: { nullable: true, type: "object", "x-kubernetes-preserve-unknown-fields": true },
-    manager: { nullable: true, type: "string" },
-    operation: { nullable: true, type: "string" },
-    subresource: { nullable: true, type: "string" },
-    time: { nullable: true, type: "string", format: "date-time" },
+    apiVersion: { type: "string" },
+    fieldsType: { type: "string" },
+    fieldsV1: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+    manager: { type: "string" },
+    operation: { type: "string" },
+    subresource: { type: "string" },
+    time: { type: "string", format: "date-time" },
   },
 };
 
@@ -25,8 +25,8 @@ const ownerReference: Schema = {
   required: ["apiVersion", "kind", "name", "uid"],
   properties: {
     apiVersion: { type: "string" },
-    blockOwnerDeletion: { nullable: true, type: "boolean" },
-    controller: { nullable: true, type: "boolean" },
+    blockOwnerDeletion: { type: "boolean" },
+    controller: { type: "boolean" },
     kind: { type: "string" },
     name: { type: "string" },
     uid: { type: "string" },
@@ -36,21 +36,21 @@ const ownerReference: Schema = {
 const objectMeta: Schema = {
   type: "object",
   properties: {
-    annotations: { nullable: true, type: "object", additionalProperties: { type: "string" } },
-    creationTimestamp: { nullable: true, type: "string", format: "date-time" },
-    deletionGracePeriodSeconds: { nullable: true, type: "integer", format: "int64" },
-    deletionTimestamp: { nullable: true, type: "string", format: "date-time" },
-    finalizers: { nullable: true, type: "array", items: { type: "string" } },
-    generateName: { nullable: true, type: "string" },
-    generation: { nullable: true, type: "integer", format: "int64" },
-    labels: { nullable: true, type: "object", additionalProperties: { type: "string" } },
-    managedFields: { nullable: true, type: "array", items: managedFieldsEntry },
-    name: { nullable: true, type: "string" },
-    namespace: { nullable: true, type: "string" },
-    ownerReferences: { nullable: true, type: "array", items: ownerReference },
-    resourceVersion: { nullable: true, type: "string" },
-    selfLink: { nullable: true, type: "string" },
-    uid: { nullable: true, type: "string" },
+    annotations: { type: "object", additionalProperties: { type: "string" } },
+    creationTimestamp: { type: "string", format: "date-time" },
+    deletionGracePeriodSeconds: { type: "integer", format: "int64" },
+    deletionTimestamp: { type: "string", format: "date-time" },
+    finalizers: { type: "array", items: { type: "string" } },
+    generateName: { type: "string" },
+    generation: { type: "integer", format: "int64" },
+    labels: { type: "object", additionalProperties: { type: "string" } },
+    managedFields: { type: "array", items: managedFieldsEntry },
+    name: { type: "string" },
+    namespace: { type: "string" },
+    ownerReferences: { type: "array", items: ownerReference },
+    resourceVersion: { type: "string" },
+    selfLink: { type: "string" },
+    uid: { type: "string" },
   },
 };
 
@@ -58,7 +58,7 @@ const podFailurePolicyOnExitCodesRequirement: Schema = {
   type: "object",
   required: ["operator", "values"],
   properties: {
-    containerName: { nullable: true, type: "string" },
+    containerName: { type: "string" },
     operator: { type: "string" },
     values: { type: "array", items: { type: "integer", format: "int32" } },
   },
@@ -68,7 +68,7 @@ const podFailurePolicyOnPodConditionsPattern: Schema = {
   type: "object",
   required: ["type"],
   properties: {
-    status: { nullable: true, type: "string" },
+    status: { type: "string" },
     type: { type: "string" },
   },
 };
@@ -78,12 +78,8 @@ const podFailurePolicyRule: Schema = {
   required: ["action"],
   properties: {
     action: { type: "string" },
-    onExitCodes: { ...podFailurePolicyOnExitCodesRequirement, nullable: true },
-    onPodConditions: {
-      nullable: true,
-      type: "array",
-      items: podFailurePolicyOnPodConditionsPattern,
-    },
+    onExitCodes: podFailurePolicyOnExitCodesRequirement,
+    onPodConditions: { type: "array", items: podFailurePolicyOnPodConditionsPattern },
   },
 };
 
@@ -108,8 +104,8 @@ const workloadPodGroupSingleDisruptionMode: Schema = {
 const workloadPodGroupDisruptionMode: Schema = {
   type: "object",
   properties: {
-    all: { ...workloadPodGroupAllDisruptionMode, nullable: true },
-    single: { ...workloadPodGroupSingleDisruptionMode, nullable: true },
+    all: workloadPodGroupAllDisruptionMode,
+    single: workloadPodGroupSingleDisruptionMode,
   },
 };
 
@@ -118,8 +114,8 @@ const workloadPodGroupResourceClaim: Schema = {
   required: ["name"],
   properties: {
     name: { type: "string" },
-    resourceClaimName: { nullable: true, type: "string" },
-    resourceClaimTemplateName: { nullable: true, type: "string" },
+    resourceClaimName: { type: "string" },
+    resourceClaimTemplateName: { type: "string" },
   },
 };
 
@@ -134,7 +130,7 @@ const topologyConstraint: Schema = {
 const workloadPodGroupSchedulingConstraints: Schema = {
   type: "object",
   properties: {
-    topology: { nullable: true, type: "array", items: topologyConstraint },
+    topology: { type: "array", items: topologyConstraint },
   },
 };
 
@@ -146,25 +142,25 @@ const workloadPodGroupBasicSchedulingPolicy: Schema = {
 const workloadPodGroupGangSchedulingPolicy: Schema = {
   type: "object",
   properties: {
-    minCount: { nullable: true, type: "integer", format: "int32" },
+    minCount: { type: "integer", format: "int32" },
   },
 };
 
 const workloadPodGroupSchedulingPolicy: Schema = {
   type: "object",
   properties: {
-    basic: { ...workloadPodGroupBasicSchedulingPolicy, nullable: true },
-    gang: { ...workloadPodGroupGangSchedulingPolicy, nullable: true },
+    basic: workloadPodGroupBasicSchedulingPolicy,
+    gang: workloadPodGroupGangSchedulingPolicy,
   },
 };
 
 const jobSchedulingConfiguration: Schema = {
   type: "object",
   properties: {
-    disruptionMode: { ...workloadPodGroupDisruptionMode, nullable: true },
-    resourceClaims: { nullable: true, type: "array", items: workloadPodGroupResourceClaim },
-    schedulingConstraints: { ...workloadPodGroupSchedulingConstraints, nullable: true },
-    schedulingPolicy: { ...workloadPodGroupSchedulingPolicy, nullable: true },
+    disruptionMode: workloadPodGroupDisruptionMode,
+    resourceClaims: { type: "array", items: workloadPodGroupResourceClaim },
+    schedulingConstraints: workloadPodGroupSchedulingConstraints,
+    schedulingPolicy: workloadPodGroupSchedulingPolicy,
   },
 };
 
@@ -174,23 +170,23 @@ const labelSelectorRequirement: Schema = {
   properties: {
     key: { type: "string" },
     operator: { type: "string" },
-    values: { nullable: true, type: "array", items: { type: "string" } },
+    values: { type: "array", items: { type: "string" } },
   },
 };
 
 const labelSelector: Schema = {
   type: "object",
   properties: {
-    matchExpressions: { nullable: true, type: "array", items: labelSelectorRequirement },
-    matchLabels: { nullable: true, type: "object", additionalProperties: { type: "string" } },
+    matchExpressions: { type: "array", items: labelSelectorRequirement },
+    matchLabels: { type: "object", additionalProperties: { type: "string" } },
   },
 };
 
 const successPolicyRule: Schema = {
   type: "object",
   properties: {
-    succeededCount: { nullable: true, type: "integer", format: "int32" },
-    succeededIndexes: { nullable: true, type: "string" },
+    succeededCount: { type: "integer", format: "int32" },
+    succeededIndexes: { type: "string" },
   },
 };
 
@@ -208,15 +204,15 @@ const nodeSelectorRequirement: Schema = {
   properties: {
     key: { type: "string" },
     operator: { type: "string" },
-    values: { nullable: true, type: "array", items: { type: "string" } },
+    values: { type: "array", items: { type: "string" } },
   },
 };
 
 const nodeSelectorTerm: Schema = {
   type: "object",
   properties: {
-    matchExpressions: { nullable: true, type: "array", items: nodeSelectorRequirement },
-    matchFields: { nullable: true, type: "array", items: nodeSelectorRequirement },
+    matchExpressions: { type: "array", items: nodeSelectorRequirement },
+    matchFields: { type: "array", items: nodeSelectorRequirement },
   },
 };
 
@@ -241,11 +237,10 @@ const nodeAffinity: Schema = {
   type: "object",
   properties: {
     preferredDuringSchedulingIgnoredDuringExecution: {
-      nullable: true,
       type: "array",
       items: preferredSchedulingTerm,
     },
-    requiredDuringSchedulingIgnoredDuringExecution: { ...nodeSelector, nullable: true },
+    requiredDuringSchedulingIgnoredDuringExecution: nodeSelector,
   },
 };
 
@@ -253,11 +248,11 @@ const podAffinityTerm: Schema = {
   type: "object",
   required: ["topologyKey"],
   properties: {
-    labelSelector: { ...labelSelector, nullable: true },
-    matchLabelKeys: { nullable: true, type: "array", items: { type: "string" } },
-    mismatchLabelKeys: { nullable: true, type: "array", items: { type: "string" } },
-    namespaceSelector: { ...labelSelector, nullable: true },
-    namespaces: { nullable: true, type: "array", items: { type: "string" } },
+    labelSelector: labelSelector,
+    matchLabelKeys: { type: "array", items: { type: "string" } },
+    mismatchLabelKeys: { type: "array", items: { type: "string" } },
+    namespaceSelector: labelSelector,
+    namespaces: { type: "array", items: { type: "string" } },
     topologyKey: { type: "string" },
   },
 };
@@ -275,15 +270,10 @@ const podAffinity: Schema = {
   type: "object",
   properties: {
     preferredDuringSchedulingIgnoredDuringExecution: {
-      nullable: true,
       type: "array",
       items: weightedPodAffinityTerm,
     },
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nullable: true,
-      type: "array",
-      items: podAffinityTerm,
-    },
+    requiredDuringSchedulingIgnoredDuringExecution: { type: "array", items: podAffinityTerm },
   },
 };
 
@@ -291,24 +281,19 @@ const podAntiAffinity: Schema = {
   type: "object",
   properties: {
     preferredDuringSchedulingIgnoredDuringExecution: {
-      nullable: true,
       type: "array",
       items: weightedPodAffinityTerm,
     },
-    requiredDuringSchedulingIgnoredDuringExecution: {
-      nullable: true,
-      type: "array",
-      items: podAffinityTerm,
-    },
+    requiredDuringSchedulingIgnoredDuringExecution: { type: "array", items: podAffinityTerm },
   },
 };
 
 const affinity: Schema = {
   type: "object",
   properties: {
-    nodeAffinity: { ...nodeAffinity, nullable: true },
-    podAffinity: { ...podAffinity, nullable: true },
-    podAntiAffinity: { ...podAntiAffinity, nullable: true },
+    nodeAffinity: nodeAffinity,
+    podAffinity: podAffinity,
+    podAntiAffinity: podAntiAffinity,
   },
 };
 
@@ -317,8 +302,8 @@ const configMapKeySelector: Schema = {
   required: ["key"],
   properties: {
     key: { type: "string" },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
@@ -326,7 +311,7 @@ const objectFieldSelector: Schema = {
   type: "object",
   required: ["fieldPath"],
   properties: {
-    apiVersion: { nullable: true, type: "string" },
+    apiVersion: { type: "string" },
     fieldPath: { type: "string" },
   },
 };
@@ -336,7 +321,7 @@ const fileKeySelector: Schema = {
   required: ["volumeName", "path", "key"],
   properties: {
     key: { type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    optional: { type: "boolean" },
     path: { type: "string" },
     volumeName: { type: "string" },
   },
@@ -346,8 +331,8 @@ const resourceFieldSelector: Schema = {
   type: "object",
   required: ["resource"],
   properties: {
-    containerName: { nullable: true, type: "string" },
-    divisor: { nullable: true, "x-kubernetes-preserve-unknown-fields": true },
+    containerName: { type: "string" },
+    divisor: { "x-kubernetes-preserve-unknown-fields": true },
     resource: { type: "string" },
   },
 };
@@ -357,19 +342,19 @@ const secretKeySelector: Schema = {
   required: ["key"],
   properties: {
     key: { type: "string" },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
 const envVarSource: Schema = {
   type: "object",
   properties: {
-    configMapKeyRef: { ...configMapKeySelector, nullable: true },
-    fieldRef: { ...objectFieldSelector, nullable: true },
-    fileKeyRef: { ...fileKeySelector, nullable: true },
-    resourceFieldRef: { ...resourceFieldSelector, nullable: true },
-    secretKeyRef: { ...secretKeySelector, nullable: true },
+    configMapKeyRef: configMapKeySelector,
+    fieldRef: objectFieldSelector,
+    fileKeyRef: fileKeySelector,
+    resourceFieldRef: resourceFieldSelector,
+    secretKeyRef: secretKeySelector,
   },
 };
 
@@ -378,40 +363,40 @@ const envVar: Schema = {
   required: ["name"],
   properties: {
     name: { type: "string" },
-    value: { nullable: true, type: "string" },
-    valueFrom: { ...envVarSource, nullable: true },
+    value: { type: "string" },
+    valueFrom: envVarSource,
   },
 };
 
 const configMapEnvSource: Schema = {
   type: "object",
   properties: {
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
 const secretEnvSource: Schema = {
   type: "object",
   properties: {
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
 const envFromSource: Schema = {
   type: "object",
   properties: {
-    configMapRef: { ...configMapEnvSource, nullable: true },
-    prefix: { nullable: true, type: "string" },
-    secretRef: { ...secretEnvSource, nullable: true },
+    configMapRef: configMapEnvSource,
+    prefix: { type: "string" },
+    secretRef: secretEnvSource,
   },
 };
 
 const execAction: Schema = {
   type: "object",
   properties: {
-    command: { nullable: true, type: "array", items: { type: "string" } },
+    command: { type: "array", items: { type: "string" } },
   },
 };
 
@@ -428,12 +413,12 @@ const hTTPGetAction: Schema = {
   type: "object",
   required: ["port"],
   properties: {
-    host: { nullable: true, type: "string" },
-    httpHeaders: { nullable: true, type: "array", items: hTTPHeader },
-    path: { nullable: true, type: "string" },
+    host: { type: "string" },
+    httpHeaders: { type: "array", items: hTTPHeader },
+    path: { type: "string" },
     port: { "x-kubernetes-int-or-string": true },
-    protocol: { nullable: true, type: "string" },
-    scheme: { nullable: true, type: "string" },
+    protocol: { type: "string" },
+    scheme: { type: "string" },
   },
 };
 
@@ -449,7 +434,7 @@ const tCPSocketAction: Schema = {
   type: "object",
   required: ["port"],
   properties: {
-    host: { nullable: true, type: "string" },
+    host: { type: "string" },
     port: { "x-kubernetes-int-or-string": true },
   },
 };
@@ -457,19 +442,19 @@ const tCPSocketAction: Schema = {
 const lifecycleHandler: Schema = {
   type: "object",
   properties: {
-    exec: { ...execAction, nullable: true },
-    httpGet: { ...hTTPGetAction, nullable: true },
-    sleep: { ...sleepAction, nullable: true },
-    tcpSocket: { ...tCPSocketAction, nullable: true },
+    exec: execAction,
+    httpGet: hTTPGetAction,
+    sleep: sleepAction,
+    tcpSocket: tCPSocketAction,
   },
 };
 
 const lifecycle: Schema = {
   type: "object",
   properties: {
-    postStart: { ...lifecycleHandler, nullable: true },
-    preStop: { ...lifecycleHandler, nullable: true },
-    stopSignal: { nullable: true, type: "string" },
+    postStart: lifecycleHandler,
+    preStop: lifecycleHandler,
+    stopSignal: { type: "string" },
   },
 };
 
@@ -477,25 +462,25 @@ const gRPCAction: Schema = {
   type: "object",
   required: ["port"],
   properties: {
-    mode: { nullable: true, type: "string" },
+    mode: { type: "string" },
     port: { type: "integer", format: "int32" },
-    service: { nullable: true, type: "string" },
+    service: { type: "string" },
   },
 };
 
 const probe: Schema = {
   type: "object",
   properties: {
-    exec: { ...execAction, nullable: true },
-    failureThreshold: { nullable: true, type: "integer", format: "int32" },
-    grpc: { ...gRPCAction, nullable: true },
-    httpGet: { ...hTTPGetAction, nullable: true },
-    initialDelaySeconds: { nullable: true, type: "integer", format: "int32" },
-    periodSeconds: { nullable: true, type: "integer", format: "int32" },
-    successThreshold: { nullable: true, type: "integer", format: "int32" },
-    tcpSocket: { ...tCPSocketAction, nullable: true },
-    terminationGracePeriodSeconds: { nullable: true, type: "integer", format: "int64" },
-    timeoutSeconds: { nullable: true, type: "integer", format: "int32" },
+    exec: execAction,
+    failureThreshold: { type: "integer", format: "int32" },
+    grpc: gRPCAction,
+    httpGet: hTTPGetAction,
+    initialDelaySeconds: { type: "integer", format: "int32" },
+    periodSeconds: { type: "integer", format: "int32" },
+    successThreshold: { type: "integer", format: "int32" },
+    tcpSocket: tCPSocketAction,
+    terminationGracePeriodSeconds: { type: "integer", format: "int64" },
+    timeoutSeconds: { type: "integer", format: "int32" },
   },
 };
 
@@ -504,10 +489,10 @@ const containerPort: Schema = {
   required: ["containerPort"],
   properties: {
     containerPort: { type: "integer", format: "int32" },
-    hostIP: { nullable: true, type: "string" },
-    hostPort: { nullable: true, type: "integer", format: "int32" },
-    name: { nullable: true, type: "string" },
-    protocol: { nullable: true, type: "string" },
+    hostIP: { type: "string" },
+    hostPort: { type: "integer", format: "int32" },
+    name: { type: "string" },
+    protocol: { type: "string" },
   },
 };
 
@@ -525,21 +510,19 @@ const resourceClaim: Schema = {
   required: ["name"],
   properties: {
     name: { type: "string" },
-    request: { nullable: true, type: "string" },
+    request: { type: "string" },
   },
 };
 
 const resourceRequirements: Schema = {
   type: "object",
   properties: {
-    claims: { nullable: true, type: "array", items: resourceClaim },
+    claims: { type: "array", items: resourceClaim },
     limits: {
-      nullable: true,
       type: "object",
       additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
     },
     requests: {
-      nullable: true,
       type: "object",
       additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
     },
@@ -551,7 +534,7 @@ const containerRestartRuleOnExitCodes: Schema = {
   required: ["operator"],
   properties: {
     operator: { type: "string" },
-    values: { nullable: true, type: "array", items: { type: "integer", format: "int32" } },
+    values: { type: "array", items: { type: "integer", format: "int32" } },
   },
 };
 
@@ -560,7 +543,7 @@ const containerRestartRule: Schema = {
   required: ["action"],
   properties: {
     action: { type: "string" },
-    exitCodes: { ...containerRestartRuleOnExitCodes, nullable: true },
+    exitCodes: containerRestartRuleOnExitCodes,
   },
 };
 
@@ -568,7 +551,7 @@ const appArmorProfile: Schema = {
   type: "object",
   required: ["type"],
   properties: {
-    localhostProfile: { nullable: true, type: "string" },
+    localhostProfile: { type: "string" },
     type: { type: "string" },
   },
 };
@@ -576,18 +559,18 @@ const appArmorProfile: Schema = {
 const capabilities: Schema = {
   type: "object",
   properties: {
-    add: { nullable: true, type: "array", items: { type: "string" } },
-    drop: { nullable: true, type: "array", items: { type: "string" } },
+    add: { type: "array", items: { type: "string" } },
+    drop: { type: "array", items: { type: "string" } },
   },
 };
 
 const sELinuxOptions: Schema = {
   type: "object",
   properties: {
-    level: { nullable: true, type: "string" },
-    role: { nullable: true, type: "string" },
-    type: { nullable: true, type: "string" },
-    user: { nullable: true, type: "string" },
+    level: { type: "string" },
+    role: { type: "string" },
+    type: { type: "string" },
+    user: { type: "string" },
   },
 };
 
@@ -595,7 +578,7 @@ const seccompProfile: Schema = {
   type: "object",
   required: ["type"],
   properties: {
-    localhostProfile: { nullable: true, type: "string" },
+    localhostProfile: { type: "string" },
     type: { type: "string" },
   },
 };
@@ -603,28 +586,28 @@ const seccompProfile: Schema = {
 const windowsSecurityContextOptions: Schema = {
   type: "object",
   properties: {
-    gmsaCredentialSpec: { nullable: true, type: "string" },
-    gmsaCredentialSpecName: { nullable: true, type: "string" },
-    hostProcess: { nullable: true, type: "boolean" },
-    runAsUserName: { nullable: true, type: "string" },
+    gmsaCredentialSpec: { type: "string" },
+    gmsaCredentialSpecName: { type: "string" },
+    hostProcess: { type: "boolean" },
+    runAsUserName: { type: "string" },
   },
 };
 
 const securityContext: Schema = {
   type: "object",
   properties: {
-    allowPrivilegeEscalation: { nullable: true, type: "boolean" },
-    appArmorProfile: { ...appArmorProfile, nullable: true },
-    capabilities: { ...capabilities, nullable: true },
-    privileged: { nullable: true, type: "boolean" },
-    procMount: { nullable: true, type: "string" },
-    readOnlyRootFilesystem: { nullable: true, type: "boolean" },
-    runAsGroup: { nullable: true, type: "integer", format: "int64" },
-    runAsNonRoot: { nullable: true, type: "boolean" },
-    runAsUser: { nullable: true, type: "integer", format: "int64" },
-    seLinuxOptions: { ...sELinuxOptions, nullable: true },
-    seccompProfile: { ...seccompProfile, nullable: true },
-    windowsOptions: { ...windowsSecurityContextOptions, nullable: true },
+    allowPrivilegeEscalation: { type: "boolean" },
+    appArmorProfile: appArmorProfile,
+    capabilities: capabilities,
+    privileged: { type: "boolean" },
+    procMount: { type: "string" },
+    readOnlyRootFilesystem: { type: "boolean" },
+    runAsGroup: { type: "integer", format: "int64" },
+    runAsNonRoot: { type: "boolean" },
+    runAsUser: { type: "integer", format: "int64" },
+    seLinuxOptions: sELinuxOptions,
+    seccompProfile: seccompProfile,
+    windowsOptions: windowsSecurityContextOptions,
   },
 };
 
@@ -641,14 +624,14 @@ const volumeMount: Schema = {
   type: "object",
   required: ["name", "mountPath"],
   properties: {
-    bindMountOptions: { nullable: true, type: "array", items: { type: "string" } },
+    bindMountOptions: { type: "array", items: { type: "string" } },
     mountPath: { type: "string" },
-    mountPropagation: { nullable: true, type: "string" },
+    mountPropagation: { type: "string" },
     name: { type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
-    recursiveReadOnly: { nullable: true, type: "string" },
-    subPath: { nullable: true, type: "string" },
-    subPathExpr: { nullable: true, type: "string" },
+    readOnly: { type: "boolean" },
+    recursiveReadOnly: { type: "string" },
+    subPath: { type: "string" },
+    subPathExpr: { type: "string" },
   },
 };
 
@@ -656,48 +639,48 @@ const container: Schema = {
   type: "object",
   required: ["name"],
   properties: {
-    args: { nullable: true, type: "array", items: { type: "string" } },
-    command: { nullable: true, type: "array", items: { type: "string" } },
-    env: { nullable: true, type: "array", items: envVar },
-    envFrom: { nullable: true, type: "array", items: envFromSource },
-    image: { nullable: true, type: "string" },
-    imagePullPolicy: { nullable: true, type: "string" },
-    lifecycle: { ...lifecycle, nullable: true },
-    livenessProbe: { ...probe, nullable: true },
+    args: { type: "array", items: { type: "string" } },
+    command: { type: "array", items: { type: "string" } },
+    env: { type: "array", items: envVar },
+    envFrom: { type: "array", items: envFromSource },
+    image: { type: "string" },
+    imagePullPolicy: { type: "string" },
+    lifecycle: lifecycle,
+    livenessProbe: probe,
     name: { type: "string" },
-    ports: { nullable: true, type: "array", items: containerPort },
-    readinessProbe: { ...probe, nullable: true },
-    resizePolicy: { nullable: true, type: "array", items: containerResizePolicy },
-    resources: { ...resourceRequirements, nullable: true },
-    restartPolicy: { nullable: true, type: "string" },
-    restartPolicyRules: { nullable: true, type: "array", items: containerRestartRule },
-    securityContext: { ...securityContext, nullable: true },
-    startupProbe: { ...probe, nullable: true },
-    stdin: { nullable: true, type: "boolean" },
-    stdinOnce: { nullable: true, type: "boolean" },
-    terminationMessagePath: { nullable: true, type: "string" },
-    terminationMessagePolicy: { nullable: true, type: "string" },
-    tty: { nullable: true, type: "boolean" },
-    volumeDevices: { nullable: true, type: "array", items: volumeDevice },
-    volumeMounts: { nullable: true, type: "array", items: volumeMount },
-    workingDir: { nullable: true, type: "string" },
+    ports: { type: "array", items: containerPort },
+    readinessProbe: probe,
+    resizePolicy: { type: "array", items: containerResizePolicy },
+    resources: resourceRequirements,
+    restartPolicy: { type: "string" },
+    restartPolicyRules: { type: "array", items: containerRestartRule },
+    securityContext: securityContext,
+    startupProbe: probe,
+    stdin: { type: "boolean" },
+    stdinOnce: { type: "boolean" },
+    terminationMessagePath: { type: "string" },
+    terminationMessagePolicy: { type: "string" },
+    tty: { type: "boolean" },
+    volumeDevices: { type: "array", items: volumeDevice },
+    volumeMounts: { type: "array", items: volumeMount },
+    workingDir: { type: "string" },
   },
 };
 
 const podDNSConfigOption: Schema = {
   type: "object",
   properties: {
-    name: { nullable: true, type: "string" },
-    value: { nullable: true, type: "string" },
+    name: { type: "string" },
+    value: { type: "string" },
   },
 };
 
 const podDNSConfig: Schema = {
   type: "object",
   properties: {
-    nameservers: { nullable: true, type: "array", items: { type: "string" } },
-    options: { nullable: true, type: "array", items: podDNSConfigOption },
-    searches: { nullable: true, type: "array", items: { type: "string" } },
+    nameservers: { type: "array", items: { type: "string" } },
+    options: { type: "array", items: podDNSConfigOption },
+    searches: { type: "array", items: { type: "string" } },
   },
 };
 
@@ -705,32 +688,32 @@ const ephemeralContainer: Schema = {
   type: "object",
   required: ["name"],
   properties: {
-    args: { nullable: true, type: "array", items: { type: "string" } },
-    command: { nullable: true, type: "array", items: { type: "string" } },
-    env: { nullable: true, type: "array", items: envVar },
-    envFrom: { nullable: true, type: "array", items: envFromSource },
-    image: { nullable: true, type: "string" },
-    imagePullPolicy: { nullable: true, type: "string" },
-    lifecycle: { ...lifecycle, nullable: true },
-    livenessProbe: { ...probe, nullable: true },
+    args: { type: "array", items: { type: "string" } },
+    command: { type: "array", items: { type: "string" } },
+    env: { type: "array", items: envVar },
+    envFrom: { type: "array", items: envFromSource },
+    image: { type: "string" },
+    imagePullPolicy: { type: "string" },
+    lifecycle: lifecycle,
+    livenessProbe: probe,
     name: { type: "string" },
-    ports: { nullable: true, type: "array", items: containerPort },
-    readinessProbe: { ...probe, nullable: true },
-    resizePolicy: { nullable: true, type: "array", items: containerResizePolicy },
-    resources: { ...resourceRequirements, nullable: true },
-    restartPolicy: { nullable: true, type: "string" },
-    restartPolicyRules: { nullable: true, type: "array", items: containerRestartRule },
-    securityContext: { ...securityContext, nullable: true },
-    startupProbe: { ...probe, nullable: true },
-    stdin: { nullable: true, type: "boolean" },
-    stdinOnce: { nullable: true, type: "boolean" },
-    targetContainerName: { nullable: true, type: "string" },
-    terminationMessagePath: { nullable: true, type: "string" },
-    terminationMessagePolicy: { nullable: true, type: "string" },
-    tty: { nullable: true, type: "boolean" },
-    volumeDevices: { nullable: true, type: "array", items: volumeDevice },
-    volumeMounts: { nullable: true, type: "array", items: volumeMount },
-    workingDir: { nullable: true, type: "string" },
+    ports: { type: "array", items: containerPort },
+    readinessProbe: probe,
+    resizePolicy: { type: "array", items: containerResizePolicy },
+    resources: resourceRequirements,
+    restartPolicy: { type: "string" },
+    restartPolicyRules: { type: "array", items: containerRestartRule },
+    securityContext: securityContext,
+    startupProbe: probe,
+    stdin: { type: "boolean" },
+    stdinOnce: { type: "boolean" },
+    targetContainerName: { type: "string" },
+    terminationMessagePath: { type: "string" },
+    terminationMessagePolicy: { type: "string" },
+    tty: { type: "boolean" },
+    volumeDevices: { type: "array", items: volumeDevice },
+    volumeMounts: { type: "array", items: volumeMount },
+    workingDir: { type: "string" },
   },
 };
 
@@ -747,7 +730,7 @@ const hostAlias: Schema = {
   type: "object",
   required: ["ip"],
   properties: {
-    hostnames: { nullable: true, type: "array", items: { type: "string" } },
+    hostnames: { type: "array", items: { type: "string" } },
     ip: { type: "string" },
   },
 };
@@ -755,7 +738,7 @@ const hostAlias: Schema = {
 const localObjectReference: Schema = {
   type: "object",
   properties: {
-    name: { nullable: true, type: "string" },
+    name: { type: "string" },
   },
 };
 
@@ -780,8 +763,8 @@ const podResourceClaim: Schema = {
   required: ["name"],
   properties: {
     name: { type: "string" },
-    resourceClaimName: { nullable: true, type: "string" },
-    resourceClaimTemplateName: { nullable: true, type: "string" },
+    resourceClaimName: { type: "string" },
+    resourceClaimTemplateName: { type: "string" },
   },
 };
 
@@ -796,7 +779,7 @@ const podSchedulingGate: Schema = {
 const podSchedulingGroup: Schema = {
   type: "object",
   properties: {
-    podGroupName: { nullable: true, type: "string" },
+    podGroupName: { type: "string" },
   },
 };
 
@@ -812,34 +795,30 @@ const sysctl: Schema = {
 const podSecurityContext: Schema = {
   type: "object",
   properties: {
-    appArmorProfile: { ...appArmorProfile, nullable: true },
-    fsGroup: { nullable: true, type: "integer", format: "int64" },
-    fsGroupChangePolicy: { nullable: true, type: "string" },
-    runAsGroup: { nullable: true, type: "integer", format: "int64" },
-    runAsNonRoot: { nullable: true, type: "boolean" },
-    runAsUser: { nullable: true, type: "integer", format: "int64" },
-    seLinuxChangePolicy: { nullable: true, type: "string" },
-    seLinuxOptions: { ...sELinuxOptions, nullable: true },
-    seccompProfile: { ...seccompProfile, nullable: true },
-    supplementalGroups: {
-      nullable: true,
-      type: "array",
-      items: { type: "integer", format: "int64" },
-    },
-    supplementalGroupsPolicy: { nullable: true, type: "string" },
-    sysctls: { nullable: true, type: "array", items: sysctl },
-    windowsOptions: { ...windowsSecurityContextOptions, nullable: true },
+    appArmorProfile: appArmorProfile,
+    fsGroup: { type: "integer", format: "int64" },
+    fsGroupChangePolicy: { type: "string" },
+    runAsGroup: { type: "integer", format: "int64" },
+    runAsNonRoot: { type: "boolean" },
+    runAsUser: { type: "integer", format: "int64" },
+    seLinuxChangePolicy: { type: "string" },
+    seLinuxOptions: sELinuxOptions,
+    seccompProfile: seccompProfile,
+    supplementalGroups: { type: "array", items: { type: "integer", format: "int64" } },
+    supplementalGroupsPolicy: { type: "string" },
+    sysctls: { type: "array", items: sysctl },
+    windowsOptions: windowsSecurityContextOptions,
   },
 };
 
 const toleration: Schema = {
   type: "object",
   properties: {
-    effect: { nullable: true, type: "string" },
-    key: { nullable: true, type: "string" },
-    operator: { nullable: true, type: "string" },
-    tolerationSeconds: { nullable: true, type: "integer", format: "int64" },
-    value: { nullable: true, type: "string" },
+    effect: { type: "string" },
+    key: { type: "string" },
+    operator: { type: "string" },
+    tolerationSeconds: { type: "integer", format: "int64" },
+    value: { type: "string" },
   },
 };
 
@@ -847,12 +826,12 @@ const topologySpreadConstraint: Schema = {
   type: "object",
   required: ["maxSkew", "topologyKey", "whenUnsatisfiable"],
   properties: {
-    labelSelector: { ...labelSelector, nullable: true },
-    matchLabelKeys: { nullable: true, type: "array", items: { type: "string" } },
+    labelSelector: labelSelector,
+    matchLabelKeys: { type: "array", items: { type: "string" } },
     maxSkew: { type: "integer", format: "int32" },
-    minDomains: { nullable: true, type: "integer", format: "int32" },
-    nodeAffinityPolicy: { nullable: true, type: "string" },
-    nodeTaintsPolicy: { nullable: true, type: "string" },
+    minDomains: { type: "integer", format: "int32" },
+    nodeAffinityPolicy: { type: "string" },
+    nodeTaintsPolicy: { type: "string" },
     topologyKey: { type: "string" },
     whenUnsatisfiable: { type: "string" },
   },
@@ -862,9 +841,9 @@ const aWSElasticBlockStoreVolumeSource: Schema = {
   type: "object",
   required: ["volumeID"],
   properties: {
-    fsType: { nullable: true, type: "string" },
-    partition: { nullable: true, type: "integer", format: "int32" },
-    readOnly: { nullable: true, type: "boolean" },
+    fsType: { type: "string" },
+    partition: { type: "integer", format: "int32" },
+    readOnly: { type: "boolean" },
     volumeID: { type: "string" },
   },
 };
@@ -873,12 +852,12 @@ const azureDiskVolumeSource: Schema = {
   type: "object",
   required: ["diskName", "diskURI"],
   properties: {
-    cachingMode: { nullable: true, type: "string" },
+    cachingMode: { type: "string" },
     diskName: { type: "string" },
     diskURI: { type: "string" },
-    fsType: { nullable: true, type: "string" },
-    kind: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    fsType: { type: "string" },
+    kind: { type: "string" },
+    readOnly: { type: "boolean" },
   },
 };
 
@@ -886,7 +865,7 @@ const azureFileVolumeSource: Schema = {
   type: "object",
   required: ["secretName", "shareName"],
   properties: {
-    readOnly: { nullable: true, type: "boolean" },
+    readOnly: { type: "boolean" },
     secretName: { type: "string" },
     shareName: { type: "string" },
   },
@@ -897,11 +876,11 @@ const cephFSVolumeSource: Schema = {
   required: ["monitors"],
   properties: {
     monitors: { type: "array", items: { type: "string" } },
-    path: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
-    secretFile: { nullable: true, type: "string" },
-    secretRef: { ...localObjectReference, nullable: true },
-    user: { nullable: true, type: "string" },
+    path: { type: "string" },
+    readOnly: { type: "boolean" },
+    secretFile: { type: "string" },
+    secretRef: localObjectReference,
+    user: { type: "string" },
   },
 };
 
@@ -909,9 +888,9 @@ const cinderVolumeSource: Schema = {
   type: "object",
   required: ["volumeID"],
   properties: {
-    fsType: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
-    secretRef: { ...localObjectReference, nullable: true },
+    fsType: { type: "string" },
+    readOnly: { type: "boolean" },
+    secretRef: localObjectReference,
     volumeID: { type: "string" },
   },
 };
@@ -921,20 +900,20 @@ const keyToPath: Schema = {
   required: ["key", "path"],
   properties: {
     key: { type: "string" },
-    mode: { nullable: true, type: "integer", format: "int32" },
+    mode: { type: "integer", format: "int32" },
     path: { type: "string" },
-    user: { nullable: true, type: "integer", format: "int64" },
+    user: { type: "integer", format: "int64" },
   },
 };
 
 const configMapVolumeSource: Schema = {
   type: "object",
   properties: {
-    defaultMode: { nullable: true, type: "integer", format: "int32" },
-    defaultUser: { nullable: true, type: "integer", format: "int64" },
-    items: { nullable: true, type: "array", items: keyToPath },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    defaultMode: { type: "integer", format: "int32" },
+    defaultUser: { type: "integer", format: "int64" },
+    items: { type: "array", items: keyToPath },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
@@ -943,10 +922,10 @@ const cSIVolumeSource: Schema = {
   required: ["driver"],
   properties: {
     driver: { type: "string" },
-    fsType: { nullable: true, type: "string" },
-    nodePublishSecretRef: { ...localObjectReference, nullable: true },
-    readOnly: { nullable: true, type: "boolean" },
-    volumeAttributes: { nullable: true, type: "object", additionalProperties: { type: "string" } },
+    fsType: { type: "string" },
+    nodePublishSecretRef: localObjectReference,
+    readOnly: { type: "boolean" },
+    volumeAttributes: { type: "object", additionalProperties: { type: "string" } },
   },
 };
 
@@ -954,29 +933,29 @@ const downwardAPIVolumeFile: Schema = {
   type: "object",
   required: ["path"],
   properties: {
-    fieldRef: { ...objectFieldSelector, nullable: true },
-    mode: { nullable: true, type: "integer", format: "int32" },
+    fieldRef: objectFieldSelector,
+    mode: { type: "integer", format: "int32" },
     path: { type: "string" },
-    resourceFieldRef: { ...resourceFieldSelector, nullable: true },
-    user: { nullable: true, type: "integer", format: "int64" },
+    resourceFieldRef: resourceFieldSelector,
+    user: { type: "integer", format: "int64" },
   },
 };
 
 const downwardAPIVolumeSource: Schema = {
   type: "object",
   properties: {
-    defaultMode: { nullable: true, type: "integer", format: "int32" },
-    defaultUser: { nullable: true, type: "integer", format: "int64" },
-    items: { nullable: true, type: "array", items: downwardAPIVolumeFile },
+    defaultMode: { type: "integer", format: "int32" },
+    defaultUser: { type: "integer", format: "int64" },
+    items: { type: "array", items: downwardAPIVolumeFile },
   },
 };
 
 const emptyDirVolumeSource: Schema = {
   type: "object",
   properties: {
-    medium: { nullable: true, type: "string" },
-    mode: { nullable: true, type: "integer", format: "int32" },
-    sizeLimit: { nullable: true, "x-kubernetes-preserve-unknown-fields": true },
+    medium: { type: "string" },
+    mode: { type: "integer", format: "int32" },
+    sizeLimit: { "x-kubernetes-preserve-unknown-fields": true },
   },
 };
 
@@ -984,7 +963,7 @@ const typedLocalObjectReference: Schema = {
   type: "object",
   required: ["kind", "name"],
   properties: {
-    apiGroup: { nullable: true, type: "string" },
+    apiGroup: { type: "string" },
     kind: { type: "string" },
     name: { type: "string" },
   },
@@ -994,10 +973,10 @@ const typedObjectReference: Schema = {
   type: "object",
   required: ["kind", "name"],
   properties: {
-    apiGroup: { nullable: true, type: "string" },
+    apiGroup: { type: "string" },
     kind: { type: "string" },
     name: { type: "string" },
-    namespace: { nullable: true, type: "string" },
+    namespace: { type: "string" },
   },
 };
 
@@ -1005,12 +984,10 @@ const volumeResourceRequirements: Schema = {
   type: "object",
   properties: {
     limits: {
-      nullable: true,
       type: "object",
       additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
     },
     requests: {
-      nullable: true,
       type: "object",
       additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
     },
@@ -1020,15 +997,15 @@ const volumeResourceRequirements: Schema = {
 const persistentVolumeClaimSpec: Schema = {
   type: "object",
   properties: {
-    accessModes: { nullable: true, type: "array", items: { type: "string" } },
-    dataSource: { ...typedLocalObjectReference, nullable: true },
-    dataSourceRef: { ...typedObjectReference, nullable: true },
-    resources: { ...volumeResourceRequirements, nullable: true },
-    selector: { ...labelSelector, nullable: true },
-    storageClassName: { nullable: true, type: "string" },
-    volumeAttributesClassName: { nullable: true, type: "string" },
-    volumeMode: { nullable: true, type: "string" },
-    volumeName: { nullable: true, type: "string" },
+    accessModes: { type: "array", items: { type: "string" } },
+    dataSource: typedLocalObjectReference,
+    dataSourceRef: typedObjectReference,
+    resources: volumeResourceRequirements,
+    selector: labelSelector,
+    storageClassName: { type: "string" },
+    volumeAttributesClassName: { type: "string" },
+    volumeMode: { type: "string" },
+    volumeName: { type: "string" },
   },
 };
 
@@ -1036,7 +1013,7 @@ const persistentVolumeClaimTemplate: Schema = {
   type: "object",
   required: ["spec"],
   properties: {
-    metadata: { ...objectMeta, nullable: true },
+    metadata: objectMeta,
     spec: persistentVolumeClaimSpec,
   },
 };
@@ -1044,18 +1021,18 @@ const persistentVolumeClaimTemplate: Schema = {
 const ephemeralVolumeSource: Schema = {
   type: "object",
   properties: {
-    volumeClaimTemplate: { ...persistentVolumeClaimTemplate, nullable: true },
+    volumeClaimTemplate: persistentVolumeClaimTemplate,
   },
 };
 
 const fCVolumeSource: Schema = {
   type: "object",
   properties: {
-    fsType: { nullable: true, type: "string" },
-    lun: { nullable: true, type: "integer", format: "int32" },
-    readOnly: { nullable: true, type: "boolean" },
-    targetWWNs: { nullable: true, type: "array", items: { type: "string" } },
-    wwids: { nullable: true, type: "array", items: { type: "string" } },
+    fsType: { type: "string" },
+    lun: { type: "integer", format: "int32" },
+    readOnly: { type: "boolean" },
+    targetWWNs: { type: "array", items: { type: "string" } },
+    wwids: { type: "array", items: { type: "string" } },
   },
 };
 
@@ -1064,18 +1041,18 @@ const flexVolumeSource: Schema = {
   required: ["driver"],
   properties: {
     driver: { type: "string" },
-    fsType: { nullable: true, type: "string" },
-    options: { nullable: true, type: "object", additionalProperties: { type: "string" } },
-    readOnly: { nullable: true, type: "boolean" },
-    secretRef: { ...localObjectReference, nullable: true },
+    fsType: { type: "string" },
+    options: { type: "object", additionalProperties: { type: "string" } },
+    readOnly: { type: "boolean" },
+    secretRef: localObjectReference,
   },
 };
 
 const flockerVolumeSource: Schema = {
   type: "object",
   properties: {
-    datasetName: { nullable: true, type: "string" },
-    datasetUUID: { nullable: true, type: "string" },
+    datasetName: { type: "string" },
+    datasetUUID: { type: "string" },
   },
 };
 
@@ -1083,10 +1060,10 @@ const gCEPersistentDiskVolumeSource: Schema = {
   type: "object",
   required: ["pdName"],
   properties: {
-    fsType: { nullable: true, type: "string" },
-    partition: { nullable: true, type: "integer", format: "int32" },
+    fsType: { type: "string" },
+    partition: { type: "integer", format: "int32" },
     pdName: { type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    readOnly: { type: "boolean" },
   },
 };
 
@@ -1094,9 +1071,9 @@ const gitRepoVolumeSource: Schema = {
   type: "object",
   required: ["repository"],
   properties: {
-    directory: { nullable: true, type: "string" },
+    directory: { type: "string" },
     repository: { type: "string" },
-    revision: { nullable: true, type: "string" },
+    revision: { type: "string" },
   },
 };
 
@@ -1106,7 +1083,7 @@ const glusterfsVolumeSource: Schema = {
   properties: {
     endpoints: { type: "string" },
     path: { type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    readOnly: { type: "boolean" },
   },
 };
 
@@ -1115,15 +1092,15 @@ const hostPathVolumeSource: Schema = {
   required: ["path"],
   properties: {
     path: { type: "string" },
-    type: { nullable: true, type: "string" },
+    type: { type: "string" },
   },
 };
 
 const imageVolumeSource: Schema = {
   type: "object",
   properties: {
-    pullPolicy: { nullable: true, type: "string" },
-    reference: { nullable: true, type: "string" },
+    pullPolicy: { type: "string" },
+    reference: { type: "string" },
   },
 };
 
@@ -1131,16 +1108,16 @@ const iSCSIVolumeSource: Schema = {
   type: "object",
   required: ["targetPortal", "iqn", "lun"],
   properties: {
-    chapAuthDiscovery: { nullable: true, type: "boolean" },
-    chapAuthSession: { nullable: true, type: "boolean" },
-    fsType: { nullable: true, type: "string" },
-    initiatorName: { nullable: true, type: "string" },
+    chapAuthDiscovery: { type: "boolean" },
+    chapAuthSession: { type: "boolean" },
+    fsType: { type: "string" },
+    initiatorName: { type: "string" },
     iqn: { type: "string" },
-    iscsiInterface: { nullable: true, type: "string" },
+    iscsiInterface: { type: "string" },
     lun: { type: "integer", format: "int32" },
-    portals: { nullable: true, type: "array", items: { type: "string" } },
-    readOnly: { nullable: true, type: "boolean" },
-    secretRef: { ...localObjectReference, nullable: true },
+    portals: { type: "array", items: { type: "string" } },
+    readOnly: { type: "boolean" },
+    secretRef: localObjectReference,
     targetPortal: { type: "string" },
   },
 };
@@ -1150,7 +1127,7 @@ const nFSVolumeSource: Schema = {
   required: ["server", "path"],
   properties: {
     path: { type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    readOnly: { type: "boolean" },
     server: { type: "string" },
   },
 };
@@ -1160,7 +1137,7 @@ const persistentVolumeClaimVolumeSource: Schema = {
   required: ["claimName"],
   properties: {
     claimName: { type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    readOnly: { type: "boolean" },
   },
 };
 
@@ -1168,7 +1145,7 @@ const photonPersistentDiskVolumeSource: Schema = {
   type: "object",
   required: ["pdID"],
   properties: {
-    fsType: { nullable: true, type: "string" },
+    fsType: { type: "string" },
     pdID: { type: "string" },
   },
 };
@@ -1177,8 +1154,8 @@ const portworxVolumeSource: Schema = {
   type: "object",
   required: ["volumeID"],
   properties: {
-    fsType: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    fsType: { type: "string" },
+    readOnly: { type: "boolean" },
     volumeID: { type: "string" },
   },
 };
@@ -1187,28 +1164,28 @@ const clusterTrustBundleProjection: Schema = {
   type: "object",
   required: ["path"],
   properties: {
-    labelSelector: { ...labelSelector, nullable: true },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    labelSelector: labelSelector,
+    name: { type: "string" },
+    optional: { type: "boolean" },
     path: { type: "string" },
-    signerName: { nullable: true, type: "string" },
-    user: { nullable: true, type: "integer", format: "int64" },
+    signerName: { type: "string" },
+    user: { type: "integer", format: "int64" },
   },
 };
 
 const configMapProjection: Schema = {
   type: "object",
   properties: {
-    items: { nullable: true, type: "array", items: keyToPath },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    items: { type: "array", items: keyToPath },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
 const downwardAPIProjection: Schema = {
   type: "object",
   properties: {
-    items: { nullable: true, type: "array", items: downwardAPIVolumeFile },
+    items: { type: "array", items: downwardAPIVolumeFile },
   },
 };
 
@@ -1216,23 +1193,23 @@ const podCertificateProjection: Schema = {
   type: "object",
   required: ["signerName", "keyType"],
   properties: {
-    certificateChainPath: { nullable: true, type: "string" },
-    credentialBundlePath: { nullable: true, type: "string" },
-    keyPath: { nullable: true, type: "string" },
+    certificateChainPath: { type: "string" },
+    credentialBundlePath: { type: "string" },
+    keyPath: { type: "string" },
     keyType: { type: "string" },
-    maxExpirationSeconds: { nullable: true, type: "integer", format: "int32" },
+    maxExpirationSeconds: { type: "integer", format: "int32" },
     signerName: { type: "string" },
-    user: { nullable: true, type: "integer", format: "int64" },
-    userAnnotations: { nullable: true, type: "object", additionalProperties: { type: "string" } },
+    user: { type: "integer", format: "int64" },
+    userAnnotations: { type: "object", additionalProperties: { type: "string" } },
   },
 };
 
 const secretProjection: Schema = {
   type: "object",
   properties: {
-    items: { nullable: true, type: "array", items: keyToPath },
-    name: { nullable: true, type: "string" },
-    optional: { nullable: true, type: "boolean" },
+    items: { type: "array", items: keyToPath },
+    name: { type: "string" },
+    optional: { type: "boolean" },
   },
 };
 
@@ -1240,31 +1217,31 @@ const serviceAccountTokenProjection: Schema = {
   type: "object",
   required: ["path"],
   properties: {
-    audience: { nullable: true, type: "string" },
-    expirationSeconds: { nullable: true, type: "integer", format: "int64" },
+    audience: { type: "string" },
+    expirationSeconds: { type: "integer", format: "int64" },
     path: { type: "string" },
-    user: { nullable: true, type: "integer", format: "int64" },
+    user: { type: "integer", format: "int64" },
   },
 };
 
 const volumeProjection: Schema = {
   type: "object",
   properties: {
-    clusterTrustBundle: { ...clusterTrustBundleProjection, nullable: true },
-    configMap: { ...configMapProjection, nullable: true },
-    downwardAPI: { ...downwardAPIProjection, nullable: true },
-    podCertificate: { ...podCertificateProjection, nullable: true },
-    secret: { ...secretProjection, nullable: true },
-    serviceAccountToken: { ...serviceAccountTokenProjection, nullable: true },
+    clusterTrustBundle: clusterTrustBundleProjection,
+    configMap: configMapProjection,
+    downwardAPI: downwardAPIProjection,
+    podCertificate: podCertificateProjection,
+    secret: secretProjection,
+    serviceAccountToken: serviceAccountTokenProjection,
   },
 };
 
 const projectedVolumeSource: Schema = {
   type: "object",
   properties: {
-    defaultMode: { nullable: true, type: "integer", format: "int32" },
-    defaultUser: { nullable: true, type: "integer", format: "int64" },
-    sources: { nullable: true, type: "array", items: volumeProjection },
+    defaultMode: { type: "integer", format: "int32" },
+    defaultUser: { type: "integer", format: "int64" },
+    sources: { type: "array", items: volumeProjection },
   },
 };
 
@@ -1272,11 +1249,11 @@ const quobyteVolumeSource: Schema = {
   type: "object",
   required: ["registry", "volume"],
   properties: {
-    group: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    group: { type: "string" },
+    readOnly: { type: "boolean" },
     registry: { type: "string" },
-    tenant: { nullable: true, type: "string" },
-    user: { nullable: true, type: "string" },
+    tenant: { type: "string" },
+    user: { type: "string" },
     volume: { type: "string" },
   },
 };
@@ -1285,14 +1262,14 @@ const rBDVolumeSource: Schema = {
   type: "object",
   required: ["monitors", "image"],
   properties: {
-    fsType: { nullable: true, type: "string" },
+    fsType: { type: "string" },
     image: { type: "string" },
-    keyring: { nullable: true, type: "string" },
+    keyring: { type: "string" },
     monitors: { type: "array", items: { type: "string" } },
-    pool: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
-    secretRef: { ...localObjectReference, nullable: true },
-    user: { nullable: true, type: "string" },
+    pool: { type: "string" },
+    readOnly: { type: "boolean" },
+    secretRef: localObjectReference,
+    user: { type: "string" },
   },
 };
 
@@ -1300,38 +1277,38 @@ const scaleIOVolumeSource: Schema = {
   type: "object",
   required: ["gateway", "system", "secretRef"],
   properties: {
-    fsType: { nullable: true, type: "string" },
+    fsType: { type: "string" },
     gateway: { type: "string" },
-    protectionDomain: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
+    protectionDomain: { type: "string" },
+    readOnly: { type: "boolean" },
     secretRef: localObjectReference,
-    sslEnabled: { nullable: true, type: "boolean" },
-    storageMode: { nullable: true, type: "string" },
-    storagePool: { nullable: true, type: "string" },
+    sslEnabled: { type: "boolean" },
+    storageMode: { type: "string" },
+    storagePool: { type: "string" },
     system: { type: "string" },
-    volumeName: { nullable: true, type: "string" },
+    volumeName: { type: "string" },
   },
 };
 
 const secretVolumeSource: Schema = {
   type: "object",
   properties: {
-    defaultMode: { nullable: true, type: "integer", format: "int32" },
-    defaultUser: { nullable: true, type: "integer", format: "int64" },
-    items: { nullable: true, type: "array", items: keyToPath },
-    optional: { nullable: true, type: "boolean" },
-    secretName: { nullable: true, type: "string" },
+    defaultMode: { type: "integer", format: "int32" },
+    defaultUser: { type: "integer", format: "int64" },
+    items: { type: "array", items: keyToPath },
+    optional: { type: "boolean" },
+    secretName: { type: "string" },
   },
 };
 
 const storageOSVolumeSource: Schema = {
   type: "object",
   properties: {
-    fsType: { nullable: true, type: "string" },
-    readOnly: { nullable: true, type: "boolean" },
-    secretRef: { ...localObjectReference, nullable: true },
-    volumeName: { nullable: true, type: "string" },
-    volumeNamespace: { nullable: true, type: "string" },
+    fsType: { type: "string" },
+    readOnly: { type: "boolean" },
+    secretRef: localObjectReference,
+    volumeName: { type: "string" },
+    volumeNamespace: { type: "string" },
   },
 };
 
@@ -1339,9 +1316,9 @@ const vsphereVirtualDiskVolumeSource: Schema = {
   type: "object",
   required: ["volumePath"],
   properties: {
-    fsType: { nullable: true, type: "string" },
-    storagePolicyID: { nullable: true, type: "string" },
-    storagePolicyName: { nullable: true, type: "string" },
+    fsType: { type: "string" },
+    storagePolicyID: { type: "string" },
+    storagePolicyName: { type: "string" },
     volumePath: { type: "string" },
   },
 };
@@ -1350,37 +1327,37 @@ const volume: Schema = {
   type: "object",
   required: ["name"],
   properties: {
-    awsElasticBlockStore: { ...aWSElasticBlockStoreVolumeSource, nullable: true },
-    azureDisk: { ...azureDiskVolumeSource, nullable: true },
-    azureFile: { ...azureFileVolumeSource, nullable: true },
-    cephfs: { ...cephFSVolumeSource, nullable: true },
-    cinder: { ...cinderVolumeSource, nullable: true },
-    configMap: { ...configMapVolumeSource, nullable: true },
-    csi: { ...cSIVolumeSource, nullable: true },
-    downwardAPI: { ...downwardAPIVolumeSource, nullable: true },
-    emptyDir: { ...emptyDirVolumeSource, nullable: true },
-    ephemeral: { ...ephemeralVolumeSource, nullable: true },
-    fc: { ...fCVolumeSource, nullable: true },
-    flexVolume: { ...flexVolumeSource, nullable: true },
-    flocker: { ...flockerVolumeSource, nullable: true },
-    gcePersistentDisk: { ...gCEPersistentDiskVolumeSource, nullable: true },
-    gitRepo: { ...gitRepoVolumeSource, nullable: true },
-    glusterfs: { ...glusterfsVolumeSource, nullable: true },
-    hostPath: { ...hostPathVolumeSource, nullable: true },
-    image: { ...imageVolumeSource, nullable: true },
-    iscsi: { ...iSCSIVolumeSource, nullable: true },
+    awsElasticBlockStore: aWSElasticBlockStoreVolumeSource,
+    azureDisk: azureDiskVolumeSource,
+    azureFile: azureFileVolumeSource,
+    cephfs: cephFSVolumeSource,
+    cinder: cinderVolumeSource,
+    configMap: configMapVolumeSource,
+    csi: cSIVolumeSource,
+    downwardAPI: downwardAPIVolumeSource,
+    emptyDir: emptyDirVolumeSource,
+    ephemeral: ephemeralVolumeSource,
+    fc: fCVolumeSource,
+    flexVolume: flexVolumeSource,
+    flocker: flockerVolumeSource,
+    gcePersistentDisk: gCEPersistentDiskVolumeSource,
+    gitRepo: gitRepoVolumeSource,
+    glusterfs: glusterfsVolumeSource,
+    hostPath: hostPathVolumeSource,
+    image: imageVolumeSource,
+    iscsi: iSCSIVolumeSource,
     name: { type: "string" },
-    nfs: { ...nFSVolumeSource, nullable: true },
-    persistentVolumeClaim: { ...persistentVolumeClaimVolumeSource, nullable: true },
-    photonPersistentDisk: { ...photonPersistentDiskVolumeSource, nullable: true },
-    portworxVolume: { ...portworxVolumeSource, nullable: true },
-    projected: { ...projectedVolumeSource, nullable: true },
-    quobyte: { ...quobyteVolumeSource, nullable: true },
-    rbd: { ...rBDVolumeSource, nullable: true },
-    scaleIO: { ...scaleIOVolumeSource, nullable: true },
-    secret: { ...secretVolumeSource, nullable: true },
-    storageos: { ...storageOSVolumeSource, nullable: true },
-    vsphereVolume: { ...vsphereVirtualDiskVolumeSource, nullable: true },
+    nfs: nFSVolumeSource,
+    persistentVolumeClaim: persistentVolumeClaimVolumeSource,
+    photonPersistentDisk: photonPersistentDiskVolumeSource,
+    portworxVolume: portworxVolumeSource,
+    projected: projectedVolumeSource,
+    quobyte: quobyteVolumeSource,
+    rbd: rBDVolumeSource,
+    scaleIO: scaleIOVolumeSource,
+    secret: secretVolumeSource,
+    storageos: storageOSVolumeSource,
+    vsphereVolume: vsphereVirtualDiskVolumeSource,
   },
 };
 
@@ -1388,61 +1365,60 @@ const podSpec: Schema = {
   type: "object",
   required: ["containers"],
   properties: {
-    activeDeadlineSeconds: { nullable: true, type: "integer", format: "int64" },
-    affinity: { ...affinity, nullable: true },
-    automountServiceAccountToken: { nullable: true, type: "boolean" },
+    activeDeadlineSeconds: { type: "integer", format: "int64" },
+    affinity: affinity,
+    automountServiceAccountToken: { type: "boolean" },
     containers: { type: "array", items: container },
-    dnsConfig: { ...podDNSConfig, nullable: true },
-    dnsPolicy: { nullable: true, type: "string" },
-    enableServiceLinks: { nullable: true, type: "boolean" },
-    ephemeralContainers: { nullable: true, type: "array", items: ephemeralContainer },
-    evictionResponders: { nullable: true, type: "array", items: evictionResponder },
-    hostAliases: { nullable: true, type: "array", items: hostAlias },
-    hostIPC: { nullable: true, type: "boolean" },
-    hostNetwork: { nullable: true, type: "boolean" },
-    hostPID: { nullable: true, type: "boolean" },
-    hostUsers: { nullable: true, type: "boolean" },
-    hostname: { nullable: true, type: "string" },
-    hostnameOverride: { nullable: true, type: "string" },
-    imagePullSecrets: { nullable: true, type: "array", items: localObjectReference },
-    initContainers: { nullable: true, type: "array", items: container },
-    nodeName: { nullable: true, type: "string" },
-    nodeSelector: { nullable: true, type: "object", additionalProperties: { type: "string" } },
-    os: { ...podOS, nullable: true },
+    dnsConfig: podDNSConfig,
+    dnsPolicy: { type: "string" },
+    enableServiceLinks: { type: "boolean" },
+    ephemeralContainers: { type: "array", items: ephemeralContainer },
+    evictionResponders: { type: "array", items: evictionResponder },
+    hostAliases: { type: "array", items: hostAlias },
+    hostIPC: { type: "boolean" },
+    hostNetwork: { type: "boolean" },
+    hostPID: { type: "boolean" },
+    hostUsers: { type: "boolean" },
+    hostname: { type: "string" },
+    hostnameOverride: { type: "string" },
+    imagePullSecrets: { type: "array", items: localObjectReference },
+    initContainers: { type: "array", items: container },
+    nodeName: { type: "string" },
+    nodeSelector: { type: "object", additionalProperties: { type: "string" } },
+    os: podOS,
     overhead: {
-      nullable: true,
       type: "object",
       additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
     },
-    preemptionPolicy: { nullable: true, type: "string" },
-    priority: { nullable: true, type: "integer", format: "int32" },
-    priorityClassName: { nullable: true, type: "string" },
-    readinessGates: { nullable: true, type: "array", items: podReadinessGate },
-    resourceClaims: { nullable: true, type: "array", items: podResourceClaim },
-    resources: { ...resourceRequirements, nullable: true },
-    restartPolicy: { nullable: true, type: "string" },
-    runtimeClassName: { nullable: true, type: "string" },
-    schedulerName: { nullable: true, type: "string" },
-    schedulingGates: { nullable: true, type: "array", items: podSchedulingGate },
-    schedulingGroup: { ...podSchedulingGroup, nullable: true },
-    securityContext: { ...podSecurityContext, nullable: true },
-    serviceAccount: { nullable: true, type: "string" },
-    serviceAccountName: { nullable: true, type: "string" },
-    setHostnameAsFQDN: { nullable: true, type: "boolean" },
-    shareProcessNamespace: { nullable: true, type: "boolean" },
-    subdomain: { nullable: true, type: "string" },
-    terminationGracePeriodSeconds: { nullable: true, type: "integer", format: "int64" },
-    tolerations: { nullable: true, type: "array", items: toleration },
-    topologySpreadConstraints: { nullable: true, type: "array", items: topologySpreadConstraint },
-    volumes: { nullable: true, type: "array", items: volume },
+    preemptionPolicy: { type: "string" },
+    priority: { type: "integer", format: "int32" },
+    priorityClassName: { type: "string" },
+    readinessGates: { type: "array", items: podReadinessGate },
+    resourceClaims: { type: "array", items: podResourceClaim },
+    resources: resourceRequirements,
+    restartPolicy: { type: "string" },
+    runtimeClassName: { type: "string" },
+    schedulerName: { type: "string" },
+    schedulingGates: { type: "array", items: podSchedulingGate },
+    schedulingGroup: podSchedulingGroup,
+    securityContext: podSecurityContext,
+    serviceAccount: { type: "string" },
+    serviceAccountName: { type: "string" },
+    setHostnameAsFQDN: { type: "boolean" },
+    shareProcessNamespace: { type: "boolean" },
+    subdomain: { type: "string" },
+    terminationGracePeriodSeconds: { type: "integer", format: "int64" },
+    tolerations: { type: "array", items: toleration },
+    topologySpreadConstraints: { type: "array", items: topologySpreadConstraint },
+    volumes: { type: "array", items: volume },
   },
 };
 
 const podTemplateSpec: Schema = {
   type: "object",
   properties: {
-    metadata: { ...objectMeta, nullable: true },
-    spec: { ...podSpec, nullable: true },
+    metadata: objectMeta,
+    spec: podSpec,
   },
 };
 
@@ -1450,23 +1426,23 @@ const jobSpec: Schema = {
   type: "object",
   required: ["template"],
   properties: {
-    activeDeadlineSeconds: { nullable: true, type: "integer", format: "int64" },
-    backoffLimit: { nullable: true, type: "integer", format: "int32" },
-    backoffLimitPerIndex: { nullable: true, type: "integer", format: "int32" },
-    completionMode: { nullable: true, type: "string" },
-    completions: { nullable: true, type: "integer", format: "int32" },
-    managedBy: { nullable: true, type: "string" },
-    manualSelector: { nullable: true, type: "boolean" },
-    maxFailedIndexes: { nullable: true, type: "integer", format: "int32" },
-    parallelism: { nullable: true, type: "integer", format: "int32" },
-    podFailurePolicy: { ...podFailurePolicy, nullable: true },
-    podReplacementPolicy: { nullable: true, type: "string" },
-    scheduling: { ...jobSchedulingConfiguration, nullable: true },
-    selector: { ...labelSelector, nullable: true },
-    successPolicy: { ...successPolicy, nullable: true },
-    suspend: { nullable: true, type: "boolean" },
+    activeDeadlineSeconds: { type: "integer", format: "int64" },
+    backoffLimit: { type: "integer", format: "int32" },
+    backoffLimitPerIndex: { type: "integer", format: "int32" },
+    completionMode: { type: "string" },
+    completions: { type: "integer", format: "int32" },
+    managedBy: { type: "string" },
+    manualSelector: { type: "boolean" },
+    maxFailedIndexes: { type: "integer", format: "int32" },
+    parallelism: { type: "integer", format: "int32" },
+    podFailurePolicy: podFailurePolicy,
+    podReplacementPolicy: { type: "string" },
+    scheduling: jobSchedulingConfiguration,
+    selector: labelSelector,
+    successPolicy: successPolicy,
+    suspend: { type: "boolean" },
     template: podTemplateSpec,
-    ttlSecondsAfterFinished: { nullable: true, type: "integer", format: "int32" },
+    ttlSecondsAfterFinished: { type: "integer", format: "int32" },
   },
 };
 
@@ -1474,10 +1450,10 @@ const jobCondition: Schema = {
   type: "object",
   required: ["type", "status"],
   properties: {
-    lastProbeTime: { nullable: true, type: "string", format: "date-time" },
-    lastTransitionTime: { nullable: true, type: "string", format: "date-time" },
-    message: { nullable: true, type: "string" },
-    reason: { nullable: true, type: "string" },
+    lastProbeTime: { type: "string", format: "date-time" },
+    lastTransitionTime: { type: "string", format: "date-time" },
+    message: { type: "string" },
+    reason: { type: "string" },
     status: { type: "string" },
     type: { type: "string" },
   },
@@ -1486,36 +1462,36 @@ const jobCondition: Schema = {
 const uncountedTerminatedPods: Schema = {
   type: "object",
   properties: {
-    failed: { nullable: true, type: "array", items: { type: "string" } },
-    succeeded: { nullable: true, type: "array", items: { type: "string" } },
+    failed: { type: "array", items: { type: "string" } },
+    succeeded: { type: "array", items: { type: "string" } },
   },
 };
 
 const jobStatus: Schema = {
   type: "object",
   properties: {
-    active: { nullable: true, type: "integer", format: "int32" },
-    completedIndexes: { nullable: true, type: "string" },
-    completionTime: { nullable: true, type: "string", format: "date-time" },
-    conditions: { nullable: true, type: "array", items: jobCondition },
-    failed: { nullable: true, type: "integer", format: "int32" },
-    failedIndexes: { nullable: true, type: "string" },
-    ready: { nullable: true, type: "integer", format: "int32" },
-    startTime: { nullable: true, type: "string", format: "date-time" },
-    succeeded: { nullable: true, type: "integer", format: "int32" },
-    terminating: { nullable: true, type: "integer", format: "int32" },
-    uncountedTerminatedPods: { ...uncountedTerminatedPods, nullable: true },
+    active: { type: "integer", format: "int32" },
+    completedIndexes: { type: "string" },
+    completionTime: { type: "string", format: "date-time" },
+    conditions: { type: "array", items: jobCondition },
+    failed: { type: "integer", format: "int32" },
+    failedIndexes: { type: "string" },
+    ready: { type: "integer", format: "int32" },
+    startTime: { type: "string", format: "date-time" },
+    succeeded: { type: "integer", format: "int32" },
+    terminating: { type: "integer", format: "int32" },
+    uncountedTerminatedPods: uncountedTerminatedPods,
   },
 };
 
 const job: Schema = {
   type: "object",
   properties: {
-    apiVersion: { nullable: true, type: "string" },
-    kind: { nullable: true, type: "string" },
-    metadata: { ...objectMeta, nullable: true },
-    spec: { ...jobSpec, nullable: true },
-    status: { ...jobStatus, nullable: true },
+    apiVersion: { type: "string" },
+    kind: { type: "string" },
+    metadata: objectMeta,
+    spec: jobSpec,
+    status: jobStatus,
   },
 };
 

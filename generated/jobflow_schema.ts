@@ -346,7 +346,7 @@ const forEachSchema: Schema = {
     items: {
       type: "array",
       maxItems: 10000,
-      items: { "x-kubernetes-preserve-unknown-fields": true },
+      items: { nullable: true, "x-kubernetes-preserve-unknown-fields": true },
     },
     expression: { type: "string", minLength: 1, maxLength: 4096 },
   },
@@ -508,7 +508,7 @@ const stepOutputValuesSchema: Schema = {
   properties: {
     parameters: {
       type: "object",
-      additionalProperties: { "x-kubernetes-preserve-unknown-fields": true },
+      additionalProperties: { nullable: true, "x-kubernetes-preserve-unknown-fields": true },
     },
   },
 };

@@ -9,6 +9,7 @@ import type { FieldPath } from "./path.ts";
 import { checkScalar } from "./scalars.ts";
 import {
   fieldSchema,
+  isAbsent,
   isJsonObject,
   isMetadata,
   type JsonObject,
@@ -124,14 +125,16 @@ function checkEnum(check: Check, path: FieldPath, { value, schema }: Checked): v
 function checkObject(check: Check, path: FieldPath, checked: Checked<JsonObject>): void {
   const { value, schema } = checked;
   for (const field of requiredFields(schema)) {
-    if (Object.hasOwn(value, field) && value[field] !== undefined) continue;
+    if (Object.hasOwn(value, field) && !isAbsent(value[field], fieldSchema(schema, field))) {
+      continue;
+    }
     check.errors.push({ path: [...path, field], message: "is required", reason: "required" });
   }
   checkFieldCount(check, path, checked);
   for (const [field, child] of Object.entries(value)) {
-    if (child === undefined) continue;
-    const childPath = [...path, field];
     const known = isMetadata(schema, field) ? objectMetaSchema : fieldSchema(schema, field);
+    if (isAbsent(child, known)) continue;
+    const childPath = [...path, field];
     if (known) checkValue(check, childPath, { value: child, schema: known });
     else checkUnknown(check, childPath, { value: child, schema });
   }
@@ -143,7 +146,8 @@ function checkFieldCount(check: Check, path: FieldPath, checked: Checked<JsonObj
   const known = Object.keys(schema.properties ?? {});
   // Unknown fields do not count: they are errors of their own, or pruned.
   const counts = (field: string) =>
-    known.length === 0 || keepsUnknownFields(schema) || known.includes(field);
+    !isAbsent(value[field], fieldSchema(schema, field)) &&
+    (known.length === 0 || keepsUnknownFields(schema) || known.includes(field));
   const found = Object.keys(value).filter(counts).length;
   if (found >= minProperties && found <= maxProperties) return;
   let message = `must have at least ${minProperties} fields, but has ${found}`;

@@ -72,12 +72,23 @@ const cases: readonly Case[] = [
     errors: ["v: must be a list, but is an object"],
   },
   {
-    name: "null where it may not be",
-    schema: { type: "array", items: { type: "string" } },
-    value: null,
-    errors: ["v: must be a list, but is null"],
+    name: "a field that is null, as if it were absent",
+    schema: point,
+    value: { x: null, y: null },
+    errors: ["v.x: is required"],
   },
-  { name: "null where it may be", schema: { ...point, nullable: true }, value: null, errors: [] },
+  {
+    name: "null in a list",
+    schema: { type: "array", items: { type: "string" } },
+    value: [null],
+    errors: ["v[0]: must be a string, but is null"],
+  },
+  {
+    name: "null where it may be",
+    schema: { type: "array", items: { ...point, nullable: true } },
+    value: [null],
+    errors: [],
+  },
   { name: "any value", schema: {}, value: [1, { a: null }], errors: [] },
   {
     name: "a string for true or false",

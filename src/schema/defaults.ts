@@ -1,6 +1,6 @@
 /** Fills in the defaults of a schema, as the API server does when it reads an object. */
 
-import { fieldSchema, isJsonObject, type Schema, setField } from "./schema.ts";
+import { fieldSchema, isAbsent, isJsonObject, type Schema, setField } from "./schema.ts";
 
 /**
  * A copy of a JSON value with the schema's defaults in place of absent fields, and of fields that
@@ -15,9 +15,7 @@ export function applyDefaults(value: unknown, schema: Schema): unknown {
   if (!isJsonObject(value)) return value;
   const filled: Record<string, unknown> = { ...value };
   for (const [field, property] of Object.entries(schema.properties ?? {})) {
-    const child = filled[field];
-    const isAbsent = child === undefined || (child === null && !property.nullable);
-    if (isAbsent && property.default !== undefined) {
+    if (isAbsent(filled[field], property) && property.default !== undefined) {
       setField(filled, field, structuredClone(property.default));
     }
   }

@@ -5,29 +5,26 @@
 
 import type { Schema } from "./schema.ts";
 
-const text: Schema = { type: "string", nullable: true };
-const time: Schema = { type: "string", format: "date-time", nullable: true };
-const integer: Schema = { type: "integer", format: "int64", nullable: true };
+const text: Schema = { type: "string" };
+const time: Schema = { type: "string", format: "date-time" };
+const integer: Schema = { type: "integer", format: "int64" };
 const texts: Schema = {
   type: "object",
-  nullable: true,
   additionalProperties: { type: "string" },
 };
 
-/** The metadata of any Kubernetes object; a field that is null counts as absent. */
+/** The metadata of any Kubernetes object. */
 export const objectMetaSchema: Schema = {
   type: "object",
-  nullable: true,
   properties: {
     name: text,
     generateName: text,
     namespace: text,
     labels: texts,
     annotations: texts,
-    finalizers: { type: "array", nullable: true, items: { type: "string" } },
+    finalizers: { type: "array", items: { type: "string" } },
     ownerReferences: {
       type: "array",
-      nullable: true,
       items: {
         type: "object",
         required: ["apiVersion", "kind", "name", "uid"],
@@ -36,8 +33,8 @@ export const objectMetaSchema: Schema = {
           kind: { type: "string" },
           name: { type: "string" },
           uid: { type: "string" },
-          controller: { type: "boolean", nullable: true },
-          blockOwnerDeletion: { type: "boolean", nullable: true },
+          controller: { type: "boolean" },
+          blockOwnerDeletion: { type: "boolean" },
         },
       },
     },
@@ -50,7 +47,6 @@ export const objectMetaSchema: Schema = {
     selfLink: text,
     managedFields: {
       type: "array",
-      nullable: true,
       items: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
     },
   },

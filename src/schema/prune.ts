@@ -6,6 +6,7 @@
 import { objectMetaSchema } from "./object_meta.ts";
 import {
   fieldSchema,
+  isAbsent,
   isJsonObject,
   isMetadata,
   keepsUnknownFields,
@@ -13,7 +14,10 @@ import {
   setField,
 } from "./schema.ts";
 
-/** A copy of a JSON value without the fields that the schema does not know. */
+/**
+ * A copy of a JSON value without the fields that the schema does not know, and without those that
+ * are null where null is no value.
+ */
 export function prune(value: unknown, schema: Schema): unknown {
   if (Array.isArray(value)) {
     const items = schema.items;
@@ -24,6 +28,8 @@ export function prune(value: unknown, schema: Schema): unknown {
   const kept: Record<string, unknown> = {};
   for (const [field, child] of Object.entries(value)) {
     const known = isMetadata(schema, field) ? objectMetaSchema : fieldSchema(schema, field);
+    // A default takes the place of such a null; see applyDefaults().
+    if (isAbsent(child, known) && known?.default === undefined) continue;
     if (known) setField(kept, field, prune(child, known));
     else if (keepsUnknown) setField(kept, field, child);
   }

@@ -17,7 +17,7 @@ const schema: Schema = {
       "x-kubernetes-preserve-unknown-fields": true,
       properties: { closed: { type: "object", properties: { a: {} } } },
     },
-    any: { "x-kubernetes-preserve-unknown-fields": true },
+    any: { nullable: true, "x-kubernetes-preserve-unknown-fields": true },
   },
 };
 
@@ -35,8 +35,10 @@ const cases: readonly [name: string, value: unknown, pruned: unknown][] = [
   [
     "unknown fields of metadata",
     { metadata: { name: "a", labels: { b: "c" }, colour: 1, creationTimestamp: null } },
-    { metadata: { name: "a", labels: { b: "c" }, creationTimestamp: null } },
+    { metadata: { name: "a", labels: { b: "c" } } },
   ],
+  ["fields that are null", { map: null, list: [null] }, { list: [null] }],
+  ["no null that is a value", { any: null, open: { b: null } }, { any: null, open: { b: null } }],
 ];
 
 for (const [name, value, pruned] of cases) {
@@ -44,7 +46,7 @@ for (const [name, value, pruned] of cases) {
 }
 
 Deno.test("prune() keeps any JSON where the schema allows it", () => {
-  const value = { any: [{ b: [null, { c: 1 }] }, "x"] };
+  const value = { any: [{ b: [null, { c: null }] }, "x"] };
   assertEquals(prune(value, schema), value);
 });
 

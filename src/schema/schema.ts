@@ -9,6 +9,7 @@ export interface Schema {
   readonly type?: string;
   /** Of the formats, `date-time`, `byte`, `int32` and `int64` are checked. */
   readonly format?: string;
+  /** Whether null is a value. If not, a field that is null counts as absent. */
   readonly nullable?: boolean;
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
@@ -70,6 +71,14 @@ export function isMetadata(schema: Schema, field: string): boolean {
   return field === "metadata" && schema["x-kubernetes-embedded-resource"] === true;
 }
 
+/**
+ * Whether a field counts as absent: it is undefined, or null where that is no value. The API
+ * server drops such a null before it looks at the object.
+ */
+export function isAbsent(value: unknown, schema: Schema | undefined): boolean {
+  return value === undefined || (value === null && schema !== undefined && !schema.nullable);
+}
+
 /** Sets a field of a new object, also one that is called `__proto__`. */
 export function setField(object: Record<string, unknown>, field: string, value: unknown): void {
   Object.defineProperty(object, field, {
@@ -86,4 +95,4 @@ export function keepsUnknownFields(schema: Schema): boolean {
 }
 
 const NON_EMPTY_STRING: Schema = { type: "string", minLength: 1 };
-const ANY: Schema = { "x-kubernetes-preserve-unknown-fields": true };
+const ANY: Schema = { nullable: true, "x-kubernetes-preserve-unknown-fields": true };

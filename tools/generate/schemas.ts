@@ -63,8 +63,7 @@ export function printCustomResourceSchema(resource: CustomResource, header: stri
 }
 
 /**
- * Prints the schema of batch/v1 Job as `jobSchema`. Kubernetes takes null for "absent" in fields of
- * its own kinds, so every field that may be absent is nullable.
+ * Prints the schema of batch/v1 Job as `jobSchema`.
  *
  * @param schemas the schemas of the batch document, by name.
  */
@@ -114,7 +113,7 @@ const PLAIN_VALUES: Readonly<Record<string, string>> = {
   "io.k8s.apimachinery.pkg.util.intstr.IntOrString": '{ "x-kubernetes-int-or-string": true }',
 };
 
-/** A schema of a native kind as a structural one: optional fields nullable, no list types. */
+/** A schema of a native kind as a structural one: plain objects open, no list types. */
 function native(schema: OpenApiSchema): OpenApiSchema {
   const { "x-kubernetes-list-type": _, ...rest } = schema as OpenApiSchema & {
     "x-kubernetes-list-type"?: string;
@@ -122,7 +121,7 @@ function native(schema: OpenApiSchema): OpenApiSchema {
   if (schema.type === "object" && !schema.properties && !schema.additionalProperties) {
     return { ...rest, "x-kubernetes-preserve-unknown-fields": true };
   }
-  return { ...rest, optionalNullable: true } as OpenApiSchema;
+  return rest;
 }
 
 /** One schema as the text of an object literal. */
@@ -146,19 +145,12 @@ function schemaText(path: string, schema: OpenApiSchema, expression: Expression)
 }
 
 function propertiesText(path: string, schema: OpenApiSchema, expression: Expression): string {
-  const nullable = (schema as { optionalNullable?: boolean }).optionalNullable === true;
   const fields = Object.entries(schema.properties ?? {}).map(([field, fieldSchema]) => {
     const text = expression.nested(path === "" ? field : `${path}.${field}`, fieldSchema);
-    const isOptional = nullable && !schema.required?.includes(field);
-    return `${propertyKey(field)}: ${isOptional ? withNullable(text) : text}`;
+    return `${propertyKey(field)}: ${text}`;
   });
   // A line break after the brace makes the formatter put each field on a line of its own.
   return `{\n${fields.join(",\n")} }`;
-}
-
-function withNullable(text: string): string {
-  if (!text.startsWith("{")) return `{ ...${text}, nullable: true }`;
-  return text === "{}" ? "{ nullable: true }" : `{ nullable: true, ${text.slice(1)}`;
 }
 
 function schemaModule(header: string[]): ModulePrinter {
