@@ -3,6 +3,7 @@
  */
 
 import type { Job, JobCondition } from "@cloudydeno/kubernetes-apis/batch/v1";
+import { formatTime } from "../api/json.ts";
 
 /** What a condition says. */
 export interface ConditionText {
@@ -10,11 +11,6 @@ export interface ConditionText {
   readonly status: "True" | "False";
   readonly reason: string;
   readonly message: string;
-}
-
-/** An instant as Kubernetes writes it: UTC, whole seconds, cut and not rounded. */
-export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 /** The condition of that type if its status is True. */
@@ -41,7 +37,7 @@ export function withCondition(
   if (old?.status === text.status && old.reason === text.reason && old.message === text.message) {
     return [...conditions];
   }
-  const time = timestamp(now);
+  const time = formatTime(now);
   const condition: JobCondition = {
     type: text.type,
     status: text.status,

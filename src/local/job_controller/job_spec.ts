@@ -32,7 +32,7 @@ export interface JobTerms {
 /** Reads a Job's spec. */
 export function termsOf(job: Job): JobTerms {
   const spec = job.spec;
-  if (!spec) throw new TypeError(`Cannot run Job '${job.metadata?.name}': it has no spec`);
+  if (!spec) throw new TypeError(`Cannot run Job '${job.metadata.name}': it has no spec`);
   const isBare = spec.completions === undefined && spec.parallelism === undefined;
   const perIndex = spec.backoffLimitPerIndex;
   return {

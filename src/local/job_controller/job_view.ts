@@ -56,7 +56,7 @@ export interface JobView {
 /** Looks at a Job and all pods that it controls. */
 export function viewJob(job: Job, pods: readonly Pod[], now: number): JobView {
   const terms = termsOf(job);
-  const tracked = new Set(pods.filter(isTracked).map((pod) => pod.metadata?.uid ?? ""));
+  const tracked = new Set(pods.filter(isTracked).map((pod) => pod.metadata.uid ?? ""));
   const listed = job.status?.uncountedTerminatedPods ?? {};
   const uncounted = {
     succeeded: new Set((listed.succeeded ?? []).filter((uid) => tracked.has(uid))),
@@ -69,8 +69,8 @@ export function viewJob(job: Job, pods: readonly Pod[], now: number): JobView {
   };
   const uncountedPods = pods.filter((pod) =>
     isTracked(pod) && hasValidIndex(pod, terms) &&
-    !uncounted.succeeded.has(pod.metadata?.uid ?? "") &&
-    !uncounted.failed.has(pod.metadata?.uid ?? "")
+    !uncounted.succeeded.has(pod.metadata.uid ?? "") &&
+    !uncounted.failed.has(pod.metadata.uid ?? "")
   );
   const fresh = {
     succeeded: uncountedPods.filter((pod) => pod.status?.phase === "Succeeded"),

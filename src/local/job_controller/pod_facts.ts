@@ -30,7 +30,7 @@ export function isTerminating(pod: Pod): boolean {
 
 /** Whether the pod is still to be counted. */
 export function isTracked(pod: Pod): boolean {
-  return pod.metadata?.finalizers?.includes(TRACKING_FINALIZER) ?? false;
+  return pod.metadata.finalizers?.includes(TRACKING_FINALIZER) ?? false;
 }
 
 /** Whether the pod's condition Ready is True. */
@@ -79,10 +79,10 @@ export function finishedAtOf(pod: Pod): number {
 }
 
 function isBeingDeleted(pod: Pod): boolean {
-  return Boolean(pod.metadata?.deletionTimestamp);
+  return Boolean(pod.metadata.deletionTimestamp);
 }
 
 function annotatedNumber(pod: Pod, annotation: string): number | undefined {
-  const text = pod.metadata?.annotations?.[annotation];
+  const text = pod.metadata.annotations?.[annotation];
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

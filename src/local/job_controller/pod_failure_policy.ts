@@ -38,7 +38,7 @@ export function judgeFailedPod(policy: PodFailurePolicy | undefined, pod: Pod): 
 
 /** What of the pod the rule matches, in words, or undefined. */
 function matchRule(rule: PodFailurePolicyRule, pod: Pod): string | undefined {
-  const name = `${pod.metadata?.namespace}/${pod.metadata?.name}`;
+  const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
   if (rule.onExitCodes) {
     const status = matchExitCodes(rule.onExitCodes, pod);
     const exitCode = status?.state?.terminated?.exitCode;

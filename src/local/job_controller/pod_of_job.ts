@@ -30,7 +30,7 @@ export function podOf(view: JobView, index?: number): Pod {
     kind: "Pod",
     metadata: {
       generateName: generateName(job, index),
-      namespace: job.metadata?.namespace,
+      namespace: job.metadata.namespace,
       labels: { ...jobLabels(job), ...template.metadata?.labels, ...indexText },
       annotations: {
         ...template.metadata?.annotations,
@@ -44,8 +44,8 @@ export function podOf(view: JobView, index?: number): Pod {
       ownerReferences: [{
         apiVersion: "batch/v1",
         kind: "Job",
-        name: job.metadata?.name ?? "",
-        uid: job.metadata?.uid ?? "",
+        name: job.metadata.name ?? "",
+        uid: job.metadata.uid ?? "",
         controller: true,
         blockOwnerDeletion: true,
       }],
@@ -53,7 +53,7 @@ export function podOf(view: JobView, index?: number): Pod {
     spec: template.spec,
   };
   if (index !== undefined && pod.spec) {
-    pod.spec.hostname = `${job.metadata?.name}-${index}`;
+    pod.spec.hostname = `${job.metadata.name}-${index}`;
     [...(pod.spec.initContainers ?? []), ...pod.spec.containers].forEach(addIndexVariable);
   }
   return pod;
@@ -72,7 +72,7 @@ function jobLabels(job: Job): Record<string, string> {
 
 function generateName(job: Job, index: number | undefined): string {
   const suffix = index === undefined ? "-" : `-${index}-`;
-  return `${(job.metadata?.name ?? "").slice(0, LONGEST_PREFIX - suffix.length)}${suffix}`;
+  return `${(job.metadata.name ?? "").slice(0, LONGEST_PREFIX - suffix.length)}${suffix}`;
 }
 
 /** What a pod of this index carries on from the failed one that it replaces. */

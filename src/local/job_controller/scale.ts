@@ -106,5 +106,5 @@ function rank(pod: Pod): number {
 }
 
 function createdAt(pod: Pod): number {
-  return Date.parse(pod.metadata?.creationTimestamp ?? "") || 0;
+  return Date.parse(pod.metadata.creationTimestamp ?? "") || 0;
 }

@@ -23,7 +23,8 @@
 
 import type { Job, JobStatus } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
-import { endOf, timestamp, trueCondition, withCondition } from "./conditions.ts";
+import { formatTime } from "../api/json.ts";
+import { endOf, trueCondition, withCondition } from "./conditions.ts";
 import { formatIndexes } from "./index_set.ts";
 import { whyUnsupported } from "./job_spec.ts";
 import { hasValidIndex, isFailed, type JobView, viewJob } from "./job_view.ts";
@@ -69,7 +70,7 @@ export function syncJob(job: Job, pods: readonly Pod[], now: number): JobSync {
   if (unsupported !== undefined) return refuse(job, unsupported, now);
   const view = viewJob(started(job, now), pods, now);
   const judged = judgeJob(view);
-  const isDeleting = Boolean(job.metadata?.deletionTimestamp);
+  const isDeleting = Boolean(job.metadata.deletionTimestamp);
   const scaling: Scaling = judged
     ? { create: [], remove: view.active, dueAt: undefined }
     : isDeleting
@@ -99,7 +100,7 @@ function afterEnd(
 ): JobSync {
   const release = pods.filter(isTracked);
   const ttl = job.spec?.ttlSecondsAfterFinished;
-  if (ttl === undefined || job.metadata?.deletionTimestamp) return { ...NOTHING, release };
+  if (ttl === undefined || job.metadata.deletionTimestamp) return { ...NOTHING, release };
   const expiresAt = endedAt + ttl * 1000;
   return expiresAt <= now
     ? { ...NOTHING, release, expired: true }
@@ -123,7 +124,7 @@ function refuse(job: Job, why: string, now: number): JobSync {
 function started(job: Job, now: number): Job {
   if (job.spec?.suspend) return job;
   if (job.status?.startTime && !trueCondition(job, "Suspended")) return job;
-  return { ...job, status: { ...job.status, startTime: timestamp(now) } };
+  return { ...job, status: { ...job.status, startTime: formatTime(now) } };
 }
 
 /** Success by the number of completions, once nothing is at work any more. */
@@ -160,7 +161,7 @@ function countEnded(view: JobView, verdict: Verdict | undefined, isDeleting: boo
     const isOver = verdict !== undefined || isDeleting;
     if (!isOver && !hasSucceeded && (!hasFailed || held.has(pod))) continue;
     count.release.push(pod);
-    const uid = pod.metadata?.uid ?? "";
+    const uid = pod.metadata.uid ?? "";
     if (view.uncounted.succeeded.has(uid) || view.uncounted.failed.has(uid)) continue;
     // What is still at work when its Job fails is counted as failed, for it is not heard again.
     if (hasSucceeded && !view.terms.indexed) count.succeeded.push(uid);
@@ -239,7 +240,7 @@ function withVerdict(
   return {
     ...status,
     conditions: withCondition(withInterim, { type, ...text }, now),
-    completionTime: isSuccess ? timestamp(now) : undefined,
+    completionTime: isSuccess ? formatTime(now) : undefined,
   };
 }
 

@@ -91,10 +91,10 @@ Deno.test("syncJob() starts a Job with one pod and its start time", () => {
   assertEquals(sync.status?.active, 1);
   assertEquals(sync.create.length, 1);
   const pod = sync.create[0]!;
-  assertEquals(pod.metadata?.generateName, "build-");
-  assertEquals(pod.metadata?.finalizers, [TRACKING_FINALIZER]);
-  assertEquals(pod.metadata?.labels?.["batch.kubernetes.io/job-name"], "build");
-  assertEquals(pod.metadata?.ownerReferences?.[0]?.uid, "job-uid");
+  assertEquals(pod.metadata.generateName, "build-");
+  assertEquals(pod.metadata.finalizers, [TRACKING_FINALIZER]);
+  assertEquals(pod.metadata.labels?.["batch.kubernetes.io/job-name"], "build");
+  assertEquals(pod.metadata.ownerReferences?.[0]?.uid, "job-uid");
   assertEquals(pod.spec?.containers[0]?.name, "main");
 });
 
@@ -197,9 +197,9 @@ Deno.test("syncJob() of a Job without completions is complete when all pods have
 Deno.test("syncJob() numbers the pods of an Indexed Job and completes by index", () => {
   const job = jobOf({ completionMode: "Indexed", completions: 3, parallelism: 2 });
   const { create } = syncJob(job, [podWith({ phase: "Succeeded", index: 1 })], START);
-  assertEquals(create.map((pod) => pod.metadata?.annotations?.[COMPLETION_INDEX]), ["0", "2"]);
-  assertEquals(create[1]?.metadata?.labels?.[COMPLETION_INDEX], "2");
-  assertEquals(create[1]?.metadata?.generateName, "build-2-");
+  assertEquals(create.map((pod) => pod.metadata.annotations?.[COMPLETION_INDEX]), ["0", "2"]);
+  assertEquals(create[1]?.metadata.labels?.[COMPLETION_INDEX], "2");
+  assertEquals(create[1]?.metadata.generateName, "build-2-");
   assertEquals(create[1]?.spec?.hostname, "build-2");
   assertEquals(create[1]?.spec?.containers[0]?.env, [{
     name: "JOB_COMPLETION_INDEX",
@@ -327,7 +327,7 @@ Deno.test("syncJob() with backoffLimitPerIndex fails an index alone and carries 
   });
   const first = podWith({ phase: "Failed", index: 0, failures: 0 });
   const retry = settle(job, [first, podWith({ index: 1 })], START + 10_000).last;
-  assertEquals(retry.create[0]?.metadata?.annotations?.[INDEX_FAILURES], "1");
+  assertEquals(retry.create[0]?.metadata.annotations?.[INDEX_FAILURES], "1");
   assertEquals(retry.release, []);
   const second = podWith({ phase: "Failed", index: 0, failures: 1 });
   const half = settle(job, [second, podWith({ index: 1 })]).job.status;

@@ -1,0 +1,150 @@
+/**
+ * Everything that one run of a container needs, made ready: environment, mounts, root, command
+ * line.
+ */
+
+import type { Container, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { whyNotRunnable } from "./command_lookup.ts";
+import type { ConfigMaps } from "./config_maps.ts";
+import { containerEnvironment } from "./environment.ts";
+import { expand } from "./expansion.ts";
+import { hostFolders } from "./isolation.ts";
+import {
+  type CommandLine,
+  type Launch,
+  namespaceCommand,
+  type Namespaces,
+  plainCommand,
+} from "./launcher.ts";
+import type { Machine } from "./machine.ts";
+import { containerMounts, type Mount } from "./mounts.ts";
+import { dirname, isWithin, join } from "./paths.ts";
+import { CONFIG_ERROR, PodError, START_ERROR } from "./pod_error.ts";
+import { rewriterOf } from "./rewrite.ts";
+import { layOutRoot } from "./root_folder.ts";
+import { viewRoot } from "./root_view.ts";
+import type { PreparedVolume } from "./volumes.ts";
+
+/** What a stage is made from. */
+export interface StageOptions {
+  readonly machine: Machine;
+  readonly pod: Pod;
+  readonly configMaps: ConfigMaps;
+  readonly volumes: ReadonlyMap<string, PreparedVolume>;
+  /** A folder of this run alone; made here, for the caller to remove. */
+  readonly folder: string;
+}
+
+/** A container that is ready to start. */
+export interface Stage {
+  readonly command: CommandLine;
+  /** Where the container writes its termination message. */
+  readonly terminationFile: string;
+}
+
+/**
+ * Makes a container ready to start.
+ *
+ * @throws {PodError} with reason CreateContainerConfigError, CreateContainerError or StartError
+ */
+export async function prepareStage(container: Container, options: StageOptions): Promise<Stage> {
+  const { machine, pod, folder } = options;
+  const terminationFile = join(folder, "termination-log");
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(terminationFile, "");
+  const variables = new Map([
+    ...machine.environment,
+    ["HOSTNAME", pod.spec?.hostname ?? pod.metadata.name ?? ""],
+    ...containerEnvironment(container, options),
+  ]);
+  const argv = commandOf(container).map((text) => expand(text, variables));
+  const mounts = await containerMounts(container, {
+    volumes: options.volumes,
+    variables,
+    terminationFile,
+  });
+  const launch = { argv, variables, workingDir: container.workingDir ?? "" };
+  const command = machine.isolation.kind === "namespaces"
+    ? await stageNamespaces(launch, mounts, { ...options, isolation: machine.isolation })
+    : await stageRewritten(launch, mounts, options);
+  return { command, terminationFile };
+}
+
+/** The image's entrypoint is not here, so the command has to be. */
+function commandOf(container: Container): readonly string[] {
+  if (container.command && container.command.length > 0) {
+    return [...container.command, ...container.args ?? []];
+  }
+  throw new PodError(
+    "CreateContainerError",
+    `Cannot start container '${container.name}': it has no command, and the entrypoint of image ` +
+      `'${container.image}' is not known here, for images are not used in a local run; write the ` +
+      `entrypoint into the container's command`,
+  );
+}
+
+async function stageNamespaces(
+  launch: Launch,
+  mounts: readonly Mount[],
+  { folder, isolation }: StageOptions & { isolation: Namespaces },
+): Promise<CommandLine> {
+  const workingDir = join("/", launch.workingDir);
+  await checkProgram({ ...launch, workingDir }, (path) => {
+    const mount = mounts.findLast((each) => isWithin(path, each.path));
+    return mount ? join(mount.source, path.slice(mount.path.length)) : path;
+  });
+  const view = await viewRoot(mounts, workingDir, hostFolders);
+  const root = { folder: join(folder, "root"), table: join(folder, "mounts") };
+  await Deno.writeTextFile(root.table, await layOutRoot(view, root.folder, isolation));
+  return namespaceCommand({ ...launch, workingDir }, root, isolation);
+}
+
+async function stageRewritten(
+  launch: Launch,
+  mounts: readonly Mount[],
+  { folder }: StageOptions,
+): Promise<CommandLine> {
+  const ownDir = join(folder, "work");
+  await Deno.mkdir(ownDir, { recursive: true });
+  const wanted = launch.workingDir === "" ? "" : join("/", launch.workingDir);
+  const isMounted = mounts.some(({ path }) => isWithin(wanted, path));
+  // A working directory that this machine lacks is made for the run, and known by its name.
+  const standIn = wanted !== "" && !isMounted && !await isFolder(wanted)
+    ? [{ path: wanted, source: ownDir }]
+    : [];
+  const rewrite = rewriterOf([...mounts, ...standIn]);
+  const workingDir = wanted === "" ? ownDir : rewrite(wanted);
+  await Deno.mkdir(workingDir, { recursive: true });
+  const rewritten = {
+    argv: launch.argv.map(rewrite),
+    variables: new Map([...launch.variables].map(([name, value]) => [name, rewrite(value)])),
+    workingDir,
+  };
+  await checkProgram(rewritten, (path) => path);
+  return plainCommand(rewritten);
+}
+
+async function checkProgram(
+  { argv, variables, workingDir }: Launch,
+  toHost: (path: string) => string,
+): Promise<void> {
+  const searchPath = variables.get("PATH") ?? "";
+  const why = await whyNotRunnable(argv[0] ?? "", { workingDir, searchPath, toHost });
+  if (why === undefined) return;
+  throw new PodError(
+    START_ERROR,
+    `${why} (the command runs on this machine, not in its image: it has to be installed here)`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new PodError(
+      CONFIG_ERROR,
+      `Cannot use working directory '${path}' (in '${dirname(path)}'): ${(error as Error).message}`,
+    );
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * A pod's volumes as folders of this machine: claims and emptyDirs are folders, ConfigMaps and the
+ * downward API are files written once, before the pod starts.
+ */
+
+import type {
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Pod,
+  Volume,
+  VolumeProjection,
+} from "@cloudydeno/kubernetes-apis/core/v1";
+import { dirname, join } from "./paths.ts";
+import type { ConfigMaps } from "./config_maps.ts";
+import { CONFIG_ERROR, PodError } from "./pod_error.ts";
+import { podField, resourceField } from "./pod_fields.ts";
+
+/** A volume, ready to be mounted. */
+export interface PreparedVolume {
+  /** The folder that holds it. */
+  readonly folder: string;
+  /** Whether its files are not the container's to change. */
+  readonly readOnly: boolean;
+}
+
+/** Where volumes live. */
+export interface VolumeFolders {
+  /** One folder a claim, kept when the pod ends. */
+  readonly claims: string;
+  /** The pod's own volumes, removed with the pod. */
+  readonly pod: string;
+}
+
+/** What volumes are made from. */
+export interface VolumeSources {
+  readonly pod: Pod;
+  readonly configMaps: ConfigMaps;
+  readonly folders: VolumeFolders;
+}
+
+/** A file of a volume: path within the volume, content, permission bits. */
+interface VolumeFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly mode: number;
+}
+
+const DEFAULT_MODE = 0o644;
+
+/**
+ * Makes all volumes of the pod.
+ *
+ * @returns them by name
+ * @throws {PodError} for a volume that cannot be had here, or whose source is missing
+ */
+export async function prepareVolumes(sources: VolumeSources): Promise<Map<string, PreparedVolume>> {
+  const prepared = new Map<string, PreparedVolume>();
+  for (const volume of sources.pod.spec?.volumes ?? []) {
+    prepared.set(volume.name, await prepareVolume(volume, sources));
+  }
+  return prepared;
+}
+
+async function prepareVolume(volume: Volume, sources: VolumeSources): Promise<PreparedVolume> {
+  const claim = volume.persistentVolumeClaim;
+  if (claim) {
+    const folder = join(sources.folders.claims, innerPath(claim.claimName));
+    await Deno.mkdir(folder, { recursive: true });
+    return { folder, readOnly: claim.readOnly ?? false };
+  }
+  const folder = join(sources.folders.pod, volume.name);
+  await Deno.mkdir(folder, { recursive: true });
+  if (volume.emptyDir) {
+    // Any user of the pod may write here, as on a node.
+    await Deno.chmod(folder, 0o777);
+    return { folder, readOnly: false };
+  }
+  for (const file of volumeFiles(volume, sources)) await writeFile(folder, file);
+  return { folder, readOnly: true };
+}
+
+async function writeFile(folder: string, { path, content, mode }: VolumeFile): Promise<void> {
+  const file = join(folder, path);
+  await Deno.mkdir(dirname(file), { recursive: true });
+  await Deno.writeFile(file, content, { mode });
+  // The mode given on creation is cut by the umask.
+  await Deno.chmod(file, mode);
+}
+
+function volumeFiles(volume: Volume, sources: VolumeSources): VolumeFile[] {
+  if (volume.configMap) {
+    const { defaultMode, ...projection } = volume.configMap;
+    return configMapFiles(projection, sources, defaultMode);
+  }
+  if (volume.downwardAPI) {
+    const { items, defaultMode } = volume.downwardAPI;
+    return downwardFiles(items ?? [], sources, defaultMode);
+  }
+  if (volume.projected) {
+    const { sources: parts = [], defaultMode } = volume.projected;
+    return parts.flatMap((part) => projectedFiles(volume.name, part, { sources, defaultMode }));
+  }
+  throw unsupported(volume.name, volume);
+}
+
+function projectedFiles(
+  volumeName: string,
+  part: VolumeProjection,
+  { sources, defaultMode }: { sources: VolumeSources; defaultMode: number | undefined },
+): VolumeFile[] {
+  if (part.configMap) return configMapFiles(part.configMap, sources, defaultMode);
+  if (part.downwardAPI) return downwardFiles(part.downwardAPI.items ?? [], sources, defaultMode);
+  throw unsupported(volumeName, part);
+}
+
+function configMapFiles(
+  { name, items, optional }: { name?: string; items?: KeyToPath[]; optional?: boolean },
+  { pod, configMaps }: VolumeSources,
+  defaultMode = DEFAULT_MODE,
+): VolumeFile[] {
+  const configMap = configMaps.get(name ?? "");
+  if (!configMap) {
+    if (optional) return [];
+    throw new PodError(
+      CONFIG_ERROR,
+      `configmap "${name}" not found in namespace ${pod.metadata.namespace}`,
+    );
+  }
+  const content = new Map<string, Uint8Array>();
+  for (const [key, text] of Object.entries(configMap.data ?? {})) {
+    content.set(key, new TextEncoder().encode(text));
+  }
+  for (const [key, base64] of Object.entries(configMap.binaryData ?? {})) {
+    content.set(key, Uint8Array.fromBase64(base64));
+  }
+  const wanted = items ?? [...content.keys()].map((key): KeyToPath => ({ key, path: key }));
+  return wanted.flatMap(({ key, path, mode = defaultMode }) => {
+    const bytes = content.get(key);
+    if (bytes) return [{ path: innerPath(path), content: bytes, mode }];
+    if (optional) return [];
+    throw new PodError(
+      CONFIG_ERROR,
+      `configmap references non-existent config key: ${key} (ConfigMap '${name}')`,
+    );
+  });
+}
+
+function downwardFiles(
+  items: readonly DownwardAPIVolumeFile[],
+  { pod }: VolumeSources,
+  defaultMode = DEFAULT_MODE,
+): VolumeFile[] {
+  return items.map(({ path, fieldRef, resourceFieldRef, mode = defaultMode }) => {
+    const text = fieldRef
+      ? podField(pod, fieldRef)
+      : resourceFieldRef
+      ? resourceField(pod, { name: resourceFieldRef.containerName ?? "" }, resourceFieldRef)
+      : "";
+    return { path: innerPath(path), content: new TextEncoder().encode(text), mode };
+  });
+}
+
+/** A path that stays inside its volume. */
+function innerPath(path: string): string {
+  if (path.startsWith("/") || path.split("/").includes("..")) {
+    throw new PodError(
+      CONFIG_ERROR,
+      `Cannot write file '${path}' of a volume: the path must be relative and without '..'`,
+    );
+  }
+  return path;
+}
+
+/** Volumes of a kind that needs a cluster or a node. */
+function unsupported(name: string, source: object): PodError {
+  const kind = Object.keys(source).find((key) => key !== "name") ?? "unknown";
+  const advice = kind === "hostPath"
+    ? "a step must not depend on its node's files; use a claim, which is a folder here"
+    : "use emptyDir, configMap, downwardAPI, projected or persistentVolumeClaim for a local run";
+  return new PodError(
+    "FailedMount",
+    `Cannot mount volume '${name}': kind '${kind}' is not available without a cluster; ${advice}`,
+  );
+}
