@@ -4,7 +4,7 @@
  */
 
 import type { ApiKind, JSONObject, JSONValue, WatchEvent } from "./common.ts";
-import type { Status } from "./meta@v1/structs.ts";
+import type { Status } from "@cloudydeno/kubernetes-apis/meta/v1";
 import {
   type DeleteListOpts,
   type DeleteOpts,

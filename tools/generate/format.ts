@@ -1,22 +1,22 @@
-/** Formats printed modules with `deno fmt`, so that generated code looks like the rest. */
+/** Formats printed files with `deno fmt`, so that what is generated looks like the rest. */
 
 /**
- * The files with their TypeScript formatted; other files are left as they are.
+ * The TypeScript and JSON files, formatted.
  *
- * @throws Error with the formatter's words if a module does not parse.
+ * @throws Error with the formatter's words if a file does not parse.
  */
 export async function formatAll(
   files: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
   const formatted = await Promise.all([...files].map(async ([path, text]) => {
-    return [path, path.endsWith(".ts") ? await formatModule(path, text) : text] as const;
+    return [path, await formatFile(path, text)] as const;
   }));
   return new Map(formatted);
 }
 
-async function formatModule(path: string, text: string): Promise<string> {
+async function formatFile(path: string, text: string): Promise<string> {
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--no-config", "--line-width=100", "--ext=ts", "-"],
+    args: ["fmt", "--no-config", "--line-width=100", `--ext=${path.split(".").at(-1)}`, "-"],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -1,11 +1,13 @@
 /**
  * `deno task generate`: prints `generated/` from the JobFlow CRD and the OpenAPI documents kept in
  * `tools/generate/openapi/`. With `--check` nothing is written, and the exit code is 1 if a file
- * is not as it would be printed.
+ * is not as it would be printed. With `--fetch` the kept documents are first fetched anew, from the
+ * API server that `kubectl proxy` makes available on this machine.
  */
 
 import { documentName, kubernetesGroups } from "./groups.ts";
 import { readCustomResource } from "./crd.ts";
+import { fetchDocuments } from "./fetch.ts";
 import { formatAll } from "./format.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 import { generate, type Inputs } from "./outputs.ts";
@@ -16,6 +18,9 @@ const CRD = new URL("deploy/crds/workflow.zen.io_jobflows.yaml", ROOT);
 const OPENAPI = new URL("tools/generate/openapi/", ROOT);
 const RUNTIME = new URL("tools/generate/runtime/", ROOT);
 const GENERATED = new URL("generated/", ROOT);
+
+/** Where `kubectl proxy` listens unless told otherwise. */
+const PROXY = new URL("http://127.0.0.1:8001");
 
 async function readInputs(): Promise<Inputs> {
   const documents = kubernetesGroups.map(async (config) => {
@@ -35,21 +40,31 @@ async function readInputs(): Promise<Inputs> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const unknown = args.find((arg) => arg !== "--check");
-  if (unknown !== undefined) {
-    console.error(`Cannot generate: unknown argument '${unknown}'; there is only --check`);
+  const unknown = args.find((arg) => arg !== "--check" && arg !== "--fetch");
+  if (unknown !== undefined || args.length > 1) {
+    console.error(`Cannot generate with '${args.join(" ")}': give --check, --fetch, or nothing`);
     return 2;
   }
-  const files = await formatAll(generate(await readInputs()));
-  if (!args.includes("--check")) {
-    for (const change of await writeTree(GENERATED, files)) console.log(change);
-    return 0;
+  if (args.includes("--check")) return await check();
+  if (args.includes("--fetch")) {
+    const documents = await formatAll(await fetchDocuments(PROXY));
+    report(await writeTree(OPENAPI, documents));
   }
+  report(await writeTree(GENERATED, await formatAll(generate(await readInputs()))));
+  return 0;
+}
+
+async function check(): Promise<number> {
+  const files = await formatAll(generate(await readInputs()));
   const differences = await compareTree(GENERATED, files);
   for (const difference of differences) console.error(difference);
   if (differences.length === 0) return 0;
   console.error("generated/ is not current: run `deno task generate` and commit what it writes");
   return 1;
+}
+
+function report(changes: readonly string[]): void {
+  for (const change of changes) console.log(change);
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -55,7 +55,7 @@ export function refName(schema: OpenApiSchema): string | undefined {
 
 /**
  * Cuts a document down to the paths of the group's kinds and the schemas these and `extraSchemas`
- * are made of, without descriptions and defaults, sorted by name.
+ * are made of, without descriptions, defaults and enumerations, sorted by name.
  */
 export function trimDocument(
   document: OpenApiDocument,
@@ -73,7 +73,7 @@ export function trimDocument(
   const roots = Object.keys(all).filter((name) => isWanted(name, all[name]!, config));
   const schemas: Record<string, OpenApiSchema> = {};
   for (const name of [...reachable(all, [...roots, ...extraSchemas])].sort()) {
-    schemas[name] = withoutProse(all[name]!) as OpenApiSchema;
+    schemas[name] = withoutDetail(all[name]!) as OpenApiSchema;
   }
   const info = { title: document.info.title, version: document.info.version };
   return { openapi: document.openapi, info, paths, components: { schemas } };
@@ -128,20 +128,25 @@ function collectRefs(value: unknown, into: string[]): void {
   }
 }
 
-/** A copy of a schema without its `description` and `default` keywords. */
-export function withoutProse(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutProse);
+const DROPPED = new Set(["description", "default", "enum"]);
+
+/**
+ * A copy of a schema without descriptions, defaults and enumerations. The latter grow from one
+ * Kubernetes to the next, and what a cluster sends or takes is not to be judged by an older list.
+ */
+export function withoutDetail(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutDetail);
   if (typeof schema !== "object" || schema === null) return schema;
   const copy: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(schema)) {
-    if (key === "description" || key === "default") continue;
+    if (DROPPED.has(key)) continue;
     // Under `properties` the keys are field names, of which some are called "description".
-    copy[key] = key === "properties" ? eachWithoutProse(child) : withoutProse(child);
+    copy[key] = key === "properties" ? eachWithoutDetail(child) : withoutDetail(child);
   }
   return copy;
 }
 
-function eachWithoutProse(properties: unknown): Record<string, unknown> {
+function eachWithoutDetail(properties: unknown): Record<string, unknown> {
   const entries = Object.entries(properties as Record<string, unknown>);
-  return Object.fromEntries(entries.map(([name, child]) => [name, withoutProse(child)]));
+  return Object.fromEntries(entries.map(([name, child]) => [name, withoutDetail(child)]));
 }
