@@ -17,7 +17,7 @@ const FILES = [
 const WORLD: World = {
   exists: (path) => FILES.includes(path.replace(/\/$/, "")),
   anchors: (path) => path === "docs/guide.md" ? new Set(["first-steps"]) : undefined,
-  tasks: new Set(["test", "cluster"]),
+  tasks: new Set(["test", "cluster", "zen-flow"]),
   usageFault,
   flowFaults,
 };
@@ -105,6 +105,7 @@ DEBUG=1 dist/zen-flow controller \\
   --kubeconfig ~/.kube/config --colour
 mv dist/zen-flow --backup /usr/local/bin
 deno run --allow-read src/main.ts run flow.yaml --frob
+npx --yes deno@2.9.6 task test run --frob && deno task zen-flow run --frob
 \`\`\`
 
 \`\`\`console
@@ -118,7 +119,8 @@ zen-flow run: unknown flag --frob
     "5: Cannot run this example",
     "6: Cannot run this example",
     "9: Cannot run this example",
-    "13: Cannot run this example",
+    "10: Cannot run this example",
+    "14: Cannot run this example",
   ]);
   assert(findings[1]?.includes("--kep"), findings[1]);
   assert(findings[2]?.includes("--colour"), findings[2]);

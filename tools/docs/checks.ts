@@ -82,7 +82,7 @@ function checkPaths(document: MarkdownDocument, world: World): Found[] {
 function checkTasks(document: MarkdownDocument, world: World): Found[] {
   return [...document.codes, ...document.blocks].flatMap((piece) =>
     linesOf(piece).flatMap(({ text, line }) =>
-      [...text.matchAll(/\bdeno(?:@[\w.]+)? task\s+(?:-\S+\s+)*([\w:]+)/g)]
+      [...text.matchAll(/\bdeno(?:@[\w.]+)? task\s+(?:-\S+\s+)*([\w:-]+)/g)]
         .filter(([, task]) => !world.tasks.has(task!))
         .map(([, task]) => ({ line, message: `Cannot find the task '${task}' in deno.json` }))
     )
@@ -101,8 +101,8 @@ function checkUsage(document: MarkdownDocument, world: World): Found[] {
 /** Whether the word is what is run, and not an argument of another program (`mv … zen-flow`). */
 function isProgram(words: readonly string[], at: number): boolean {
   const before = words.slice(0, at);
-  return before.every((word) => /^\w+=/.test(word)) ||
-    words[at]!.endsWith(".ts") && before.includes("run");
+  if (before.every((word) => /^\w+=/.test(word)) || before.at(-1) === "task") return true;
+  return words[at]!.endsWith(".ts") && before.includes("run");
 }
 
 async function checkFlows(document: MarkdownDocument, world: World): Promise<Found[]> {
