@@ -115,11 +115,21 @@ export function integerFlag(
   };
 }
 
-/** Words separated by commas, the flag given once or several times; none by default. */
+/**
+ * Words separated by commas, the flag given once or several times; none by default. Each must
+ * match `pattern`, which `rule` puts into words: "must be …".
+ */
 export function listFlag(
-  flag: { short?: string; placeholder: string; defaultText: string; help: string },
+  flag: {
+    short?: string;
+    placeholder: string;
+    pattern: RegExp;
+    rule: string;
+    defaultText: string;
+    help: string;
+  },
 ): Flag<readonly string[]> {
-  const { placeholder, ...rest } = flag;
+  const { placeholder, pattern, rule, ...rest } = flag;
   return {
     ...rest,
     default: [],
@@ -127,7 +137,12 @@ export function listFlag(
       placeholder: `${placeholder},…`,
       parse(texts) {
         const words = texts.flatMap((text) => text.split(",")).map((word) => word.trim());
-        return [...new Set(words.filter((word) => word !== ""))];
+        const given = words.filter((word) => word !== "");
+        const wrong = given.find((word) => !pattern.test(word));
+        if (wrong !== undefined) {
+          throw new RangeError(`must be ${rule}, not ${JSON.stringify(wrong)}`);
+        }
+        return [...new Set(given)];
       },
     },
   };

@@ -18,6 +18,8 @@ export interface Host {
   readonly stderr: TextSink;
   /** Calls back for each such signal, until the returned function is called. */
   onEndSignal(callback: (signal: EndSignal) => void): () => void;
+  /** Ends the process now, with whatever it is doing. */
+  exit(code: number): void;
   /** Aborted with the error that was thrown where nobody could catch it. */
   readonly crash: AbortSignal;
 }
@@ -43,6 +45,7 @@ export function processHost(args: readonly string[]): Host {
     stdout: textSink(Deno.stdout, Deno.consoleSize),
     stderr: textSink(Deno.stderr, Deno.consoleSize),
     onEndSignal,
+    exit: Deno.exit,
     crash: catchUncaught(),
   };
 }

@@ -3,6 +3,7 @@
  * made from it, so a flag that is not here does not exist, and one that is here is documented.
  */
 
+import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
 import { booleanFlag, enumFlag, type FlagSet, integerFlag, listFlag, stringFlag } from "./flags.ts";
 
 /** What a command is called with. */
@@ -26,8 +27,6 @@ export const GLOBAL_FLAGS = {
   ...COMMON_FLAGS,
   "version": booleanFlag({ help: "Print the version and end" }),
 } satisfies FlagSet;
-
-const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export const RUN_FLAGS = {
   "output": enumFlag({
@@ -61,6 +60,8 @@ export const CONTROLLER_FLAGS = {
   "namespace": listFlag({
     short: "n",
     placeholder: "NAME",
+    pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    rule: "names of namespaces",
     defaultText: "all namespaces",
     help: "Serve only these namespaces; may be given several times",
   }),
@@ -76,7 +77,7 @@ export const CONTROLLER_FLAGS = {
     help: "Log lines from this level on",
   }),
   "log-format": enumFlag({
-    words: ["json", "text"],
+    words: LOG_FORMATS,
     fallback: "json",
     help: "How log lines are written",
   }),

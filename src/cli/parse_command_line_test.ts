@@ -124,6 +124,10 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
       "controller --log-level=loud",
       'zen-flow controller: --log-level must be debug, info, warn or error, not "loud"',
     ],
+    [
+      "controller --namespace=a,B_c",
+      'zen-flow controller: --namespace must be names of namespaces, not "B_c"',
+    ],
     ["controller f", 'zen-flow controller: unexpected argument "f"; it takes only flags'],
     ["version 1", 'zen-flow version: unexpected argument "1"; it takes only flags'],
     ...["0", "-5", "1.5", "0x10", "1e2", "1001", "many"].map((value): [string, string] => [

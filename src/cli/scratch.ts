@@ -3,6 +3,7 @@
  * temporary one goes with the run.
  */
 
+import { removeTree } from "../local/process/remove_tree.ts";
 import { CommandError } from "./host.ts";
 
 /** A folder that is there until it is disposed of. */
@@ -22,7 +23,7 @@ export interface Scratch extends AsyncDisposable {
 export async function openScratch(keep: string | undefined): Promise<Scratch> {
   if (keep === undefined) {
     const path = await attempt(() => Deno.makeTempDir({ prefix: "zen-flow-" }), "temporary folder");
-    return { path, isKept: false, [Symbol.asyncDispose]: () => remove(path) };
+    return { path, isKept: false, [Symbol.asyncDispose]: () => removeTree(path) };
   }
   await attempt(() => Deno.mkdir(keep, { recursive: true }), keep);
   const path = await attempt(() => Deno.realPath(keep), keep);
@@ -40,23 +41,5 @@ async function attempt<T>(make: () => Promise<T>, what: string): Promise<T> {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new CommandError(`cannot make ${what}: ${error.message}`, { cause: error });
-  }
-}
-
-/** Also what steps have made unreadable for us: a folder without rights gets them back first. */
-async function remove(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-    await grantRights(path);
-    await Deno.remove(path, { recursive: true });
-  }
-}
-
-async function grantRights(folder: string): Promise<void> {
-  await Deno.chmod(folder, 0o700);
-  for await (const entry of Deno.readDir(folder)) {
-    if (entry.isDirectory) await grantRights(`${folder}/${entry.name}`);
   }
 }

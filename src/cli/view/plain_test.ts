@@ -77,14 +77,19 @@ Deno.test("changeLines() has one line for each change of a step", () => {
       { ...WAITING, reason: "CreateForbidden", message: "quota" },
       ["load waits: CreateForbidden: quota"],
     ],
-    [RUNNING, RETRYING, ["load attempt 1 of 3 failed, retry in 2.0s: exit 7: no network"]],
+    [RUNNING, RETRYING, ["load attempt 1 of 3 failed, retry in 2.0s: no network"]],
     [RETRYING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
     [RUNNING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
     [RUNNING, { ...RUNNING, ...ENDED, state: "Succeeded" }, ["load succeeded in 1.2s"]],
     [
       RUNNING,
       { ...RUNNING, ...ENDED, state: "Failed", reason: "Error", exitCode: 3, message: "bad" },
-      ["load failed in 1.2s: exit 3: bad"],
+      ["load failed in 1.2s: bad"],
+    ],
+    [
+      RUNNING,
+      { ...RUNNING, ...ENDED, state: "Failed", reason: "Error", exitCode: 3 },
+      ["load failed in 1.2s: exit 3"],
     ],
     [
       RUNNING,

@@ -15,8 +15,8 @@ import { renderTree } from "./tree.ts";
 export interface OutputLine {
   readonly flow: string;
   readonly step: string;
-  /** Which pod of the step, where it has several. */
-  readonly pod?: string;
+  /** Which pod and container of the step, as `[2]/main`; empty where it has but one. */
+  readonly part: string;
   readonly text: string;
 }
 
@@ -64,9 +64,9 @@ class OutputFormat {
     this.#width = Math.min(MAX_PREFIX_WIDTH, Math.max(0, ...names));
   }
 
-  line({ flow, step, pod, text }: OutputLine): string {
+  line({ flow, step, part, text }: OutputLine): string {
     const { paint, color } = this.#options;
-    const label = this.#label(flow, step) + (pod === undefined ? "" : ` ${pod}`);
+    const label = safeMessage(this.#label(flow, step) + part);
     return `${paint(this.#style(`${flow}/${step}`), pad(label, this.#width))} ${
       paint(STYLE.dim, "│")
     } ${safeLine(text, color)}`;

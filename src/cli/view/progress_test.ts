@@ -45,7 +45,7 @@ function start(screen: Screen, color = false): { clock: FakeClock; progress: Pro
 }
 
 function output(progress: Progress, text: string): void {
-  progress.output({ flow: "f", step: "step-0", text });
+  progress.output({ flow: "f", step: "step-0", part: "", text });
 }
 
 Deno.test("startProgress() keeps one tree at the bottom and the output above it", async () => {

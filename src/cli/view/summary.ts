@@ -35,17 +35,14 @@ function resultLine(flow: FlowModel, { paint, interrupted }: SummaryOptions): st
   const done = flow.steps.filter((step) => step.state === "Succeeded").length;
   const count = `${done} of ${flow.steps.length} steps succeeded`;
   if (!isFinished(flow)) {
-    return `${name} ${paint(STYLE.yellow, interrupted ?? "did not finish")} (${count})`;
+    return `${name} ${paint(STYLE.yellow, interrupted ?? "did not finish")}: ${count}`;
   }
   const time = flow.startedAt === undefined || flow.endedAt === undefined
     ? ""
     : ` in ${formatElapsed(flow.endedAt - flow.startedAt)}`;
   const succeeded = flow.phase === "Succeeded";
   const result = paint(succeeded ? STYLE.green : STYLE.red, succeeded ? "succeeded" : "failed");
-  const message = flow.message === "" || (succeeded && !flow.steps.some(isFailed))
-    ? ""
-    : `: ${flow.message}`;
-  return `${name} ${result}${time} (${count})${message}`;
+  return `${name} ${result}${time}: ${flow.message || count}`;
 }
 
 function isFailed(step: StepModel): boolean {

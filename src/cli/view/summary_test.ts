@@ -37,7 +37,7 @@ function summary(flows: readonly FlowModel[], options: Partial<SummaryOptions> =
 
 Deno.test("summaryLines() is one line for a flow that succeeded", () => {
   const flows = [flow("Succeeded", [step("a", "Succeeded")], "1 step succeeded")];
-  assertEquals(summary(flows), ["f succeeded in 3.1s (1 of 1 steps succeeded)"]);
+  assertEquals(summary(flows), ["f succeeded in 3.1s: 1 step succeeded"]);
 });
 
 Deno.test("summaryLines() says where logs and volumes are kept", () => {
@@ -57,7 +57,7 @@ Deno.test("summaryLines() lists what failed, and what was skipped for it", () =>
     step("report", "Skipped", { reason: "UpstreamFailed", message: "step build failed" }),
   ];
   assertEquals(summary([flow("Failed", steps, "step build failed")]), [
-    "f failed in 3.1s (1 of 3 steps succeeded): step build failed",
+    "f failed in 3.1s: step build failed",
     "  STEP    RESULT   REASON          EXIT  ATTEMPTS  MESSAGE",
     "  build   Failed   Error           3     4         a message that is longer than what the …",
     "  report  Skipped  UpstreamFailed                  step build failed",
@@ -68,7 +68,7 @@ Deno.test("summaryLines() lists what failed, and what was skipped for it", () =>
 Deno.test("summaryLines() names failures that were tolerated", () => {
   const steps = [step("a", "Failed", { isTolerated: true, reason: "Error", exitCode: 1 })];
   assertEquals(summary([flow("Succeeded", steps, "tolerated: a")], { keptIn: "/k" }), [
-    "f succeeded in 3.1s (0 of 1 steps succeeded): tolerated: a",
+    "f succeeded in 3.1s: tolerated: a",
     "  STEP  RESULT  REASON  EXIT  ATTEMPTS  MESSAGE",
     "  a     Failed  Error   1     1",
     "Logs and volumes: /k",
@@ -78,7 +78,7 @@ Deno.test("summaryLines() names failures that were tolerated", () => {
 Deno.test("summaryLines() says what interrupted a flow", () => {
   const flows = [flow("Running", [step("a", "Running")])];
   assertEquals(summary(flows, { interrupted: "cancelled" }), [
-    "f cancelled (0 of 1 steps succeeded)",
+    "f cancelled: 0 of 1 steps succeeded",
   ]);
 });
 

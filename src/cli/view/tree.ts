@@ -256,8 +256,8 @@ function waitsFor(step: StepModel, all: ReadonlyMap<string, StepModel>): string 
   return open.length === 0 ? "" : `after ${open.join(", ")}`;
 }
 
-/** `exit 3: message`, as much of it as is known. */
-export function failure(step: StepModel): string {
-  const what = step.exitCode === undefined ? step.reason : `exit ${step.exitCode}`;
-  return [what, step.message].filter((part) => part !== "").join(": ");
+/** Why the last attempt failed, as far as it is known. */
+export function failure({ message, exitCode, reason }: StepModel): string {
+  if (message !== "") return message;
+  return exitCode === undefined ? reason : `exit ${exitCode}`;
 }

@@ -1,0 +1,154 @@
+/**
+ * Runs flows on this machine: the controller as it runs in a cluster, over the embedded cluster.
+ * What happens is seen through the API only, as any client of a cluster sees it.
+ */
+
+import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import {
+  type JobFlow,
+  WorkflowZenIoV1alpha1Api,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { startFlowController } from "../controller/controller.ts";
+import { attemptLabels, FLOW_LABEL } from "../flow/names.ts";
+import type { Clock } from "../kube/clock.ts";
+import { createInformer, objectKey } from "../kube/informer.ts";
+import { guardedClient } from "../kube/rest.ts";
+import { startLocalCluster } from "../local/cluster.ts";
+import type { OutputLine } from "../local/process/pod_worker.ts";
+import { processExecutor } from "../local/process/process_executor.ts";
+import type { Logger } from "../telemetry/logger.ts";
+
+/** As the controller's default. */
+const WORKERS = 10;
+
+export interface LocalRunOptions {
+  /** Each with a name, valid, and no two the same. */
+  readonly flows: readonly JobFlow[];
+  /** An empty folder for logs and volumes; of several flows each gets a folder in it. */
+  readonly scratchDir: string;
+  /** What the environment of every container starts from. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Ends the run with the flows as they are. */
+  readonly stop: AbortSignal;
+  /** A flow as it is now. */
+  readonly onFlow: (flow: JobFlow) => void;
+  readonly onOutput: (output: OutputLine) => void;
+  /** Something the user should know about how steps are run here. */
+  readonly onNote: (note: string) => void;
+}
+
+/**
+ * Runs the flows until each has ended, or until the stop signal; then no process of theirs is
+ * left.
+ *
+ * @returns the flows as they were last, in the same order.
+ */
+export async function runLocally(options: LocalRunOptions): Promise<readonly JobFlow[]> {
+  const { clock, flows } = options;
+  await using cluster = await startLocalCluster({
+    ...options,
+    executor: processExecutor({
+      ...options,
+      scratchDir: await makeFolders(options),
+      probeDir: options.scratchDir,
+    }),
+  });
+  const client = guardedClient(cluster.connect(), { clock });
+  const controller = startFlowController({
+    ...options,
+    client: guardedClient(cluster.connect(), { clock }),
+    namespaces: [],
+    workers: WORKERS,
+  });
+  const follower = followFlows(client, options);
+  try {
+    await Promise.all([controller.ready, follower.synced]);
+    await createFlows(client, flows);
+    await follower.ended;
+  } finally {
+    await controller.stop();
+    await follower.stop();
+  }
+  return flows.map((flow) => follower.last(objectKey(flow)) ?? flow);
+}
+
+/** Makes the folders of the flows; which one a pod's files go to. */
+async function makeFolders(
+  { flows, scratchDir }: LocalRunOptions,
+): Promise<string | ((pod: Pod) => string)> {
+  if (flows.length === 1) return scratchDir;
+  const folderOf = (namespace: string, flow: string) =>
+    `${scratchDir}/${namespace === "default" ? "" : `${namespace}/`}${flow}`;
+  for (const { metadata } of flows) {
+    // As the pods name their flow.
+    const labels = attemptLabels(metadata.name!, "", 1);
+    await Deno.mkdir(folderOf(metadata.namespace!, labels[FLOW_LABEL]!), { recursive: true });
+  }
+  return ({ metadata }) => folderOf(metadata.namespace!, metadata.labels![FLOW_LABEL]!);
+}
+
+/** Flows as they are seen through a watch. */
+interface Follower {
+  readonly synced: Promise<void>;
+  /** Resolves when every flow has ended, or when the run is to stop. */
+  readonly ended: Promise<void>;
+  /** The flow as it was last seen, be it deleted since. */
+  last(key: string): JobFlow | undefined;
+  stop(): Promise<void>;
+}
+
+function followFlows(client: RestClient, options: LocalRunOptions): Follower {
+  const { clock, random, logger, stop, onFlow } = options;
+  const api = new WorkflowZenIoV1alpha1Api(client);
+  const lastSeen = new Map<string, JobFlow>();
+  const open = new Set(options.flows.map(objectKey));
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  if (stop.aborted) resolve();
+  stop.addEventListener("abort", () => resolve(), { once: true });
+  const informer = createInformer<JobFlow, JobFlow>({
+    list: (page) => api.getJobFlowListForAllNamespaces(page),
+    watch: (watch) => api.watchJobFlowListForAllNamespaces(watch),
+    transform: (flow) => flow,
+    clock,
+    random,
+    logger: logger.with({ kind: "JobFlow", view: "run" }),
+  });
+  informer.onChange(({ key, before, after }) => {
+    const flow = (after ?? before)!;
+    lastSeen.set(key, flow);
+    onFlow(flow);
+    const phase = flow.status?.phase;
+    if (after === undefined || phase === "Succeeded" || phase === "Failed") open.delete(key);
+    if (open.size === 0) resolve();
+  });
+  const stopWatching = new AbortController();
+  const watching = informer.run(stopWatching.signal);
+  return {
+    synced: informer.synced,
+    ended,
+    last: (key) => lastSeen.get(key),
+    async stop() {
+      stopWatching.abort();
+      await watching;
+    },
+  };
+}
+
+/** All of them or, where the API refuses one, none. */
+async function createFlows(client: RestClient, flows: readonly JobFlow[]): Promise<void> {
+  const api = new WorkflowZenIoV1alpha1Api(client);
+  const namespaces = new Set(flows.map((flow) => flow.metadata!.namespace!));
+  namespaces.delete("default");
+  const core = new CoreV1Api(client);
+  for (const name of namespaces) await core.createNamespace({ metadata: { name } });
+  for (const dryRun of ["All", undefined]) {
+    for (const flow of flows) {
+      const opts = dryRun === undefined ? {} : { dryRun };
+      await api.namespace(flow.metadata!.namespace!).createJobFlow(flow, opts);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Whether a controller can work at all, asked before it starts: informers heal whatever goes wrong
+ * later, so what was wrong from the start would be retried for ever and seen only in the log.
+ */
+
+import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
+import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
+import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { isNotFound, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
+import { CommandError } from "./host.ts";
+
+/** One question to the API server: the controller must be able to read this. */
+interface Question {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly ask: () => Promise<unknown>;
+}
+
+/**
+ * Reads one of each kind that the controller watches, in each of its namespaces.
+ *
+ * @param namespaces empty: all of them.
+ * @throws {CommandError} that says what is missing.
+ */
+export async function checkCluster(
+  client: RestClient,
+  namespaces: readonly string[],
+): Promise<void> {
+  const scopes = namespaces.length === 0 ? [undefined] : namespaces;
+  for (const question of scopes.flatMap((namespace) => questions(client, namespace))) {
+    try {
+      await question.ask();
+    } catch (error) {
+      // Anything else is a defect, and told as one.
+      if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
+      throw new CommandError(explain(question, error), { cause: error });
+    }
+  }
+}
+
+function questions(client: RestClient, namespace: string | undefined): Question[] {
+  const one = { limit: 1 };
+  const flows = new WorkflowZenIoV1alpha1Api(client);
+  const batch = new BatchV1Api(client);
+  const core = new CoreV1Api(client);
+  const asks: [string, () => Promise<unknown>][] = namespace === undefined
+    ? [
+      ["JobFlows", () => flows.getJobFlowListForAllNamespaces(one)],
+      ["Jobs", () => batch.getJobListForAllNamespaces(one)],
+      ["Pods", () => core.getPodListForAllNamespaces(one)],
+    ]
+    : [
+      ["JobFlows", () => flows.namespace(namespace).getJobFlowList(one)],
+      ["Jobs", () => batch.namespace(namespace).getJobList(one)],
+      ["Pods", () => core.namespace(namespace).getPodList(one)],
+    ];
+  return asks.map(([kind, ask]) => ({ kind, namespace, ask }));
+}
+
+function explain({ kind, namespace }: Question, error: unknown): string {
+  const where = namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
+  const said = statusOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
+  if (kind === "JobFlows" && isNotFound(error)) {
+    return "the cluster has no JobFlow resource; install it: kubectl apply -f deploy/crds/";
+  }
+  switch (statusCodeOf(error)) {
+    case 401:
+      return `the API server does not accept the credentials: ${said}`;
+    case 403:
+      return `no right to read ${kind} ${where}: ${said}`;
+    case undefined:
+      return `cannot reach the API server: ${said}`;
+    default:
+      return `cannot read ${kind} ${where}: ${said}`;
+  }
+}

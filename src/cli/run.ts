@@ -1,0 +1,143 @@
+/** `zen-flow run`: flows from files, on this machine, from the first check to the summary. */
+
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { systemClock } from "../kube/clock.ts";
+import { loadFlowCheck } from "./check_flow.ts";
+import { FLOW_LABEL, STEP_LABEL } from "../flow/mod.ts";
+import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
+import { type Host, signalExitCode } from "./host.ts";
+import { type Interrupt, listenForInterrupts } from "./interrupt.ts";
+import { type FlowObject, loadFlows } from "./load.ts";
+import { runLocally } from "./local_run.ts";
+import type { Invocation } from "./parse_command_line.ts";
+import { printFlows } from "./print_flows.ts";
+import { formatProblem, type Problem } from "./problem.ts";
+import { openScratch } from "./scratch.ts";
+import type { TextSink } from "./sink.ts";
+import { createLogger } from "../telemetry/log.ts";
+import { painter, STYLE } from "./text.ts";
+import { flowModel } from "./view/model.ts";
+import { type OutputLine, startProgress } from "./view/progress.ts";
+import { summaryLines } from "./view/summary.ts";
+
+type RunInvocation = Extract<Invocation, { command: "run" }>;
+
+/** Runs the command; resolves to the exit code. */
+export async function run({ options, files }: RunInvocation, host: Host): Promise<number> {
+  const loaded = await loadFlows(files, {
+    read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
+    check: await loadFlowCheck(),
+  });
+  if (loaded.problems.length > 0) return refuse(loaded.problems, host);
+  const flows = loaded.flows.map(complete);
+  await using scratch = await openScratch(options.keep);
+  // With the result on standard output, everything else goes beside it.
+  const sink = options.output === undefined ? host.stdout : host.stderr;
+  const color = useColor(sink, host);
+  const paint = painter(color);
+  const models = flows.map(flowModel);
+  const progress = startProgress({ sink, clock: systemClock, color, paint, flows: models });
+  using interrupt = listenForInterrupts(host, () => {
+    progress.note("Ending all steps; Ctrl-C again ends at once.");
+  });
+  progress.note("Steps run as processes of this machine; their images are not used.");
+  let last: readonly JobFlow[] = flows;
+  try {
+    last = await runLocally({
+      flows,
+      scratchDir: scratch.path,
+      environment: stepEnvironment(host),
+      clock: systemClock,
+      random: Math.random,
+      logger: createLogger({
+        level: options["log-level"],
+        format: "text",
+        now: () => systemClock.now(),
+        write: (line) => progress.note(line),
+      }),
+      stop: interrupt.signal,
+      onFlow: (flow) => progress.update(flowModel(flow)),
+      onOutput: (output) => progress.output(outputLine(output)),
+      onNote: (note) => progress.note(note),
+    });
+  } finally {
+    await progress.finish();
+  }
+  if (host.crash.aborted) throw host.crash.reason;
+  const lines = summaryLines(last.map(flowModel), {
+    width: sink.size().columns,
+    paint,
+    keptIn: scratch.isKept ? scratch.path : undefined,
+    interrupted: interrupt.cause === undefined ? undefined : "cancelled",
+  });
+  sink.write(`${lines.join("\n")}\n`);
+  if (options.output !== undefined) host.stdout.write(await printFlows(last, options.output));
+  return exitCodeOf(last, interrupt);
+}
+
+/** Tells what is wrong with the files. */
+function refuse(problems: readonly Problem[], host: Host): number {
+  const paint = painter(useColor(host.stderr, host));
+  for (const problem of problems) {
+    host.stderr.write(`${formatProblem(problem, paint).join("\n")}\n`);
+  }
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  host.stderr.write(`${paint(STYLE.bold, count)}; nothing was started.\n`);
+  return 1;
+}
+
+/** As the API server would complete them; names are needed before anything is shown. */
+function complete(flow: FlowObject): JobFlow {
+  const { metadata } = flow;
+  const name = metadata.name || `${metadata.generateName}${randomSuffix(Math.random)}`;
+  const namespace = metadata.namespace || "default";
+  // The check has found it to be one.
+  return { ...flow, metadata: { ...metadata, name, namespace } } as unknown as JobFlow;
+}
+
+/** Five characters that make no words, as Kubernetes has them. */
+function randomSuffix(random: () => number): string {
+  const characters = "bcdfghjklmnpqrstvwxz2456789";
+  return Array.from({ length: 5 }, () => characters[Math.floor(random() * characters.length)])
+    .join("");
+}
+
+/**
+ * What steps get of the user's environment: what programs need to work at all. The rest may hold
+ * secrets, and no step on a cluster would have it.
+ */
+function stepEnvironment(host: Host): Record<string, string> {
+  const names = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = host.env(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** A container's line as one of its step. */
+function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
+  const labels = pod.metadata?.labels ?? {};
+  const index = pod.metadata?.annotations?.[COMPLETION_INDEX];
+  const spec = pod.spec;
+  const isOneOfSeveral = (spec?.containers.length ?? 0) + (spec?.initContainers ?? []).length > 1;
+  return {
+    flow: labels[FLOW_LABEL] ?? "",
+    step: labels[STEP_LABEL] ?? "",
+    part: (index === undefined ? "" : `[${index}]`) + (isOneOfSeveral ? `/${container}` : ""),
+    text: line,
+  };
+}
+
+/** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
+const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
+
+/** https://no-color.org: any value but an empty one. */
+function useColor(sink: TextSink, host: Host): boolean {
+  return sink.isTerminal && !host.env("NO_COLOR");
+}
+
+function exitCodeOf(flows: readonly JobFlow[], { cause }: Interrupt): number {
+  const succeeded = flows.every((flow) => flow.status?.phase === "Succeeded");
+  if (succeeded) return 0;
+  return cause === undefined || cause === "output" || cause === "crash" ? 1 : signalExitCode(cause);
+}

@@ -1,0 +1,66 @@
+/** `zen-flow controller` where it cannot start: one line that says why, and exit code 1. */
+
+import { assertEquals } from "@std/assert";
+import { zenFlow } from "./zen_flow.ts";
+
+/** An API server that answers every request with a failure. */
+function startFailingServer(code: number, message: string): Deno.HttpServer<Deno.NetAddr> {
+  return Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () =>
+    Response.json(
+      { kind: "Status", apiVersion: "v1", status: "Failure", code, message },
+      { status: code },
+    ));
+}
+
+async function stderrOfController(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await zenFlow(["controller", ...args], {
+    env: { KUBECONFIG: "" },
+  });
+  assertEquals({ code, stdout }, { code: 1, stdout: "" });
+  return stderr;
+}
+
+Deno.test("zen-flow controller says which kubeconfig is missing", async () => {
+  assertEquals(
+    await stderrOfController(["--kubeconfig", "/no/such/file"]),
+    "zen-flow: There is no kubeconfig at /no/such/file, where --kubeconfig points to\n",
+  );
+});
+
+Deno.test("zen-flow controller says why the API server will not do", async () => {
+  const cases: [number, string, string][] = [
+    [
+      404,
+      "the server could not find the requested resource",
+      "the cluster has no JobFlow resource; install it: kubectl apply -f deploy/crds/",
+    ],
+    [
+      403,
+      "jobflows is forbidden",
+      "no right to read JobFlows in namespace a: jobflows is forbidden",
+    ],
+    [
+      401,
+      "Unauthorized",
+      "the API server does not accept the credentials: Unauthorized",
+    ],
+    [500, "etcd is gone", "cannot read JobFlows in namespace a: etcd is gone"],
+  ];
+  for (const [code, message, expected] of cases) {
+    await using server = startFailingServer(code, message);
+    const address = `http://127.0.0.1:${server.addr.port}`;
+    assertEquals(
+      await stderrOfController(["--master", address, "--namespace", "a,b"]),
+      `zen-flow: ${expected}\n`,
+    );
+  }
+});
+
+Deno.test("zen-flow controller says when nobody answers", async () => {
+  const server = startFailingServer(500, "");
+  const { port } = server.addr;
+  await server.shutdown();
+  const stderr = await stderrOfController(["--master", `http://127.0.0.1:${port}`]);
+  assertEquals(stderr.startsWith("zen-flow: cannot reach the API server: "), true, stderr);
+  assertEquals(stderr.split("\n").length, 2, stderr);
+});
