@@ -106,16 +106,20 @@ async function inCluster(
   port: string,
   folder = SERVICE_ACCOUNT_FOLDER,
 ): Promise<KubeConfig> {
-  const address = host.includes(":") ? `[${host}]` : host;
   return KubeConfig.fromPieces({
     contextName: "in-cluster",
     context: { namespace: await readNamespace(`${folder}/namespace`) },
     cluster: {
-      server: `https://${address}:${port}`,
+      server: inClusterServer(host, port),
       "certificate-authority": `${folder}/ca.crt`,
     },
     user: { tokenFile: `${folder}/token` },
   });
+}
+
+/** The address of the API server from what a pod is told; needs no DNS. */
+export function inClusterServer(host: string, port: string): string {
+  return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 async function readNamespace(path: string): Promise<string> {

@@ -9,7 +9,7 @@ import {
   serveClientCertificates,
   type TemporaryFolder,
   temporaryFolder,
-} from "./loopback.ts";
+} from "../../support/loopback.ts";
 
 /** Answers with the credentials that were sent. */
 function echoAuthorization(request: Request): Response {

@@ -3,7 +3,7 @@
 import { assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import { KubeConfig } from "@cloudydeno/kubernetes-client";
 import { mergeKubeConfigs } from "@cloudydeno/kubernetes-client/lib/kubeconfig.ts";
-import { temporaryFolder } from "./loopback.ts";
+import { temporaryFolder } from "../../support/loopback.ts";
 
 const YAML = `
 apiVersion: v1

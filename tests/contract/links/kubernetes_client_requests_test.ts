@@ -9,7 +9,7 @@ import {
   readAllPages,
 } from "@cloudydeno/kubernetes-client";
 import { ClientProviderChain } from "@cloudydeno/kubernetes-client/transports";
-import { clientOf, type HttpError, serve } from "./loopback.ts";
+import { clientOf, type HttpError, serve } from "../../support/loopback.ts";
 
 /** Answers with what was asked. */
 async function echo(request: Request): Promise<Response> {

@@ -6,7 +6,7 @@ import {
   JsonParsingTransformer,
   WatchEventTransformer,
 } from "@cloudydeno/kubernetes-client/lib/stream-transformers.ts";
-import { clientOf, serve, serveRaw } from "./loopback.ts";
+import { clientOf, serve, serveRaw } from "../../support/loopback.ts";
 
 /** A body that is written by hand. */
 function handMadeBody() {

@@ -20,7 +20,7 @@ import {
   serve,
   serveRaw,
   temporaryFolder,
-} from "./loopback.ts";
+} from "../../support/loopback.ts";
 
 function get(client: RestClient, path = "/") {
   return client.performRequest({ method: "GET", path, expectJson: true });
