@@ -4,7 +4,13 @@
  */
 
 import { isTestFile } from "../layers.ts";
-import { isFunction, isReference, repositoryPath } from "./source.ts";
+import {
+  type FunctionNode,
+  isFunction,
+  isReference,
+  memberPath,
+  repositoryPath,
+} from "./source.ts";
 
 /** `zen/todo`: work put off names its issue: `TODO(#12)`. */
 export const todo: Deno.lint.Rule = {
@@ -47,7 +53,7 @@ export const ignoreReason: Deno.lint.Rule = {
 
 /**
  * `zen/catch`: a `catch` uses the error, throws, or says in a comment why going on is right; so
- * does the function handed to a promise's `.catch`.
+ * does the function handed to a promise for the case that it fails.
  */
 export const caught: Deno.lint.Rule = {
   create(context) {
@@ -66,23 +72,16 @@ export const caught: Deno.lint.Rule = {
           "on is right",
       });
     }
-    function isHandler(node: Deno.lint.CallExpression): boolean {
-      const callee = node.callee as Deno.lint.Node;
-      return callee.type === "MemberExpression" && !callee.computed &&
-        callee.property.type === "Identifier" && callee.property.name === "catch" &&
-        node.arguments[0] !== undefined && isFunction(node.arguments[0] as Deno.lint.Node);
-    }
-
     return {
       CatchClause: (node) => enter(node, node.param as Deno.lint.Node | null),
       "CatchClause:exit": leave,
       CallExpression(node) {
-        if (!isHandler(node)) return;
-        const handler = node.arguments[0] as Deno.lint.ArrowFunctionExpression;
-        enter(node, handler.params[0] as Deno.lint.Node | undefined);
+        const handler = rejectionHandler(node);
+        if (handler) enter(handler, handler.params[0] as Deno.lint.Node | undefined);
       },
       "CallExpression:exit"(node) {
-        if (isHandler(node)) leave(node);
+        const handler = rejectionHandler(node);
+        if (handler) leave(handler);
       },
       ThrowStatement() {
         const innermost = open.at(-1);
@@ -95,6 +94,16 @@ export const caught: Deno.lint.Rule = {
     };
   },
 };
+
+/** The function written as the handler of a promise's `.catch(…)` or `.then(…, …)`. */
+function rejectionHandler(call: Deno.lint.CallExpression): FunctionNode | undefined {
+  const callee = call.callee as Deno.lint.Node;
+  if (callee.type !== "MemberExpression" || callee.computed) return undefined;
+  const method = (callee.property as Deno.lint.Identifier).name;
+  const position = method === "catch" ? 0 : method === "then" ? 1 : -1;
+  const handler = call.arguments[position] as Deno.lint.Node | undefined;
+  return handler && isFunction(handler) ? handler : undefined;
+}
 
 /** The names that a parameter declares; patterns give several. */
 function namesIn(pattern: Deno.lint.Node): string[] {
@@ -121,16 +130,14 @@ export const testWaiting: Deno.lint.Rule = {
     if (!isTestFile(repositoryPath(context))) return {};
     return {
       CallExpression(node) {
-        const callee = node.callee as Deno.lint.Node;
-        if (callee.type !== "Identifier") return;
+        const callee = memberPath(node.callee as Deno.lint.Node) ?? "";
         const first = node.arguments[0] as Deno.lint.Node | undefined;
-        const onRealClock = callee.name === "sleep" && (first?.type === "Literal" ||
+        const onRealClock = callee === "sleep" && (first?.type === "Literal" ||
           first?.type === "Identifier" && first.name === "systemClock");
-        if (!WAITS.has(callee.name) && !onRealClock) return;
+        if (!WAITS.has(callee) && !onRealClock) return;
         context.report({
           node,
-          message:
-            `Cannot wait with '${callee.name}' in a test: await what is to happen, or move ` +
+          message: `Cannot wait with '${callee}' in a test: await what is to happen, or move ` +
             "a fake clock",
         });
       },
