@@ -1,6 +1,7 @@
 /** What the controller promises, against the embedded API server. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { jobName } from "../../src/flow/names.ts";
 import { step } from "../support/flow_world.ts";
 import { Rig } from "./rig.ts";
 
@@ -83,14 +84,15 @@ Deno.test("the controller plans on the answers to its own writes while the watch
   await using rig = new Rig();
   const { client } = await rig.start();
   client.meddle = (request) => {
-    // Of the flow, the cache keeps what it was before the first status.
+    // Of the flow, the cache keeps what it was before the first status; of b, it has no Job.
     if (request === "PATCH jobflows/status") client.holdWatches("jobflows");
+    const creates = client.writes.filter((write) => write === "POST jobs").length;
+    if (request === "POST jobs" && creates === 2) client.holdWatches("jobs");
     return undefined;
   };
   await rig.create(chain);
   await rig.end("a", "Complete");
   assertEquals(await rig.steps(), "a Succeeded, b Running");
-  client.holdWatches("jobs");
   await rig.advance(60_000);
   const patches = client.writes.filter((write) => write === "PATCH jobflows/status");
   assertEquals(patches.length, 3); // the start, the step, the uid of b; no conflict between them
@@ -152,20 +154,85 @@ Deno.test("the controller does not take a Job of somebody else for its own", asy
   await rig.create({ steps: [step("a")] });
   await controller.stop();
   const name = (await rig.status()).steps![0]!.jobRef!.name;
-  await rig.jobs.createJob({
-    apiVersion: "batch/v1",
-    kind: "Job",
-    metadata: { name },
-    spec: {
-      template: {
-        spec: { restartPolicy: "Never", containers: [{ name: "x", image: "busybox" }] },
-      },
-    },
-  });
+  await createForeignJob(rig, name);
   await rig.start();
   await rig.settle();
   assertEquals(await rig.steps(), "a Failed/NameConflict");
   assertStringIncludes((await rig.status()).message!, `Job ${name} exists and is not owned`);
+});
+
+Deno.test("the controller takes a create that came twice for one", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  client.meddle = (request) => request === "POST jobs" ? "twice" : undefined;
+  await rig.create({ steps: [step("a")] });
+  assertEquals(await rig.steps(), "a Running");
+  await rig.end("a", "Complete");
+  assertEquals((await rig.status()).phase, "Succeeded");
+  assertEquals((await rig.jobList()).length, 1);
+});
+
+Deno.test("the controller does not take a Job that got in first for its own", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  client.meddle = async (request) => {
+    if (request !== "POST jobs") return undefined;
+    const uid = (await rig.flows.getJobFlow("flow")).metadata!.uid!;
+    await createForeignJob(rig, jobName({ name: "flow", uid }, { step: "a", attempt: 1 }));
+    return undefined;
+  };
+  await rig.create({ steps: [step("a")] });
+  assertEquals(await rig.steps(), "a Failed/NameConflict");
+  assertEquals((await rig.jobList()).length, 1);
+});
+
+Deno.test("the controller goes on when a pod has ended well, before its Job says so", async () => {
+  await using rig = new Rig();
+  await rig.start();
+  await rig.create(chain);
+  const job = await rig.jobOf("a");
+  await rig.core.createPod({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: "a-pod",
+      labels: job.spec!.template.metadata!.labels!,
+      ownerReferences: [{
+        apiVersion: "batch/v1",
+        kind: "Job",
+        name: job.metadata!.name!,
+        uid: job.metadata!.uid!,
+        controller: true,
+      }],
+    },
+    spec: { restartPolicy: "Never", containers: [{ name: "main", image: "busybox" }] },
+  });
+  await rig.core.patchPodStatus("a-pod", "json-merge", { status: { phase: "Succeeded" } });
+  await rig.settle();
+  assertEquals(await rig.steps(), "a Succeeded, b Running");
+});
+
+Deno.test("the controller deletes a stray Job, and that very one", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  await rig.create(chain);
+  await rig.end("a", "Complete");
+  const { metadata, spec } = await rig.jobOf("a");
+  // Deleted, and created again by a controller that had lost its lease.
+  await rig.jobs.deleteJob(metadata!.name!, { propagationPolicy: "Background" });
+  const { name, labels, ownerReferences } = metadata!;
+  const { selector: _selector, ...given } = spec!;
+  const { "controller-uid": _a, "batch.kubernetes.io/controller-uid": _b, ...podLabels } = given
+    .template.metadata!.labels!;
+  const late = await rig.jobs.createJob({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name, labels, ownerReferences },
+    spec: { ...given, template: { ...given.template, metadata: { labels: podLabels } } },
+  });
+  await rig.settle();
+  assertEquals(client.deletes, [`DELETE jobs/${name} ${late.metadata!.uid}`]);
+  assertEquals(await rig.steps(), "a Succeeded, b Running");
 });
 
 Deno.test("the controller makes resources first, and fails the flow where one is another's", async () => {
@@ -251,3 +318,15 @@ Deno.test("the controller goes on after every kind of fault on every request of 
     }
   }
 });
+
+/** A Job of this name that belongs to nobody. */
+async function createForeignJob(rig: Rig, name: string): Promise<void> {
+  await rig.jobs.createJob({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: {
+      template: { spec: { restartPolicy: "Never", containers: [{ name: "x", image: "busybox" }] } },
+    },
+  });
+}

@@ -6,17 +6,22 @@
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { NoAnswerError } from "../../src/kube/errors.ts";
 
-/** `lost`: it took effect and no answer came; `refused`: it never reached the server. */
-export type Meddling = "lost" | "refused" | undefined;
+/**
+ * `lost`: it took effect and no answer came; `refused`: it never reached the server; `twice`: it
+ * arrives twice, and the second answer is the one that comes.
+ */
+export type Meddling = "lost" | "refused" | "twice" | undefined;
 
 export class MeddlingClient implements RestClient {
   readonly #client: RestClient;
   /** Writes so far, as `POST jobs`, `PATCH jobflows/status`. */
   readonly writes: string[] = [];
+  /** Deletes so far, as `DELETE jobs/<name> <uid of the precondition>`. */
+  readonly deletes: string[] = [];
   /** Reads of single objects so far, as `GET jobs/<name>`. */
   readonly reads: string[] = [];
   /** Decides about each request, told as in `writes` and `reads`. */
-  meddle: (request: string) => Meddling = () => undefined;
+  meddle: (request: string) => Meddling | Promise<Meddling> = () => undefined;
   readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(client: RestClient) {
@@ -45,10 +50,12 @@ export class MeddlingClient implements RestClient {
       return this.#gated(stream as ReadableStream<unknown>, opts.path.split("/").at(-1)!);
     }
     const request = describe(opts);
+    if (opts.method === "DELETE") this.deletes.push(describeDelete(opts));
     if (opts.method !== "GET") this.writes.push(request);
     else if (request.includes("/")) this.reads.push(request);
-    const decision = this.meddle(request);
+    const decision = await this.meddle(request);
     if (decision === "refused") throw new NoAnswerError(`${request}: connection refused`);
+    if (decision === "twice") await this.#client.performRequest(opts as never);
     const answer = await this.#client.performRequest(opts as never);
     if (decision === "lost") throw new NoAnswerError(`${request}: connection lost`);
     return answer;
@@ -76,4 +83,9 @@ function describe({ method, path }: RequestOptions): string {
   const [resource, name, subresource] = parts;
   if (subresource) return `${method} ${resource}/${subresource}`;
   return method === "GET" && name ? `GET ${resource}/${name}` : `${method} ${resource}`;
+}
+
+function describeDelete({ path, bodyJson }: RequestOptions): string {
+  const { preconditions } = (bodyJson ?? {}) as { preconditions?: { uid?: string } };
+  return `DELETE ${path.split("/").slice(-2).join("/")} ${preconditions?.uid}`;
 }
