@@ -96,7 +96,8 @@ deno task clustre up
 
 Deno.test("checkDocument() refuses commands and flags that the program does not have", async () => {
   const text =
-    `Inline: \`zen-flow run flow.yaml --keep out\`, \`zen-flow rum x\`, \`zen-flow run FILE...\`
+    `Inline: \`zen-flow run flow.yaml --keep out\`, \`zen-flow run\`, \`zen-flow run --keep\`,
+\`zen-flow controller --namespace\`, \`zen-flow rum x\`, \`zen-flow run FILE...\`
 
 \`\`\`sh
 zen-flow run flow.yaml -o json | jq .status # --not-a-flag
@@ -115,12 +116,12 @@ zen-flow run: unknown flag --frob
 `;
   const findings = await check(text);
   assertEquals(findings.map((finding) => finding.split(": ", 3).slice(0, 2).join(": ")), [
-    "1: Cannot run this example",
-    "5: Cannot run this example",
+    "2: Cannot run this example",
     "6: Cannot run this example",
-    "9: Cannot run this example",
+    "7: Cannot run this example",
     "10: Cannot run this example",
-    "14: Cannot run this example",
+    "11: Cannot run this example",
+    "15: Cannot run this example",
   ]);
   assert(findings[1]?.includes("--kep"), findings[1]);
   assert(findings[2]?.includes("--colour"), findings[2]);

@@ -69,7 +69,8 @@ function checkLinks(document: MarkdownDocument, world: World): Found[] {
 function checkPaths(document: MarkdownDocument, world: World): Found[] {
   const candidates = [
     ...document.codes,
-    ...commandsOf(document).flatMap(({ words, line }) => words.map((text) => ({ text, line }))),
+    ...[...document.blocks.flatMap(shellCommands), ...inlineCommands(document)]
+      .flatMap(({ words, line }) => words.map((text) => ({ text, line }))),
   ];
   return candidates.flatMap(({ text, line }) => {
     const path = text.replace(/:\d+$/, "").replace(/^\.\//, "");
@@ -90,12 +91,22 @@ function checkTasks(document: MarkdownDocument, world: World): Found[] {
 }
 
 function checkUsage(document: MarkdownDocument, world: World): Found[] {
-  return commandsOf(document).flatMap(({ words, line }) => {
+  const examples = document.blocks.flatMap(shellCommands).flatMap(({ words, line }) => {
     const program = words.findIndex((word) => /(^|\/)(zen-flow|src\/main\.ts)$/.test(word));
     if (program < 0 || !isProgram(words, program)) return [];
     const fault = world.usageFault(words.slice(program + 1));
-    return fault === undefined ? [] : [{ line, message: `Cannot run this example: ${fault}` }];
+    return fault === undefined ? [] : [{ line, fault }];
   });
+  // Running text names a command or a flag without all that a call of it needs.
+  const mentions = inlineCommands(document).flatMap(({ words, line }) => {
+    const faults = [[], ["x"], ["x", "x"]]
+      .map((more) => world.usageFault([...words.slice(1), ...more]));
+    return faults.includes(undefined) ? [] : [{ line, fault: faults[0]! }];
+  });
+  return [...examples, ...mentions].map(({ line, fault }) => ({
+    line,
+    message: `Cannot run this example: ${fault}`,
+  }));
 }
 
 /** Whether the word is what is run, and not an argument of another program (`mv … zen-flow`). */
@@ -120,12 +131,11 @@ async function checkFlows(document: MarkdownDocument, world: World): Promise<Fou
   return findings;
 }
 
-/** The commands of shell blocks, and those in inline code that no placeholder makes a pattern. */
-function commandsOf(document: MarkdownDocument): ShellCommand[] {
-  const inline = document.codes.filter(({ text }) =>
-    text.startsWith("zen-flow ") && !/[[\]<>…]|\.\.\./.test(text)
-  );
-  return [...document.blocks.flatMap(shellCommands), ...inline.flatMap(splitCommands)];
+/** Commands of ours in inline code that no placeholder makes a pattern. */
+function inlineCommands(document: MarkdownDocument): ShellCommand[] {
+  return document.codes
+    .filter(({ text }) => text.startsWith("zen-flow ") && !/[[\]<>…]|\.\.\./.test(text))
+    .flatMap(splitCommands);
 }
 
 function linesOf({ text, line }: Piece): Piece[] {
