@@ -71,7 +71,7 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
 
 /**
  * Makes `ca.crt`, and with it `server.crt` and `server.key` for 127.0.0.1, and `client.crt` and
- * `client.key` for the common name `flow-runner`.
+ * `client.key` for the common name `flow-runner`, and `renewed.*` for `flow-renewed`.
  */
 export async function makeCertificates({ path }: TemporaryFolder): Promise<void> {
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
@@ -92,6 +92,7 @@ export async function makeCertificates({ path }: TemporaryFolder): Promise<void>
   };
   await issue("server", "localhost", "subjectAltName=IP:127.0.0.1");
   await issue("client", "flow-runner", "extendedKeyUsage=clientAuth");
+  await issue("renewed", "flow-renewed", "extendedKeyUsage=clientAuth");
 }
 
 async function run(command: string, args: string[], cwd: string): Promise<void> {

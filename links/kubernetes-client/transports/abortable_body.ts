@@ -1,7 +1,7 @@
 /** Bodies that end when their request is aborted. */
 
 /**
- * The body, ended by the signal. `fetch` should see to that, but Deno's no longer does once its
+ * The body, ended by the signal. `fetch` would see to that, but Deno's no longer does once its
  * `Response` has been collected as garbage, and nobody keeps that while a stream is read.
  *
  * The stream fails with the signal's reason, or with a `TypeError` if the connection breaks.
@@ -11,44 +11,41 @@ export function abortableBody(
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
-  let stop = () => {};
+  let onAbort = () => {};
+  const unlisten = () => signal?.removeEventListener("abort", onAbort);
+
+  async function read(): Promise<ReadableStreamReadResult<Uint8Array>> {
+    try {
+      return await reader.read();
+    } catch (cause) {
+      unlisten();
+      if (signal?.aborted) throw signal.reason;
+      throw new TypeError("The connection broke while the answer was read", { cause });
+    }
+  }
 
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const onAbort = () => {
+      onAbort = () => {
+        unlisten();
         controller.error(signal!.reason);
         reader.cancel(signal!.reason).catch(() => {
           // It may have failed by the same abort; whoever reads has the reason.
         });
       };
       if (signal?.aborted) return onAbort();
-      signal?.addEventListener("abort", onAbort, { once: true });
-      stop = () => signal?.removeEventListener("abort", onAbort);
+      signal?.addEventListener("abort", onAbort);
     },
     async pull(controller) {
-      const chunk = await read(reader, signal);
+      const chunk = await read();
       if (signal?.aborted) return;
       if (!chunk.done) return controller.enqueue(chunk.value);
-      stop();
+      unlisten();
       controller.close();
     },
     async cancel(reason) {
-      stop();
+      unlisten();
       await reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
-}
-
-async function read(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  try {
-    return await reader.read();
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason;
-    throw new TypeError("The connection broke while the answer was read", {
-      cause,
-    });
-  }
 }

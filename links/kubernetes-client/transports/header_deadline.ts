@@ -5,22 +5,32 @@ const HEADERS_TIMEOUT_MS = 75_000;
 
 /**
  * A signal that aborts with the given one, and when no answer begins in time. Dispose it once the
- * answer has begun: from then on only the given signal counts.
+ * answer has begun: from then on it follows neither, and nothing is left at the given signal,
+ * which may live as long as the process.
  */
 export class HeaderDeadline implements Disposable {
-  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #given: AbortSignal | undefined;
   readonly #timer: ReturnType<typeof setTimeout>;
 
-  constructor(signal?: AbortSignal) {
-    const expiry = new AbortController();
-    this.signal = signal ? AbortSignal.any([signal, expiry.signal]) : expiry.signal;
+  constructor(given?: AbortSignal) {
+    this.#given = given;
+    if (given?.aborted) this.#follow();
+    given?.addEventListener("abort", this.#follow);
     this.#timer = setTimeout(() => {
       const text = `Kubernetes did not begin to answer within ${HEADERS_TIMEOUT_MS / 1000} s`;
-      expiry.abort(new DOMException(text, "TimeoutError"));
+      this.#controller.abort(new DOMException(text, "TimeoutError"));
     }, HEADERS_TIMEOUT_MS);
   }
 
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  readonly #follow = (): void => this.#controller.abort(this.#given?.reason);
+
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#given?.removeEventListener("abort", this.#follow);
   }
 }

@@ -10,6 +10,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { spy } from "@std/testing/mock";
 import { KubeConfig, type RestClient } from "@cloudydeno/kubernetes-client";
 import { WatchEventTransformer } from "@cloudydeno/kubernetes-client/lib/stream-transformers.ts";
 import {
@@ -18,6 +20,7 @@ import {
   type Loopback,
   makeCertificates,
   serve,
+  serveClientCertificates,
   serveRaw,
   temporaryFolder,
 } from "../../support/loopback.ts";
@@ -203,6 +206,116 @@ Deno.test("a plugin runs again after the server refused its token", async () => 
   await get(client);
 });
 
+Deno.test("a certificate of a plugin is replaced when it expires", async () => {
+  await using folder = await temporaryFolder();
+  await makeCertificates(folder);
+  await using server = await serveClientCertificates(folder);
+  const writePlugin = async (name: string, expirationTimestamp: string) => {
+    const status = {
+      clientCertificateData: await folder.read(`${name}.crt`),
+      clientKeyData: await folder.read(`${name}.key`),
+      expirationTimestamp,
+    };
+    const apiVersion = "client.authentication.k8s.io/v1";
+    await folder.write(
+      "credential",
+      JSON.stringify({ apiVersion, kind: "ExecCredential", status }),
+    );
+    return await folder.write("plugin", `#!/bin/sh\ncat '${folder.path}/credential'\n`, 0o755);
+  };
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1" as const,
+    command: await writePlugin("client", "2020-01-01T00:00:00Z"),
+    interactiveMode: "Never" as const,
+  };
+  const cluster = { "certificate-authority": `${folder.path}/ca.crt` };
+  using client = await clientOf(server, { cluster, user: { exec } });
+  const page = async () => {
+    return new TextDecoder().decode(await client.performRequest({ method: "GET", path: "/" }));
+  };
+  assertStringIncludes(await page(), "flow-runner");
+  await writePlugin("renewed", "2999-01-01T00:00:00Z");
+  assertStringIncludes(await page(), "flow-renewed");
+  assertStringIncludes(await page(), "flow-renewed");
+});
+
+Deno.test("a plugin runs once for many requests, and an abort ends only the waiting", async () => {
+  await using folder = await temporaryFolder();
+  await using server = serve((request) => Response.json(request.headers.get("authorization")));
+  const writePlugin = (token: string, expirationTimestamp: string) => {
+    const credential = `{"apiVersion": "client.authentication.k8s.io/v1",
+      "kind": "ExecCredential", "status": {"token": "${token}",
+      "expirationTimestamp": "${expirationTimestamp}"}}`;
+    // Waits for whoever opens the pipe to write to it.
+    const script = `#!/bin/sh\ncd '${folder.path}'\necho run >> runs\ncat pipe\n`;
+    return folder.write("plugin", `${script}echo '${credential}'\n`, 0o755);
+  };
+  const pipe = `${folder.path}/pipe`;
+  const { success } = await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  assertEquals(success, true);
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1" as const,
+    command: await writePlugin("old", "2020-01-01T00:00:00Z"),
+    interactiveMode: "Never" as const,
+  };
+  const connecting = clientOf(server, { user: { exec } });
+  await Deno.writeTextFile(pipe, "");
+  using client = await connecting;
+  await writePlugin("new", "2999-01-01T00:00:00Z");
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const request = { method: "GET", path: "/", expectJson: true } as const;
+  const failing = assertRejects(() =>
+    client.performRequest({ ...request, abortSignal: controller.signal })
+  );
+  const others = [get(client), get(client)];
+  controller.abort(reason);
+  assertEquals(await failing === reason, true);
+  await Deno.writeTextFile(pipe, "");
+  assertEquals<unknown>(await Promise.all(others), ["Bearer new", "Bearer new"]);
+  assertEquals(await folder.read("runs"), "run\nrun\n");
+});
+
+Deno.test("a server that does not begin to answer is given up", async () => {
+  using time = new FakeTime();
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
+  await using server = serve(() => {
+    asked.resolve();
+    return answer.promise;
+  });
+  using client = await clientOf(server);
+  const failing = assertRejects(() => get(client), DOMException, "did not begin to answer");
+  await asked.promise;
+  time.tick(75_000);
+  assertEquals((await failing).name, "TimeoutError");
+  answer.resolve(new Response());
+});
+
+Deno.test("a request leaves nothing at its signal, however it ends", async () => {
+  await using server = serve(({ url }) => {
+    return url.endsWith("/missing")
+      ? new Response("no", { status: 404 })
+      : new Response('{"a":1}\n{"b":2}\n');
+  });
+  await using broken = serveRaw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}");
+  using client = await clientOf(server);
+  using brokenClient = await clientOf(broken);
+  const { signal } = new AbortController();
+  using added = spy(signal, "addEventListener");
+  using removed = spy(signal, "removeEventListener");
+  const opts = { method: "GET", path: "/", abortSignal: signal } as const;
+  const stream = { ...opts, expectStream: true, expectJson: true } as const;
+  await client.performRequest(opts);
+  await assertRejects(() => client.performRequest({ ...opts, path: "/missing" }));
+  await assertRejects(() => brokenClient.performRequest(opts));
+  await Array.fromAsync(await client.performRequest(stream));
+  for await (const _ of await client.performRequest(stream)) break;
+  const listeners = (calls: { args: unknown[] }[]) => new Set(calls.map(({ args }) => args[1]));
+  assertEquals(listeners(added.calls).size > 0, true);
+  assertEquals(listeners(added.calls).difference(listeners(removed.calls)).size, 0);
+});
+
 Deno.test("an exec plugin of an unknown version is refused", async () => {
   const exec = { apiVersion: "client.authentication.k8s.io/v1alpha1" as const, command: "x" };
   const connecting = () => clientOf({ url: "https://127.0.0.1" }, { user: { exec } });
@@ -272,6 +385,6 @@ Deno.test("an abort ends a stream after its response was collected as garbage", 
     args: ["eval", "--no-lock", "--v8-flags=--expose-gc", program],
     env: { NO_COLOR: "1" },
   }).output();
-  const { decode } = { decode: (bytes: Uint8Array) => new TextDecoder().decode(bytes) };
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   assertStringIncludes(decode(stdout), "enough", decode(stderr));
 });
