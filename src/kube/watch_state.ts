@@ -5,7 +5,7 @@
  *     list ──page, more to come──▶ list          watch ──event──▶ watch
  *     list ──last page───────────▶ watch         watch ──ended──▶ watch (from the last version seen)
  *     list ──failed──▶ list (same page, or the first again)
- *     watch ──version too old, or broke twice in a row──▶ list
+ *     watch ──version too old, or broke or silent twice in a row──▶ list
  */
 
 /** What is to be done: get a page of the list, or watch from a resourceVersion. */
@@ -22,7 +22,10 @@ export type WatchState =
     readonly resourceVersion: string;
     /** What `resourceVersion` was when this watch was opened. */
     readonly openedFrom: string;
-    /** The watch before this one broke: if this one does too, the version is not to be trusted. */
+    /**
+     * The watch before this one broke or was silent: if this one is no better, the version is not
+     * to be trusted.
+     */
     readonly suspect: boolean;
     /** Requests in a row that brought nothing. */
     readonly failures: number;
@@ -43,8 +46,10 @@ export type WatchInput =
   | { readonly kind: "page"; readonly resourceVersion: string; readonly token?: string }
   /** An object changed, or a bookmark: everything up to this version has been seen. */
   | { readonly kind: "event"; readonly resourceVersion: string }
-  /** The watch ended without an error, or was given up because it was silent for too long. */
+  /** The watch ended without an error. */
   | { readonly kind: "ended"; readonly lastedMs: number }
+  /** The watch was given up because nothing was heard of it for too long. */
+  | { readonly kind: "silent" }
   | {
     readonly kind: "failed";
     readonly cause: FailureCause;
@@ -106,9 +111,11 @@ function afterWatch(state: WatchingState, input: WatchInput): Step {
   switch (input.kind) {
     case "event": {
       const { resourceVersion } = input;
-      if (resourceVersion === state.resourceVersion) return { state, pages: "keep" };
-      return { state: { ...state, resourceVersion, suspect: false, failures: 0 }, pages: "keep" };
+      const failures = resourceVersion === state.resourceVersion ? state.failures : 0;
+      return { state: { ...state, resourceVersion, suspect: false, failures }, pages: "keep" };
     }
+    case "silent":
+      return afterSilence(state);
     case "ended":
       return afterEnd(state, input.lastedMs);
     case "failed":
@@ -127,6 +134,18 @@ function afterEnd(state: WatchingState, lastedMs: number): Step {
     pages: "keep",
     pause: { failures, atLeastMs: 0 },
   };
+}
+
+/**
+ * A connection that has died is silent, and its version as good as ever. But so is a watch from a
+ * version of the future, after etcd was restored: the server takes it and sends nothing, not even
+ * bookmarks (tried on 1.37).
+ */
+function afterSilence({ resourceVersion, suspect }: WatchingState): Step {
+  const pause = { failures: 1, atLeastMs: 0 };
+  return suspect
+    ? { state: { phase: "list", token: undefined, failures: 1 }, pages: "discard", pause }
+    : { state: watching(resourceVersion, 1, true), pages: "keep", pause };
 }
 
 function afterFailure(

@@ -74,10 +74,22 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
     { state: watching("12", { openedFrom: "9" }), pages: "keep" },
   ],
   [
-    "a bookmark with the version known already brings nothing",
+    "a bookmark with the version known already clears suspicion, but is no progress",
     watching("9", { suspect: true, failures: 4 }),
     { kind: "event", resourceVersion: "9" },
-    { state: watching("9", { suspect: true, failures: 4 }), pages: "keep" },
+    { state: watching("9", { failures: 4 }), pages: "keep" },
+  ],
+  [
+    "a watch that went silent is opened again from the last version seen",
+    watching("12", { openedFrom: "9", failures: 0 }),
+    { kind: "silent" },
+    { state: watching("12", { suspect: true, failures: 1 }), pages: "keep", ...pause(1) },
+  ],
+  [
+    "a second watch that is silent leads to a new list",
+    watching("12", { suspect: true, failures: 1 }),
+    { kind: "silent" },
+    { state: listing(undefined, 1), pages: "discard", ...pause(1) },
   ],
   [
     "a watch that ends after it brought something is opened again at once",

@@ -8,9 +8,9 @@
  *   `onError`, kept in `health`, and overcome.
  * - The sink gets whole lists: pages, then `commit()`, or `discard()` if the list had to be begun
  *   anew. After a commit it gets every change in order, each once, until the next list.
- * - A resourceVersion that is too old (410) leads to a new list without one, and so do two broken
- *   watches in a row; anything else to a watch from the last version seen. A continue token that
- *   has expired starts the list over.
+ * - A resourceVersion that is too old (410) leads to a new list without one, and so do two watches
+ *   in a row that broke or were silent; anything else to a watch from the last version seen. A
+ *   continue token that has expired starts the list over.
  * - Between requests that brought nothing it waits: exponentially longer, up to 30 s, spread by
  *   chance, and no less than the server asks for. That includes watches that end in good order.
  * - No connection is trusted for ever: every watch has a `timeoutSeconds`, and one that is silent
@@ -19,8 +19,10 @@
  * # Caveats
  *
  * - While lists fail, the sink keeps what it had: what it knows may be old. `health` tells.
- * - A server that sends no bookmarks has each quiet watch opened again every 90 s, which is
- *   harmless.
+ * - A server that sends no bookmarks has quiet collections listed anew every three minutes.
+ * - A server whose etcd was restored from a backup without a bumped revision gives versions out a
+ *   second time. A watcher notices if its version is still of the future after three minutes;
+ *   what was written meanwhile under versions it has seen before, nobody can tell it.
  */
 
 import type { WatchEvent } from "@cloudydeno/kubernetes-client/lib/contract.ts";
@@ -158,9 +160,7 @@ export class Watcher<Raw extends WatchedObject> {
     this.#options.onError?.(error);
     const lastedMs = this.#since(request);
     if (request.isOpen && error instanceof SilenceError) {
-      // It has lost its connection; its version is as good as it was.
-      this.#options.logger.info("watch went silent", { lastedMs });
-      return this.#advance({ kind: "ended", lastedMs });
+      return this.#advance({ kind: "silent" });
     }
     const cause = this.#causeOf(error, request);
     return this.#advance({ kind: "failed", cause, lastedMs, retryAfterMs: retryAfterMs(error) });
@@ -192,6 +192,7 @@ export class Watcher<Raw extends WatchedObject> {
     const pauseMs = Math.max(atLeastMs, backoffMs(failures, { ...BACKOFF, random }));
     const fields = { failures, retryInMs: Math.round(pauseMs), next: step.state.phase };
     if (input.kind === "ended") logger.debug("watch brought nothing", fields);
+    else if (input.kind === "silent") logger.info("watch went silent", fields);
     else if (input.kind === "failed" && input.cause === "gone") {
       logger.info("resource version expired", { ...fields, error: this.#lastError });
     } else logger.warn(`${phase} failed`, { ...fields, error: this.#lastError });

@@ -282,10 +282,28 @@ Deno.test("watcher gives up a watch that has gone silent, and goes on from its v
   await end();
 });
 
-Deno.test("watcher does not wait longer and longer on a server that is just quiet", async () => {
-  const { end, api, clock } = await startWatching();
-  await clock.advance(10 * (SILENCE_LIMIT_MS + 100));
-  assertEquals(api.told, Array(10).fill("watch 103"));
+Deno.test("watcher lists anew when two watches in a row are silent", async () => {
+  // So is a watch from a version of the future, after etcd was restored.
+  const { end, collection, api, got, clock } = await startWatching();
+  collection.muteWatches();
+  await clock.advance(SILENCE_LIMIT_MS + 100);
+  collection.muteWatches();
+  collection.remove("a");
+  await clock.advance(SILENCE_LIMIT_MS + 100);
+  assertEquals(api.told, ["watch 103", "list", "watch 104"]);
+  assertEquals(got, ["discard", "page b,c", "commit"]);
+  await end();
+});
+
+Deno.test("watcher opens a silent watch again and again while there are bookmarks in between", async () => {
+  const { end, collection, api, clock } = await startWatching();
+  for (let turn = 0; turn < 5; turn++) {
+    collection.muteWatches();
+    await clock.advance(SILENCE_LIMIT_MS + 100);
+    collection.bookmark();
+    await clock.settle();
+  }
+  assertEquals(api.told, Array(5).fill("watch 103"));
   await end();
 });
 
