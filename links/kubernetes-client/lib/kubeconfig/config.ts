@@ -1,6 +1,5 @@
 /** A kubeconfig: contexts, clusters and users by name. */
 
-import { join } from "node:path";
 import { KubeConfigContext } from "./context.ts";
 import type { ClusterConfig, ContextConfig, RawKubeConfig, UserConfig } from "./definitions.ts";
 import { mergeKubeConfigs } from "./merge.ts";
@@ -60,15 +59,15 @@ export class KubeConfig {
         `Cannot read the service account: --allow-read=${secretsPath} is not given`,
       );
     }
-    const namespace = await Deno.readTextFile(join(secretsPath, "namespace"));
+    const namespace = await Deno.readTextFile(`${secretsPath}/namespace`);
     return KubeConfig.fromPieces({
       contextName: "in-cluster",
       context: { namespace: namespace.trim() },
       cluster: {
         server: baseUrl,
-        "certificate-authority": join(secretsPath, "ca.crt"),
+        "certificate-authority": `${secretsPath}/ca.crt`,
       },
-      user: { tokenFile: join(secretsPath, "token") },
+      user: { tokenFile: `${secretsPath}/token` },
     });
   }
 
@@ -147,7 +146,7 @@ export class KubeConfig {
 
 function homeConfigs(): string[] {
   const home = Deno.env.get("HOME") || Deno.env.get("USERPROFILE");
-  return home ? [join(home, ".kube", "config")] : [];
+  return home ? [`${home}/.kube/config`] : [];
 }
 
 function findByName<T extends { name: string }>(

@@ -1,6 +1,8 @@
-/** Reading kubeconfig files. */
+/**
+ * Reading kubeconfig files. What that needs is loaded when a file is read: an operator in its
+ * cluster never does, and has better use for the memory.
+ */
 
-import { dirname, isAbsolute, resolve } from "node:path";
 import type { RawKubeConfig } from "./definitions.ts";
 
 /**
@@ -12,7 +14,9 @@ import type { RawKubeConfig } from "./definitions.ts";
  */
 export async function readKubeConfigFile(path: string): Promise<RawKubeConfig> {
   const config = check(await parse(await readText(path), path), path);
-  resolvePaths(config, dirname(resolve(path)));
+  const { dirname, resolve } = await import("node:path");
+  const folder = dirname(resolve(path));
+  resolvePaths(config, (relative) => resolve(folder, relative));
   return config;
 }
 
@@ -34,7 +38,6 @@ async function parse(text: string, path: string): Promise<unknown> {
   } catch {
     // Braces also begin a YAML mapping, which need not be JSON.
   }
-  // Loaded only when needed: an operator in its cluster never does.
   const yaml = await import("yaml");
   try {
     return yaml.parse(text);
@@ -45,6 +48,9 @@ async function parse(text: string, path: string): Promise<unknown> {
   }
 }
 
+/** The lists of a kubeconfig, and the member of their entries that is not the name. */
+const LISTS = { contexts: "context", clusters: "cluster", users: "user" };
+
 function check(value: unknown, path: string): RawKubeConfig {
   const refuse = (problem: string): never => {
     throw new TypeError(`Cannot read the kubeconfig '${path}': ${problem}`);
@@ -54,18 +60,13 @@ function check(value: unknown, path: string): RawKubeConfig {
     const found = `${JSON.stringify(value.apiVersion)} and ${JSON.stringify(value.kind)}`;
     refuse(`apiVersion and kind must be "v1" and "Config", but are ${found}`);
   }
-  for (
-    const [list, member] of [["contexts", "context"], ["clusters", "cluster"], [
-      "users",
-      "user",
-    ]]
-  ) {
-    const entries = value[list!] ??= [];
+  for (const [list, member] of Object.entries(LISTS)) {
+    const entries = value[list] ??= [];
     if (!Array.isArray(entries)) refuse(`${list} must be a list`);
     for (const [i, entry] of (entries as unknown[]).entries()) {
       if (!isObject(entry) || typeof entry.name !== "string") {
         refuse(`${list}[${i}] must have a name`);
-      } else if (!isObject(entry[member!] ??= {})) {
+      } else if (!isObject(entry[member] ??= {})) {
         refuse(`${list}[${i}].${member} must be a mapping`);
       }
     }
@@ -73,19 +74,19 @@ function check(value: unknown, path: string): RawKubeConfig {
   return value as unknown as RawKubeConfig;
 }
 
-function resolvePaths(config: RawKubeConfig, folder: string): void {
+function resolvePaths(config: RawKubeConfig, resolve: (path: string) => string): void {
   for (const { cluster } of config.clusters ?? []) {
-    resolveMembers(cluster, ["certificate-authority"], folder);
+    resolveMembers(cluster, ["certificate-authority"], resolve);
   }
   for (const { user } of config.users ?? []) {
     resolveMembers(
       user,
       ["client-certificate", "client-key", "tokenFile"],
-      folder,
+      resolve,
     );
     // A bare name is looked up on the PATH; anything else is a path from here.
     if (user.exec && /[/\\]/.test(user.exec.command)) {
-      resolveMembers(user.exec, ["command"], folder);
+      resolveMembers(user.exec, ["command"], resolve);
     }
   }
 }
@@ -93,12 +94,11 @@ function resolvePaths(config: RawKubeConfig, folder: string): void {
 function resolveMembers<T>(
   object: T,
   members: (keyof T)[],
-  folder: string,
+  resolve: (path: string) => string,
 ): void {
   for (const member of members) {
     const path = object[member];
-    if (typeof path !== "string" || path === "" || isAbsolute(path)) continue;
-    object[member] = resolve(folder, path) as T[keyof T];
+    if (typeof path === "string" && path !== "") object[member] = resolve(path) as T[keyof T];
   }
 }
 
