@@ -86,7 +86,8 @@ Deno.test("nothing names a package registry's host or the machine it was written
       new RegExp(String.raw`\b${name.replace(".", "\\.")}\.(org|com|io)\b`)
     ),
     ...["proxy", "sum"].map((name) => new RegExp(String.raw`\b${name}\.golang\.org\b`)),
-    ...["work/main", "work/shared", "root", "tmp/zf"].map((path) => new RegExp(`/${path}\\b`)),
+    ...["work/main", "work/shared", "tmp/zf"].map((path) => new RegExp(`/${path}\\b`)),
+    ...["root"].map((home) => new RegExp(`/${home}/`)),
     ...["z"].map((prefix) => new RegExp(String.raw`\b${prefix}deno\b`)),
   ];
   const findings: string[] = [];

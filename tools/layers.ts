@@ -5,6 +5,8 @@
  * Pure: works on paths relative to the repository and on specifiers as they are written.
  */
 
+import { resolveFrom } from "./repository.ts";
+
 /** What the modules of one folder may import beside that folder itself. */
 interface Layer {
   /** Folders, or single files, relative to the repository. */
@@ -64,7 +66,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "generated": {
     folders: ["src/schema/schema.ts"], // the type of the schemas it holds
-    packages: [CLIENT],
+    packages: [CLIENT, APIS],
   },
 };
 
@@ -118,7 +120,7 @@ export function importFault(one: Import): string | undefined {
 
 function relativeFault(one: Import): string | undefined {
   const { from, specifier } = one;
-  const target = resolve(from, specifier);
+  const target = resolveFrom(from, specifier);
   if (target === undefined) {
     return `Cannot import '${specifier}': it lies outside the repository`;
   }
@@ -204,15 +206,4 @@ function matches(name: string, pattern: string): boolean {
 function packageOf(specifier: string): string {
   if (specifier.startsWith("node:")) return specifier;
   return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-}
-
-function resolve(from: string, specifier: string): string | undefined {
-  if (specifier.startsWith("/")) return undefined;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
 }

@@ -4,7 +4,23 @@
  */
 
 /** The repository's root, an absolute path without a slash at its end. */
-export const ROOT: string = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+export const ROOT: string = decodeURIComponent(new URL("..", import.meta.url).pathname)
+  .replace(/\/$/, "");
+
+/**
+ * The path, relative to the repository, that a relative path in one of its files means; undefined
+ * where it leaves the repository or is absolute.
+ */
+export function resolveFrom(file: string, relative: string): string | undefined {
+  if (relative.startsWith("/")) return undefined;
+  const parts = file.split("/").slice(0, -1);
+  for (const part of relative.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
 
 /**
  * The files of the repository, as sorted paths relative to its root, without what `.gitignore`

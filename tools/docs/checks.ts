@@ -3,6 +3,7 @@
  * repository is seen only through `World`, so that the tests can hand in a small one.
  */
 
+import { resolveFrom } from "../repository.ts";
 import type { MarkdownDocument, Piece } from "./markdown.ts";
 import { type ShellCommand, shellCommands, splitCommands } from "./shell.ts";
 
@@ -55,7 +56,9 @@ function checkLinks(document: MarkdownDocument, world: World): Found[] {
   return document.links.flatMap(({ text, line }) => {
     if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return [];
     const [file, anchor] = text.split("#") as [string, string | undefined];
-    const target = file === "" ? document.path : resolve(document.path, decodeURIComponent(file));
+    const target = file === ""
+      ? document.path
+      : resolveFrom(document.path, decodeURIComponent(file));
     if (target === undefined || file !== "" && !world.exists(target)) {
       return [{ line, message: `Cannot follow the link '${text}': there is no such file` }];
     }
@@ -140,16 +143,4 @@ function inlineCommands(document: MarkdownDocument): ShellCommand[] {
 
 function linesOf({ text, line }: Piece): Piece[] {
   return text.split("\n").map((one, index) => ({ text: one, line: line + index }));
-}
-
-/** The path that a link in a file means; undefined where it leaves the repository. */
-function resolve(from: string, link: string): string | undefined {
-  if (link.startsWith("/")) return undefined;
-  const parts = from.split("/").slice(0, -1);
-  for (const part of link.split("/")) {
-    if (part === "..") {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
 }

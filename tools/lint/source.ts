@@ -2,6 +2,8 @@
  * What several lint rules ask about a file and its syntax tree.
  */
 
+import { ROOT } from "../repository.ts";
+
 /** The parts of a syntax node that the rules read without knowing its kind. */
 export type AnyNode = Deno.lint.Node & { readonly parent?: AnyNode | null };
 
@@ -11,12 +13,10 @@ export type FunctionNode =
   | Deno.lint.FunctionExpression
   | Deno.lint.ArrowFunctionExpression;
 
-const ROOT = decodeURIComponent(new URL("../../", import.meta.url).pathname);
-
 /** The file's path relative to the repository, with forward slashes. */
 export function repositoryPath(context: Deno.lint.RuleContext): string {
   const path = context.filename.replaceAll("\\", "/");
-  return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
+  return path.startsWith(`${ROOT}/`) ? path.slice(ROOT.length + 1) : path;
 }
 
 /** The node's parent; undefined above the program. */
