@@ -5,31 +5,48 @@
  *     list ──page, more to come──▶ list          watch ──event──▶ watch
  *     list ──last page───────────▶ watch         watch ──ended──▶ watch (from the last version seen)
  *     list ──failed──▶ list (same page, or the first again)
- *     watch ──version too old, or broke or silent twice in a row──▶ list
+ *     watch ──version too old, or broke twice in a row──▶ list
+ *     watch ──silent──▶ probe ──version known to the server──▶ watch
+ *                       probe ──version of the future──▶ list
  */
 
-/** What is to be done: get a page of the list, or watch from a resourceVersion. */
-export type WatchState =
-  | {
-    readonly phase: "list";
-    /** Continues the list; undefined: its first page. */
-    readonly token: string | undefined;
-    readonly failures: number;
-  }
-  | {
-    readonly phase: "watch";
-    /** The last version seen, from which the next watch goes on. */
-    readonly resourceVersion: string;
-    /** What `resourceVersion` was when this watch was opened. */
-    readonly openedFrom: string;
-    /**
-     * The watch before this one broke or was silent: if this one is no better, the version is not
-     * to be trusted.
-     */
-    readonly suspect: boolean;
-    /** Requests in a row that brought nothing. */
-    readonly failures: number;
-  };
+import { isOlder } from "./resource_version.ts";
+
+/** Gets a page of the list. */
+export interface ListState {
+  readonly phase: "list";
+  /** Continues the list; undefined: its first page. */
+  readonly token: string | undefined;
+  /** Requests in a row that brought nothing. */
+  readonly failures: number;
+}
+
+/** Watches from a resourceVersion. */
+export interface WatchingState {
+  readonly phase: "watch";
+  /** The last version seen, from which the next watch goes on. */
+  readonly resourceVersion: string;
+  /** What `resourceVersion` was when this watch was opened. */
+  readonly openedFrom: string;
+  /** The watch before this one broke: if this one does too, the version is not to be trusted. */
+  readonly suspect: boolean;
+  readonly failures: number;
+}
+
+/**
+ * Asks the server how far it is, by a list of one object. A silent watch may have lost its
+ * connection, be one of a collection where nothing happens, or be from a version of the future,
+ * after etcd was restored from a backup: that too the server takes, and sends nothing (tried on
+ * 1.37).
+ */
+export interface ProbeState {
+  readonly phase: "probe";
+  readonly resourceVersion: string;
+  readonly failures: number;
+}
+
+/** What is to be done. */
+export type WatchState = ListState | WatchingState | ProbeState;
 
 /**
  * Why a request failed.
@@ -42,7 +59,7 @@ export type FailureCause = "gone" | "unavailable" | "broken";
 
 /** What came of it. */
 export type WatchInput =
-  /** A page arrived; `token` is set if another one follows. */
+  /** A page of a list, or a probe, arrived; `token` is set if another page follows. */
   | { readonly kind: "page"; readonly resourceVersion: string; readonly token?: string }
   /** An object changed, or a bookmark: everything up to this version has been seen. */
   | { readonly kind: "event"; readonly resourceVersion: string }
@@ -78,11 +95,15 @@ const HEALTHY_MS = 30_000;
 
 /** The state machine; see the head of this file. */
 export function next(state: WatchState, input: WatchInput): Step {
-  return state.phase === "list" ? afterList(state, input) : afterWatch(state, input);
+  switch (state.phase) {
+    case "list":
+      return afterList(state, input);
+    case "watch":
+      return afterWatch(state, input);
+    case "probe":
+      return afterProbe(state, input);
+  }
 }
-
-type ListState = Extract<WatchState, { phase: "list" }>;
-type WatchingState = Extract<WatchState, { phase: "watch" }>;
 
 function afterList(state: ListState, input: WatchInput): Step {
   switch (input.kind) {
@@ -114,8 +135,10 @@ function afterWatch(state: WatchingState, input: WatchInput): Step {
       const failures = resourceVersion === state.resourceVersion ? state.failures : 0;
       return { state: { ...state, resourceVersion, suspect: false, failures }, pages: "keep" };
     }
-    case "silent":
-      return afterSilence(state);
+    case "silent": {
+      const { resourceVersion } = state;
+      return { state: { phase: "probe", resourceVersion, failures: 0 }, pages: "keep" };
+    }
     case "ended":
       return afterEnd(state, input.lastedMs);
     case "failed":
@@ -136,18 +159,6 @@ function afterEnd(state: WatchingState, lastedMs: number): Step {
   };
 }
 
-/**
- * A connection that has died is silent, and its version as good as ever. But so is a watch from a
- * version of the future, after etcd was restored: the server takes it and sends nothing, not even
- * bookmarks (tried on 1.37).
- */
-function afterSilence({ resourceVersion, suspect }: WatchingState): Step {
-  const pause = { failures: 1, atLeastMs: 0 };
-  return suspect
-    ? { state: { phase: "list", token: undefined, failures: 1 }, pages: "discard", pause }
-    : { state: watching(resourceVersion, 1, true), pages: "keep", pause };
-}
-
 function afterFailure(
   state: WatchingState,
   { cause, lastedMs, retryAfterMs = 0 }: Extract<WatchInput, { kind: "failed" }>,
@@ -164,6 +175,26 @@ function afterFailure(
     pages: "keep",
     pause,
   };
+}
+
+function afterProbe(state: ProbeState, input: WatchInput): Step {
+  const { resourceVersion } = state;
+  switch (input.kind) {
+    case "page":
+      return isOlder(input.resourceVersion, resourceVersion)
+        ? { state: INITIAL_STATE, pages: "discard" }
+        : { state: watching(resourceVersion, 0, false), pages: "keep" };
+    case "failed": {
+      const failures = state.failures + 1;
+      return {
+        state: { ...state, failures },
+        pages: "keep",
+        pause: { failures, atLeastMs: input.retryAfterMs ?? 0 },
+      };
+    }
+    default:
+      throw new Error(`Cannot go on from a probe with '${input.kind}': it is of a watch`);
+  }
 }
 
 function watching(resourceVersion: string, failures: number, suspect: boolean): WatchState {

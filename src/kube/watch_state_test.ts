@@ -12,6 +12,10 @@ function watching(
   return { phase: "watch", resourceVersion, openedFrom, suspect, failures };
 }
 
+function probing(resourceVersion: string, failures = 0): WatchState {
+  return { phase: "probe", resourceVersion, failures };
+}
+
 function pause(failures: number, atLeastMs = 0): Pick<Step, "pause"> {
   return { pause: { failures, atLeastMs } };
 }
@@ -80,16 +84,34 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
     { state: watching("9", { failures: 4 }), pages: "keep" },
   ],
   [
-    "a watch that went silent is opened again from the last version seen",
-    watching("12", { openedFrom: "9", failures: 0 }),
+    "a watch that went silent leads to a probe",
+    watching("12", { openedFrom: "9", suspect: true, failures: 3 }),
     { kind: "silent" },
-    { state: watching("12", { suspect: true, failures: 1 }), pages: "keep", ...pause(1) },
+    { state: probing("12"), pages: "keep" },
   ],
   [
-    "a second watch that is silent leads to a new list",
-    watching("12", { suspect: true, failures: 1 }),
-    { kind: "silent" },
-    { state: listing(undefined, 1), pages: "discard", ...pause(1) },
+    "a probe that finds the server as far as we are leads back to the watch",
+    probing("12", 2),
+    { kind: "page", resourceVersion: "12", token: "t" },
+    { state: watching("12"), pages: "keep" },
+  ],
+  [
+    "a probe that finds the server further on leads back to the watch",
+    probing("98"),
+    { kind: "page", resourceVersion: "102" },
+    { state: watching("98"), pages: "keep" },
+  ],
+  [
+    "a probe that finds the server behind us leads to a new list",
+    probing("102"),
+    { kind: "page", resourceVersion: "98" },
+    { state: listing(), pages: "discard" },
+  ],
+  [
+    "a probe that fails is made again",
+    probing("12", 1),
+    unavailable(0, 7000),
+    { state: probing("12", 2), pages: "keep", ...pause(2, 7000) },
   ],
   [
     "a watch that ends after it brought something is opened again at once",
@@ -159,6 +181,7 @@ for (const [name, from, input, expected] of cases) {
 
 Deno.test("next() refuses what cannot have happened", () => {
   assertThrows(() => next(INITIAL_STATE, ended()), Error, "it is of a watch");
+  assertThrows(() => next(probing("9"), { kind: "silent" }), Error, "it is of a watch");
   assertThrows(
     () => next(watching("9"), { kind: "page", resourceVersion: "9" }),
     Error,

@@ -61,7 +61,7 @@ export interface WatchSink<Raw> {
 
 /** How a watcher is doing. */
 export interface WatchHealth {
-  readonly phase: "list" | "watch";
+  readonly phase: "list" | "watch" | "probe";
   /** Requests in a row that brought nothing. */
   readonly failures: number;
   /** The resourceVersion up to which everything has been seen; "" while a list is under way. */

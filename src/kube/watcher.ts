@@ -8,21 +8,21 @@
  *   `onError`, kept in `health`, and overcome.
  * - The sink gets whole lists: pages, then `commit()`, or `discard()` if the list had to be begun
  *   anew. After a commit it gets every change in order, each once, until the next list.
- * - A resourceVersion that is too old (410) leads to a new list without one, and so do two watches
- *   in a row that broke or were silent; anything else to a watch from the last version seen. A
+ * - A resourceVersion that is too old (410) or of the future leads to a new list without one, and
+ *   so do two watches in a row that broke; anything else to a watch from the last version seen. A
  *   continue token that has expired starts the list over.
  * - Between requests that brought nothing it waits: exponentially longer, up to 30 s, spread by
  *   chance, and no less than the server asks for. That includes watches that end in good order.
  * - No connection is trusted for ever: every watch has a `timeoutSeconds`, and one that is silent
- *   for {@linkcode SILENCE_LIMIT_MS} is given up and opened again.
+ *   for {@linkcode SILENCE_LIMIT_MS} is given up, the server asked how far it is, and another one
+ *   opened. Silence is no failure: where nothing happens there may be nothing to hear.
  *
  * # Caveats
  *
  * - While lists fail, the sink keeps what it had: what it knows may be old. `health` tells.
- * - A server that sends no bookmarks has quiet collections listed anew every three minutes.
  * - A server whose etcd was restored from a backup without a bumped revision gives versions out a
- *   second time. A watcher notices if its version is still of the future after three minutes;
- *   what was written meanwhile under versions it has seen before, nobody can tell it.
+ *   second time. That is noticed within 90 s if the watcher's version is still of the future then;
+ *   what was written before under versions it had seen already, nobody can tell it.
  */
 
 import type { WatchEvent } from "@cloudydeno/kubernetes-client/lib/contract.ts";
@@ -76,7 +76,7 @@ export class Watcher<Raw extends WatchedObject> {
   /** How it is doing. */
   get health(): WatchHealth {
     const { phase, failures } = this.#state;
-    const seenVersion = this.#state.phase === "watch" ? this.#state.resourceVersion : "";
+    const seenVersion = this.#state.phase === "list" ? "" : this.#state.resourceVersion;
     return { phase, failures, seenVersion, lastError: this.#lastError };
   }
 
@@ -105,6 +105,7 @@ export class Watcher<Raw extends WatchedObject> {
   async #request(request: RequestState, signal: AbortSignal, heard: () => void): Promise<number> {
     const state = this.#state;
     if (state.phase === "list") return this.#advance(await this.#getPage(state.token, signal));
+    if (state.phase === "probe") return this.#advance(await this.#probe(signal));
     const stream = await this.#openWatch(state.resourceVersion, signal);
     request.isOpen = true;
     const reader = stream.getReader();
@@ -126,6 +127,12 @@ export class Watcher<Raw extends WatchedObject> {
     const resourceVersion = versionOf(page, "list");
     this.#sink.page(page.items);
     return { kind: "page", resourceVersion, token: page.metadata?.continue || undefined };
+  }
+
+  async #probe(abortSignal: AbortSignal): Promise<WatchInput> {
+    const page = await this.#options.list({ limit: 1, abortSignal });
+    abortSignal.throwIfAborted();
+    return { kind: "page", resourceVersion: versionOf(page, "list") };
   }
 
   #openWatch(resourceVersion: string, abortSignal: AbortSignal) {
@@ -156,12 +163,10 @@ export class Watcher<Raw extends WatchedObject> {
   }
 
   #fail(error: unknown, request: RequestState): number {
+    if (request.isOpen && error instanceof SilenceError) return this.#advance({ kind: "silent" });
     this.#lastError = error;
     this.#options.onError?.(error);
     const lastedMs = this.#since(request);
-    if (request.isOpen && error instanceof SilenceError) {
-      return this.#advance({ kind: "silent" });
-    }
     const cause = this.#causeOf(error, request);
     return this.#advance({ kind: "failed", cause, lastedMs, retryAfterMs: retryAfterMs(error) });
   }
@@ -173,7 +178,7 @@ export class Watcher<Raw extends WatchedObject> {
     // a watch that is refused, only what the server did not look into says nothing of the version.
     const code = statusCodeOf(error);
     const isUnseen = code === undefined || code === 429;
-    return this.#state.phase === "list" || isUnseen ? "unavailable" : "broken";
+    return this.#state.phase !== "watch" || isUnseen ? "unavailable" : "broken";
   }
 
   /** Goes on to the next state; returns how long to wait first, ms. */
@@ -186,13 +191,13 @@ export class Watcher<Raw extends WatchedObject> {
       this.#lastError = undefined;
     }
     this.#state = step.state;
+    const { random, logger } = this.#options;
+    if (phase === "probe" && step.state.phase === "list") logger.warn("server went back in time");
     if (!step.pause) return 0;
     const { failures, atLeastMs } = step.pause;
-    const { random, logger } = this.#options;
     const pauseMs = Math.max(atLeastMs, backoffMs(failures, { ...BACKOFF, random }));
     const fields = { failures, retryInMs: Math.round(pauseMs), next: step.state.phase };
     if (input.kind === "ended") logger.debug("watch brought nothing", fields);
-    else if (input.kind === "silent") logger.info("watch went silent", fields);
     else if (input.kind === "failed" && input.cause === "gone") {
       logger.info("resource version expired", { ...fields, error: this.#lastError });
     } else logger.warn(`${phase} failed`, { ...fields, error: this.#lastError });

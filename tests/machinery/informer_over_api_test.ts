@@ -129,16 +129,40 @@ Deno.test("informer starts a list over when the history goes between two of its 
   await ended;
 });
 
-Deno.test("informer is kept alive for hours by bookmarks, and its watches end in good order", async () => {
+Deno.test("informer is kept up to date by bookmarks where all that happens is not for it", async () => {
   const world = newWorld(3);
-  const { clock, api, logger } = world;
+  const { clock, api, logger, server, informer } = world;
   await put(world, "a", "1", "red");
   const ended = world.begin();
-  await clock.advance(3 * 3600_000);
-  // 5 to 10 minutes each: no watch was taken for a dead one, which would make it one in 90 s.
+  for (let minute = 0; minute < 180; minute++) {
+    await put(world, "b", String(minute), "blue");
+    await clock.advance(60_000);
+  }
+  // 5 to 10 minutes each: none was taken for a dead one, which would make it one in 90 s.
   const watches = api.times("watch").length;
   assertEquals(watches >= 18 && watches <= 37, true, `${watches} watches`);
-  assertEquals([api.times("list").length, logger.messages("info")], [1, []]);
+  // What was is forgotten, but for what the last bookmark told.
+  world.cutWatches();
+  server.compact();
+  await put(world, "a", "2", "red");
+  await clock.advance(1000);
+  assertEquals(informer.store.get("default/a")?.value, "2");
+  assertEquals([api.times("list").length, logger.messages("warn")], [1, ["watch failed"]]);
+  world.stop();
+  await ended;
+});
+
+Deno.test("informer needs no bookmarks where nothing happens at all", async () => {
+  const world = newWorld(4);
+  const { clock, api, logger, informer } = world;
+  await put(world, "a", "1", "red");
+  const ended = world.begin();
+  await clock.advance(3600_000);
+  assertEquals(api.requests.filter(({ limit }) => limit !== 1 && limit !== undefined).length, 1);
+  await put(world, "a", "2", "red");
+  await clock.settle();
+  assertEquals(informer.store.get("default/a")?.value, "2");
+  assertEquals(logger.lines, []);
   world.stop();
   await ended;
 });

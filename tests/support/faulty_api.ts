@@ -21,6 +21,7 @@ export interface NotedRequest {
   readonly verb: "list" | "watch";
   /** The continue token of a list, the resourceVersion of a watch. */
   readonly from: string | undefined;
+  readonly limit?: number;
   readonly timeoutSeconds?: number;
 }
 
@@ -66,7 +67,8 @@ export class FaultyApi<Raw> {
   }
 
   list = (options: ListPageOptions): Promise<ListPage<Raw>> => {
-    this.#note({ at: this.#clock.now(), verb: "list", from: options.continue });
+    const { continue: from, limit } = options;
+    this.#note({ at: this.#clock.now(), verb: "list", from, limit });
     const fault = this.#faultOf("list");
     return fault ? meet(fault, options.abortSignal) : this.#api.list(options);
   };
