@@ -1,0 +1,108 @@
+/** A controller that is killed again and again: no Job is made twice, and none is forgotten. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { seededRandom } from "../../support/random.ts";
+import { type AuditedRequest, deedOf } from "../support/audit.ts";
+import { clusterTest } from "../support/cluster_test_case.ts";
+import { flow, podStep } from "../support/flows.ts";
+import { Recorder } from "../support/watching.ts";
+import { isFinished, type Place } from "../support/world.ts";
+
+const SEED = 20260101;
+const FLOWS = 50;
+const STEPS = 5;
+const KILLS = 10;
+/** A controller lives until at most so many changes of flows have been seen. */
+const MOST_CHANGES_A_LIFE = 30;
+
+clusterTest("a controller killed ten times makes no Job twice and forgets none", async (place) => {
+  const random = seededRandom(SEED);
+  await using flows = new Recorder<JobFlow>((options) => place.flows.watchJobFlowList(options));
+  await using jobs = new Recorder<Job>((options) => place.batch.watchJobList(options));
+  await place.apply(...Array.from({ length: FLOWS }, (_, index) => fiveSteps(index, random)));
+  const interrupted = new Set<string>();
+  for (let kill = 0; kill < KILLS; kill++) {
+    const controller = await place.startController();
+    const target = flows.changes.length + Math.floor(random() * (MOST_CHANGES_A_LIFE + 1));
+    await flows.until("the flows go on", (changes) => changes.length >= target);
+    await controller.kill();
+    for (const name of await recordedWithoutJob(place)) interrupted.add(name);
+    assert(!isDone(flows), `all flows were done after ${kill + 1} kills: they are too short`);
+  }
+  await place.startController();
+  await flows.until("all flows have finished", () => isDone(flows));
+
+  const finished = (await place.flows.getJobFlowList()).items;
+  assertEquals(finished.filter(({ status }) => status?.phase === "Succeeded").length, FLOWS);
+  const made = await place.jobs();
+  assertEquals(new Set(made.map(attemptOf)), new Set(finished.flatMap(attemptsOf)));
+  assertEquals(made.length, FLOWS * STEPS);
+  await jobs.until("the watch has caught up", (changes) => changes.length >= made.length);
+  assertEquals(jobs.changes.filter(({ type }) => type === "ADDED").length, FLOWS * STEPS);
+  assertEquals(jobs.changes.filter(({ type }) => type === "DELETED"), []);
+  const writes = await place.controllerWrites();
+  assertEquals(writes.filter(({ verb }) => verb === "delete"), []);
+
+  report({
+    creates: writes.filter((one) => deedOf(one) === "create jobs"),
+    recovered: made.filter(({ metadata }) => interrupted.has(metadata!.name!)).length,
+  });
+});
+
+/** As first steps two, then one, then two: starts alone, side by side, and after a join. */
+function fiveSteps(index: number, random: () => number): JobFlow {
+  const duration = () => `${500 + Math.floor(random() * 1500)}ms`;
+  return flow(`flow-${index}`, [
+    podStep("a", { duration: duration() }),
+    podStep("b", { duration: duration() }),
+    podStep("c", { duration: duration() }, { dependencies: ["a", "b"] }),
+    podStep("d", { duration: duration() }, { dependencies: ["c"] }),
+    podStep("e", { duration: duration() }, { dependencies: ["c"] }),
+  ]);
+}
+
+function attemptOf({ metadata }: Job): string {
+  const labels = metadata!.labels!;
+  const [flow, step, attempt] = ["flow", "step", "attempt"]
+    .map((key) => labels[`workflow.zen.io/${key}`]);
+  return `${flow}/${step} attempt ${attempt}`;
+}
+
+function attemptsOf({ metadata, status }: JobFlow): string[] {
+  return status!.steps!.map(({ name }) => `${metadata!.name}/${name} attempt 1`);
+}
+
+function isDone({ changes }: Recorder<JobFlow>): boolean {
+  const last = new Map(changes.map(({ object }) => [object.metadata!.name, object]));
+  return last.size === FLOWS && [...last.values()].every(isFinished);
+}
+
+/** Names of Jobs that the status promises and that do not exist: killed between the two writes. */
+async function recordedWithoutJob(place: Place): Promise<readonly string[]> {
+  const flows = (await place.flows.getJobFlowList()).items;
+  const existing = new Set((await place.jobs()).map(({ metadata }) => metadata!.name));
+  const promised = flows.flatMap(({ status }) =>
+    (status?.steps ?? []).filter(({ phase }) => phase === "Running")
+      .map(({ jobRef }) => jobRef!.name!)
+  );
+  return promised.filter((name) => !existing.has(name));
+}
+
+/** Shows that the kills have hit: it is chance that decides where. */
+function report({ creates, recovered }: {
+  readonly creates: readonly AuditedRequest[];
+  readonly recovered: number;
+}): void {
+  const lives = Map.groupBy(creates, ({ credential }) => credential);
+  const answered = [...lives.values()].map((life) =>
+    life.filter(({ code }) => code === 201).length
+  );
+  const again = creates.filter(({ code }) => code === 409).length;
+  const cutOff = creates.filter(({ code }) => code !== 409 && code !== 201).length;
+  console.log(`Jobs made by each life of the controller that made any: ${answered.join(", ")}`);
+  console.log(`creates cut off by a kill, some of which the server still carried out: ${cutOff}`);
+  console.log(`creates that met a Job of an earlier life: ${again}`);
+  console.log(`Jobs promised in a status by one life and made by a later one: ${recovered}`);
+}

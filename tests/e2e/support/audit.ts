@@ -1,0 +1,63 @@
+/** What the API server's audit log tells: who wrote what, in the order of the answers. */
+
+/** One request that the API server has answered. */
+export interface AuditedRequest {
+  readonly user: string;
+  /** Tells apart the tokens of one user. */
+  readonly credential: string;
+  readonly verb: string;
+  readonly resource: string;
+  readonly subresource: string | undefined;
+  readonly namespace: string;
+  readonly name: string;
+  /** The HTTP status code of the answer. */
+  readonly code: number;
+}
+
+const writes: ReadonlySet<string> = new Set([
+  ...["create", "update", "patch", "delete", "deletecollection"],
+]);
+
+/** Whether the request asked for a change, granted or not. */
+export function isWrite({ verb }: AuditedRequest): boolean {
+  return writes.has(verb);
+}
+
+/** `verb resource[/subresource]`, as RBAC has it. */
+export function deedOf({ verb, resource, subresource }: AuditedRequest): string {
+  return `${verb} ${resource}${subresource === undefined ? "" : `/${subresource}`}`;
+}
+
+/** The requests about objects of this namespace. */
+export async function readAudit(path: string, namespace: string): Promise<AuditedRequest[]> {
+  const text = await Deno.readTextFile(path);
+  const needle = `"namespace":${JSON.stringify(namespace)}`;
+  return text.split("\n").filter((line) => line.includes(needle)).map(readRequest);
+}
+
+/**
+ * Resolves once the log holds this text. A line is written when the answer is, so it may come a
+ * moment after the caller has that.
+ */
+export async function untilAudited(path: string, text: string): Promise<void> {
+  using changes = Deno.watchFs(path);
+  const holds = async () => (await Deno.readTextFile(path)).includes(text);
+  if (await holds()) return;
+  for await (const _ of changes) {
+    if (await holds()) return;
+  }
+}
+
+function readRequest(line: string): AuditedRequest {
+  const event = JSON.parse(line);
+  return {
+    user: event.user.username,
+    credential: event.user.extra?.["authentication.kubernetes.io/credential-id"]?.[0] ?? "",
+    verb: event.verb,
+    resource: event.objectRef.resource,
+    subresource: event.objectRef.subresource,
+    namespace: event.objectRef.namespace,
+    name: event.objectRef.name ?? "",
+    code: event.responseStatus?.code ?? 0,
+  };
+}

@@ -1,0 +1,108 @@
+/** `zen-flow controller` as the process that it is, with no more permissions than it needs. */
+
+import { systemClock } from "../../../src/kube/clock.ts";
+
+const mainModule = new URL("../../../src/main.ts", import.meta.url).pathname;
+
+/** How long a controller may take to end in good order. */
+const stoppedWithinMs = 30_000;
+
+export interface ControllerOptions {
+  readonly kubeconfig: string;
+  /** Host and port of the server that the kubeconfig names. */
+  readonly host: string;
+  /** Served namespaces; empty: all. */
+  readonly namespaces?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/** 128 + SIGTERM. */
+const TERMINATED = 143;
+
+/** A running controller. Disposing it stops it in good order. */
+export class ControllerProcess implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #output: Promise<string>;
+  readonly #unexpectedEnd = new AbortController();
+  #ended = false;
+
+  constructor({ kubeconfig, host, namespaces = [], args = [] }: ControllerOptions) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--frozen", "--no-prompt"],
+        ...[`--allow-read=${kubeconfig}`, `--allow-net=${host}`, "--allow-env=KUBECONFIG"],
+        ...[mainModule, "controller", "--kubeconfig", kubeconfig, "--log-level", "debug"],
+        ...namespaces.flatMap((namespace) => ["--namespace", namespace]),
+        ...args,
+      ],
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    this.#output = new Response(this.#child.stderr).text();
+    this.#child.status.then(async ({ code }) => {
+      if (this.#ended) return;
+      this.#ended = true;
+      const log = await this.#output;
+      this.#unexpectedEnd.abort(
+        new Error(`The controller has ended by itself with exit code ${code}:\n${log}`),
+      );
+    });
+  }
+
+  /** Aborts with an error that has its log, if the process ends and nobody has asked it to. */
+  get unexpectedEnd(): AbortSignal {
+    return this.#unexpectedEnd.signal;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** What it has written to standard error, once it has ended. */
+  log(): Promise<string> {
+    return this.#output;
+  }
+
+  /** Ends it as a crash would, and returns once it is gone. */
+  async kill(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#child.kill("SIGKILL");
+    await this.#child.status;
+    await this.#output;
+  }
+
+  /**
+   * Asks it to end.
+   *
+   * @returns its exit code.
+   * @throws {Error} if it does not end in time, with its log.
+   */
+  async stop(): Promise<number> {
+    this.#ended = true;
+    this.#child.kill("SIGTERM");
+    let isLate = false;
+    const cancel = systemClock.schedule(stoppedWithinMs, () => {
+      isLate = true;
+      this.#child.kill("SIGKILL");
+    });
+    const { code } = await this.#child.status;
+    cancel();
+    const log = await this.#output;
+    if (isLate) {
+      throw new Error(`The controller did not stop within ${stoppedWithinMs} ms:\n${log}`);
+    }
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ended) return;
+    const code = await this.stop();
+    const log = await this.#output;
+    // Asked before it had begun to listen for being asked.
+    if (code === TERMINATED && log === "") return;
+    if (code !== 0) throw new Error(`The controller ended with exit code ${code}:\n${log}`);
+  }
+}

@@ -1,0 +1,98 @@
+/** Waiting for what is to happen, by watching for it. */
+
+import type { WatchEvent } from "@cloudydeno/kubernetes-apis/common.ts";
+import { systemClock } from "../../../src/kube/clock.ts";
+
+/** Opens a watch; with no resourceVersion it begins with what exists, as ADDED. */
+export type OpenWatch<T> = (
+  options: { readonly abortSignal: AbortSignal },
+) => Promise<ReadableStream<WatchEvent<T, unknown>>>;
+
+export type Change<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T };
+
+/** Longer than anything here takes on a busy machine. */
+const waitMs = 90_000;
+
+/** Everything that a watch has shown so far. Disposing it closes the watch. */
+export class Recorder<T> implements AsyncDisposable {
+  readonly changes: Change<T>[] = [];
+  readonly #abort = new AbortController();
+  readonly #running: Promise<void>;
+  #waiters: { readonly check: () => boolean; readonly resolve: () => void }[] = [];
+  #fail: ((error: unknown) => void)[] = [];
+  #error: unknown;
+
+  /** @param hopeless aborts when what is waited for can no longer happen */
+  constructor(open: OpenWatch<T>, hopeless?: AbortSignal) {
+    hopeless?.addEventListener("abort", () => this.#failWith(hopeless.reason));
+    if (hopeless?.aborted) this.#error = hopeless.reason;
+    this.#running = this.#run(open);
+  }
+
+  async #run(open: OpenWatch<T>): Promise<void> {
+    try {
+      const stream = await open({ abortSignal: this.#abort.signal });
+      for await (const event of stream) {
+        if (event.type === "BOOKMARK") continue;
+        if (event.type === "ERROR") throw new Error(JSON.stringify(event.object));
+        this.changes.push({ type: event.type, object: event.object });
+        this.#wake();
+      }
+      throw new Error("the watch has ended");
+    } catch (error) {
+      if (this.#abort.signal.aborted) return; // closed by us
+      this.#failWith(error);
+    }
+  }
+
+  #failWith(error: unknown): void {
+    this.#error ??= error;
+    for (const fail of this.#fail.splice(0)) fail(error);
+  }
+
+  #wake(): void {
+    const due = this.#waiters.filter((waiter) => waiter.check());
+    this.#waiters = this.#waiters.filter((waiter) => !due.includes(waiter));
+    for (const waiter of due) waiter.resolve();
+  }
+
+  /**
+   * Resolves once the changes so far satisfy the check.
+   *
+   * @throws {Error} if they do not in time, or the watch has failed.
+   */
+  async until(what: string, check: (changes: readonly Change<T>[]) => boolean): Promise<void> {
+    if (check(this.changes)) return;
+    if (this.#error !== undefined) throw this.#error;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiters.push({ check: () => check(this.changes), resolve });
+    this.#fail.push(reject);
+    const cancel = systemClock.schedule(waitMs, () => {
+      const last = JSON.stringify(this.changes.at(-1), undefined, 2);
+      reject(new Error(`Not within ${waitMs / 1000} s: ${what}. The last change was ${last}`));
+    });
+    try {
+      await promise;
+    } finally {
+      cancel();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+}
+
+/** The object as it is when it first satisfies the check; see {@linkcode Recorder.until}. */
+export async function firstThat<T>(
+  what: string,
+  open: OpenWatch<T>,
+  check: (object: T) => boolean,
+  hopeless?: AbortSignal,
+): Promise<T> {
+  await using recorder = new Recorder(open, hopeless);
+  const satisfies = ({ type, object }: Change<T>) => type !== "DELETED" && check(object);
+  await recorder.until(what, (changes) => changes.some(satisfies));
+  return recorder.changes.find(satisfies)!.object;
+}

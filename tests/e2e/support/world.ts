@@ -1,0 +1,236 @@
+/**
+ * What the tests of the controller share: one real control plane for all of them, with the JobFlow
+ * resource and the controller's role installed; and for each test a namespace of its own.
+ */
+
+import {
+  ApiextensionsV1Api,
+  type CustomResourceDefinition,
+} from "@cloudydeno/kubernetes-apis/apiextensions.k8s.io/v1";
+import { BatchV1Api, type Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import {
+  type JobFlow,
+  type StepStatus,
+  WorkflowZenIoV1alpha1Api,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { connect } from "../../../src/kube/connect.ts";
+import { type Cluster, startCluster } from "../../cluster/cluster.ts";
+import { type AuditedRequest, isWrite, readAudit, untilAudited } from "./audit.ts";
+import { ControllerProcess } from "./controller_process.ts";
+import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
+import { firstThat, type OpenWatch } from "./watching.ts";
+
+const crdFile = new URL("../../../deploy/crds/workflow.zen.io_jobflows.yaml", import.meta.url);
+const roleFile = new URL("../manifests/controller_rbac.yaml", import.meta.url);
+
+/** A cluster in which flows can be made, and an administrator's client of it. */
+export interface World extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly client: RestClient;
+}
+
+/** Starts a cluster with the JobFlow resource and the controller's role. */
+export async function openWorld(): Promise<World> {
+  const cluster = await startCluster();
+  try {
+    const client = await connect({ kubeconfig: cluster.kubeconfigPath, env: () => undefined });
+    await cluster.kubectl(["apply", "-f", crdFile.pathname, "-f", roleFile.pathname]);
+    // Not `kubectl wait`: it fails on a definition that has no conditions yet.
+    await firstThat<CustomResourceDefinition>(
+      "the JobFlow resource is established",
+      (options) => new ApiextensionsV1Api(client).watchCustomResourceDefinitionList(options),
+      ({ metadata, status }) =>
+        metadata?.name === "jobflows.workflow.zen.io" &&
+        (status?.conditions ?? []).some((one) =>
+          one.type === "Established" && one.status === "True"
+        ),
+    );
+    // Established is not yet served: until then the server says 429, which kubectl waits out.
+    await cluster.kubectl(["get", "jobflows", "--all-namespaces"]);
+    return {
+      cluster,
+      client,
+      async [Symbol.asyncDispose]() {
+        client[Symbol.dispose]();
+        await cluster[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** How a controller is started. */
+export interface StartOptions {
+  /** An address in place of the API server's own. */
+  readonly server?: string;
+  readonly args?: readonly string[];
+}
+
+/** A namespace of the world, made for one test, and the controllers that serve it. */
+export class Place implements AsyncDisposable {
+  readonly namespace: string;
+  /** Of the cluster and everything in it. */
+  readonly world: World;
+  readonly account: Account;
+  readonly #controllers: ControllerProcess[] = [];
+  readonly #hopeless = new AbortController();
+  #markers = 0;
+
+  /** Use {@linkcode openPlace}. */
+  constructor(world: World, namespace: string) {
+    this.world = world;
+    this.namespace = namespace;
+    this.account = { namespace, name: "zen-flow-controller" };
+  }
+
+  get flows() {
+    return new WorkflowZenIoV1alpha1Api(this.world.client).namespace(this.namespace);
+  }
+
+  get batch() {
+    return new BatchV1Api(this.world.client).namespace(this.namespace);
+  }
+
+  get core() {
+    return new CoreV1Api(this.world.client).namespace(this.namespace);
+  }
+
+  /** kubectl as administrator, in this namespace. */
+  kubectl(args: readonly string[], stdin?: string): Promise<string> {
+    return this.world.cluster.kubectl(["--namespace", this.namespace, ...args], stdin);
+  }
+
+  /** `kubectl apply` of these objects. */
+  async apply(...items: readonly unknown[]): Promise<void> {
+    const list = { apiVersion: "v1", kind: "List", items };
+    await this.kubectl(["apply", "--filename=-"], JSON.stringify(list));
+  }
+
+  /** Starts a controller that serves this namespace, with the rights of its role and no others. */
+  async startController(options: StartOptions = {}): Promise<ControllerProcess> {
+    const { cluster, client } = this.world;
+    const { server = cluster.server, args = [] } = options;
+    const kubeconfig = await writeKubeconfig(cluster, client, { account: this.account, server });
+    const controller = new ControllerProcess({
+      kubeconfig,
+      host: new URL(server).host,
+      namespaces: [this.namespace],
+      args,
+    });
+    this.#controllers.push(controller);
+    const { unexpectedEnd } = controller;
+    unexpectedEnd.addEventListener("abort", () => this.#hopeless.abort(unexpectedEnd.reason));
+    return controller;
+  }
+
+  /** The flow as soon as it satisfies the check. */
+  flowThat(name: string, what: string, check: (flow: JobFlow) => boolean): Promise<JobFlow> {
+    const fieldSelector = `metadata.name=${name}`;
+    const open: OpenWatch<JobFlow> = (options) =>
+      this.flows.watchJobFlowList({ ...options, fieldSelector });
+    return firstThat(`${name} ${what}`, open, check, this.#hopeless.signal);
+  }
+
+  /** The flow as it is when it has finished. */
+  finished(name: string): Promise<JobFlow> {
+    return this.flowThat(name, "finishes", isFinished);
+  }
+
+  /** The flow as soon as this step of it satisfies the check. */
+  async stepThat(
+    flow: string,
+    step: string,
+    check: (step: StepStatus) => boolean,
+  ): Promise<StepStatus> {
+    const found = await this.flowThat(flow, `has a step ${step} as wanted`, (one) => {
+      const status = one.status?.steps?.find(({ name }) => name === step);
+      return status !== undefined && check(status);
+    });
+    return stepOf(found, step);
+  }
+
+  /** The pods of a Job, as soon as there are as many as this that satisfy the check. */
+  async podsOf(job: string, count: number, check: (pod: Pod) => boolean): Promise<readonly Pod[]> {
+    const labelSelector = `batch.kubernetes.io/job-name=${job}`;
+    const seen = new Map<string, Pod>();
+    await firstThat<Pod>(
+      `Job ${job} has ${count} pods as wanted`,
+      (options) => this.core.watchPodList({ ...options, labelSelector }),
+      (pod) => {
+        if (check(pod)) seen.set(pod.metadata!.name!, pod);
+        else seen.delete(pod.metadata!.name!);
+        return seen.size >= count;
+      },
+      this.#hopeless.signal,
+    );
+    return [...seen.values()];
+  }
+
+  async jobs(): Promise<readonly Job[]> {
+    return (await this.batch.getJobList()).items;
+  }
+
+  /** Writes by the controllers of this namespace, in the order of their answers. */
+  async controllerWrites(): Promise<readonly AuditedRequest[]> {
+    const user = userOf(this.account);
+    return (await this.audit()).filter((request) => request.user === user && isWrite(request));
+  }
+
+  /** Everything that was answered about this namespace up to now. */
+  async audit(): Promise<AuditedRequest[]> {
+    const marker = `${this.namespace}-${++this.#markers}`;
+    await this.core.createConfigMap({ metadata: { name: marker } });
+    await untilAudited(this.world.cluster.auditLogPath, `"name":"${marker}"`);
+    return await readAudit(this.world.cluster.auditLogPath, this.namespace);
+  }
+
+  /** Kills the controllers that still run, and returns what each has logged. */
+  async killed(): Promise<readonly string[]> {
+    for (const controller of this.#controllers) await controller.kill();
+    return await Promise.all(this.#controllers.map((controller) => controller.log()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const controller of this.#controllers) await controller[Symbol.asyncDispose]();
+  }
+}
+
+let places = 0;
+
+/** Makes a namespace, and gives a service account the controller's role in it. */
+export async function openPlace(world: World, label: string): Promise<Place> {
+  const place = new Place(world, `${label}-${++places}`);
+  const { namespace, account } = place;
+  await world.cluster.kubectl(["create", "namespace", namespace]);
+  await place.apply(
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: account.name } },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: account.name },
+      roleRef: {
+        apiGroup: "rbac.authorization.k8s.io",
+        kind: "ClusterRole",
+        name: "zen-flow-controller",
+      },
+      subjects: [{ kind: "ServiceAccount", ...account }],
+    },
+  );
+  // Without it the Job controller's first pods are refused.
+  await place.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=60s"]);
+  return place;
+}
+
+export function isFinished(flow: JobFlow): boolean {
+  return flow.status?.phase === "Succeeded" || flow.status?.phase === "Failed";
+}
+
+export function stepOf(flow: JobFlow, name: string): StepStatus {
+  const step = flow.status?.steps?.find((one) => one.name === name);
+  if (step === undefined) throw new Error(`JobFlow ${flow.metadata?.name} has no step ${name}`);
+  return step;
+}
