@@ -35,7 +35,8 @@ Deno.test("jobRecord() takes conditions that are True, and the controlling owner
 });
 
 Deno.test("jobRecord() calls a Job single where one pod decides it, and no other", () => {
-  const single = (spec: object) => jobRecord({ spec: { template: {}, ...spec } }).singlePod;
+  const single = (spec: object) =>
+    jobRecord({ metadata: {}, spec: { template: {}, ...spec } }).singlePod;
   assertEquals([single({}), single({ completions: 1, parallelism: 1 })], [true, true]);
   assertEquals(
     [
