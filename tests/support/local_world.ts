@@ -10,7 +10,7 @@ import {
   type Pod,
   type PodSpec,
 } from "@cloudydeno/kubernetes-apis/core/v1";
-import { systemClock } from "../../src/kube/clock.ts";
+import { type Clock, systemClock } from "../../src/kube/clock.ts";
 import { type LocalCluster, startLocalCluster } from "../../src/local/cluster.ts";
 import type { OutputLine } from "../../src/local/process/pod_worker.ts";
 import {
@@ -20,9 +20,13 @@ import {
 import { RecordingLogger } from "./recording_logger.ts";
 
 /** How the world differs from the usual one. */
-export type LocalWorldOptions = Partial<
-  Pick<ProcessExecutorOptions, "isolation" | "maxPods" | "environment">
->;
+export interface LocalWorldOptions
+  extends Partial<Pick<ProcessExecutorOptions, "isolation" | "maxPods" | "environment">> {
+  /** @default the system's */
+  readonly clock?: Clock;
+  /** @default one of its own, removed on disposal */
+  readonly scratchDir?: string;
+}
 
 /** What became of a Job. */
 export interface EndedJob {
@@ -45,6 +49,9 @@ export class LocalWorld implements AsyncDisposable {
   readonly batch;
   readonly core;
 
+  #onOutput: (line: OutputLine) => void = () => {};
+  #keepsScratch = false;
+
   private constructor(
     parts: Pick<LocalWorld, "cluster" | "scratchDir" | "output" | "notes" | "logger">,
   ) {
@@ -60,29 +67,38 @@ export class LocalWorld implements AsyncDisposable {
 
   /** Starts a world; a logged error makes its disposal fail. */
   static async start(options: LocalWorldOptions = {}): Promise<LocalWorld> {
-    const scratchDir = await Deno.realPath(await Deno.makeTempDir({ prefix: "zen flow-" }));
+    const { clock = systemClock, scratchDir: given, ...rest } = options;
+    // A blank where it is allowed, for paths go through shells and mount tables.
+    const prefix = options.isolation === "rewrite" ? "zen-flow-" : "zen flow-";
+    const made = given ?? await Deno.makeTempDir({ prefix });
+    const scratchDir = await Deno.realPath(made);
     const output: OutputLine[] = [];
     const notes: string[] = [];
     const logger = new RecordingLogger();
     const cluster = await startLocalCluster({
-      clock: systemClock,
+      clock,
       random: Math.random,
       logger,
       executor: processExecutor({
         environment: { PATH: "/usr/bin:/bin" },
-        ...options,
+        ...rest,
         scratchDir,
         probeDir: scratchDir,
-        onOutput: (line) => output.push(line),
+        onOutput: (line) => {
+          output.push(line);
+          world.#onOutput(line);
+        },
         onNote: (note) => notes.push(note),
       }),
     });
-    return new LocalWorld({ cluster, scratchDir, output, notes, logger });
+    const world = new LocalWorld({ cluster, scratchDir, output, notes, logger });
+    world.#keepsScratch = given !== undefined;
+    return world;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cluster[Symbol.asyncDispose]();
-    await Deno.remove(this.scratchDir, { recursive: true });
+    if (!this.#keepsScratch) await Deno.remove(this.scratchDir, { recursive: true });
     const errors = this.logger.lines.filter(({ level }) => level === "error");
     if (errors.length > 0) {
       throw new AggregateError(errors.map(({ fields }) => fields.error), errors[0]!.message);
@@ -92,6 +108,18 @@ export class LocalWorld implements AsyncDisposable {
   /** The lines of a container, over all pods. */
   linesOf(container = "main"): string[] {
     return this.output.filter((line) => line.container === container).map(({ line }) => line);
+  }
+
+  /** Resolves when a container has said this, or if it has already. */
+  async said(line: string): Promise<void> {
+    if (this.output.some((one) => one.line === line)) return;
+    await new Promise<void>((resolve) => {
+      const before = this.#onOutput;
+      this.#onOutput = (one) => {
+        before(one);
+        if (one.line === line) resolve();
+      };
+    });
   }
 
   async createJob(name: string, pod: PodSpec, spec: Partial<JobSpec> = {}): Promise<Job> {

@@ -23,7 +23,7 @@ export interface RunnerOptions extends Omit<StageOptions, "folder"> {
   readonly podDir: string;
   readonly logFile: string;
   readonly onLine: (line: string) => void;
-  /** Is told whenever the record has changed. */
+  /** Is told whenever the record has changed, but for its last change: `run()` resolves then. */
   readonly onChange: () => void;
 }
 
@@ -53,13 +53,12 @@ export class ContainerRunner {
    * @throws {PodError} for what no restart would mend; the record tells it too
    */
   async run(onStarted: () => void = () => {}): Promise<void> {
-    const { record, onChange } = this.#options;
+    const { record } = this.#options;
     for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
       if (attempt > 0) record.restarts++;
       const startedAt = this.#now();
       const ended = await this.#runOnce(attempt, onStarted);
       record.state = { terminated: ended };
-      onChange();
       if (HOPELESS.includes(ended.reason ?? "")) {
         throw new PodError(ended.reason!, ended.message ?? "");
       }

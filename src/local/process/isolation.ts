@@ -118,9 +118,18 @@ async function probe(candidate: Namespaces, options: DetectOptions): Promise<str
     const end = await run(command, { ...options, onLine: (line) => lines.push(line) });
     if (end.exitCode === 0 && lines[0] === PROBE_TEXT) return undefined;
     return [end.message, ...lines].filter((line) => line !== "").join("; ") || "no reason given";
+  } catch (error) {
+    if (isMissing(error)) return error.message;
+    throw error;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** No such tool, or no permission to look at this machine's root. */
+function isMissing(error: unknown): error is Error {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable ||
+    error instanceof Deno.errors.PermissionDenied;
 }
 
 async function run(

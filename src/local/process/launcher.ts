@@ -53,16 +53,16 @@ export interface CommandLine {
 }
 
 /**
- * Kills what is left when the lifeline ($1: fd 3) closes. In a process namespace that is everyone
- * (-1), else the process group (0). Its own output is closed, so that it never holds up a reader.
+ * Starts the command and waits for its end. A watcher kills what is left when the lifeline (fd 3)
+ * closes: in a process namespace everyone (-1), else the process group (0). It holds no output
+ * open. The shell itself outlives SIGTERM, to tell the command's exit code; the command has all
+ * signals as usual, from before `started` is said.
  */
-const LIFELINE = (target: "-1" | "0") =>
+const RUN = (target: "-1" | "0") =>
   `exec 3<&0 </dev/null
 trap : TERM INT HUP
 ( trap '' TERM INT HUP; read -r _ <&3; kill -KILL ${target} ) >/dev/null 2>&1 &
-exec 3<&-
-echo ${STARTED} >&2
-"$@" 2>&1
+( exec 3<&-; echo ${STARTED} >&2; exec "$@" 2>&1 )
 exit $?
 `;
 
@@ -82,12 +82,12 @@ rmdir "/${OLD_ROOT}"
 cd "$3"
 shift 3
 set +e
-${LIFELINE("-1")}`;
+${RUN("-1")}`;
 
 /** Without namespaces: $1 the working directory, then the command. */
 const PLAIN = `cd "$1" || exit 1
 shift
-${LIFELINE("0")}`;
+${RUN("0")}`;
 
 /** The command line that starts the process with the machine's root in view. */
 export function plainCommand(launch: Launch): CommandLine {

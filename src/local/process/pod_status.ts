@@ -31,7 +31,7 @@ export interface PodFacts {
   readonly containers: readonly ContainerRecord[];
   /** ms since the epoch. */
   readonly startedAt: number;
-  /** Set once nothing of the pod will be started any more, and its containers have ended. */
+  /** Set once no container of the pod is left and none will be started. */
   readonly isOver: boolean;
   /** Why the pod has failed, where its containers do not tell. */
   readonly failure: { readonly reason: string; readonly message: string } | undefined;
@@ -81,21 +81,13 @@ export function podStatus(
   return status;
 }
 
-/** Pending, Running, Succeeded or Failed. */
-export function phaseOf({ pod, containers, isOver, failure }: PodFacts): string {
+/** Pending, Running, and once the pod is over Succeeded or Failed. */
+export function phaseOf({ containers, isOver, failure }: PodFacts): string {
   const mains = containers.filter(({ role }) => role === "main");
-  const succeeded = mains.every(hasSucceeded);
   // A pod that was told to go and had done its work all the same has succeeded.
-  if (isOver) return failure || !succeeded ? "Failed" : "Succeeded";
+  if (isOver) return failure || !mains.every(hasSucceeded) ? "Failed" : "Succeeded";
   if (!containers.every((one) => one.role !== "init" || hasSucceeded(one))) return "Pending";
-  if (mains.some((one) => one.state.waiting && !one.lastState)) return "Pending";
-  const restarts = pod.spec?.restartPolicy ?? "Always";
-  const stays = (one: ContainerRecord) =>
-    one.state.terminated &&
-    (restarts === "Never" || (restarts === "OnFailure" && hasSucceeded(one)));
-  const areUp = containers.some((one) => one.role === "sidecar" && one.state.running);
-  if (!mains.every(stays) || areUp) return "Running";
-  return succeeded ? "Succeeded" : "Failed";
+  return mains.some((one) => one.state.waiting && !one.lastState) ? "Pending" : "Running";
 }
 
 function hasSucceeded({ state }: ContainerRecord): boolean {

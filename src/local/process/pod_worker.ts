@@ -4,8 +4,8 @@
  *
  * # Guarantees
  *
- * - When `ended` has resolved, no process of the pod is left, its last status is written (unless
- *   the pod has vanished) and its own files are gone; logs and claims stay.
+ * - When the status says Succeeded or Failed, no process of the pod is left. When `ended` has
+ *   resolved, its own files are gone as well; logs and claims stay.
  * - `stop()` ends it within the grace period, whatever it is doing.
  */
 
@@ -119,8 +119,8 @@ export class PodWorker {
     cancelDeadline();
     this.#cancelKill();
     this.#isOver = true;
-    await removeTree(this.#podDir);
     this.#publisher.publish();
+    await removeTree(this.#podDir);
     await this.#publisher.flushed();
     if (mistake !== undefined) throw mistake;
   }
@@ -250,6 +250,8 @@ export class PodWorker {
     this.#runners.set(record, runner);
     if (this.#isStopping && record.role !== "sidecar") runner.stop();
     await runner.run(onStarted);
+    // The end of the last one is the pod's, and told with it.
+    if (this.#records.some((one) => !one.state.terminated)) this.#publisher.publish();
   }
 
   #status() {

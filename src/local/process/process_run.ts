@@ -51,6 +51,7 @@ export class ProcessRun {
   readonly #options: RunOptions;
   readonly #tail = new Tail();
   readonly #started = Promise.withResolvers<boolean>();
+  #hasStarted = false;
   #message = "";
   #logError: Error | undefined;
   /** Resolves with true when the process begins, with false if it never will. */
@@ -90,11 +91,15 @@ export class ProcessRun {
     }
   }
 
-  /** Sends a signal to all processes of the run; to one that has ended, nothing. */
+  /**
+   * Sends a signal to all processes of the run; to one that has ended, nothing. Before the
+   * container's own process has begun there is nobody who could end in his own way, and SIGTERM
+   * might get lost: the launcher is killed.
+   */
   signal(signal: "SIGTERM" | "SIGKILL"): void {
     try {
       // A negative id means the process group, which the launcher leads.
-      Deno.kill(-this.#child.pid, signal);
+      Deno.kill(-this.#child.pid, this.#hasStarted ? signal : "SIGKILL");
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
@@ -150,7 +155,9 @@ export class ProcessRun {
     const decoder = new TextDecoder();
     for (let next = await messages.read(); !next.done; next = await messages.read()) {
       this.#message += decoder.decode(next.value, { stream: true });
-      if (this.#message.split("\n").includes(STARTED)) this.#started.resolve(true);
+      if (!this.#message.split("\n").includes(STARTED)) continue;
+      this.#hasStarted = true;
+      this.#started.resolve(true);
     }
   }
 }

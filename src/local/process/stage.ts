@@ -20,7 +20,7 @@ import type { Machine } from "./machine.ts";
 import { containerMounts, type Mount } from "./mounts.ts";
 import { dirname, isWithin, join } from "./paths.ts";
 import { CONFIG_ERROR, PodError, START_ERROR } from "./pod_error.ts";
-import { rewriterOf } from "./rewrite.ts";
+import { type PathPair, rewriterOf } from "./rewrite.ts";
 import { layOutRoot } from "./root_folder.ts";
 import { viewRoot } from "./root_view.ts";
 import type { PreparedVolume } from "./volumes.ts";
@@ -112,7 +112,9 @@ async function stageRewritten(
   const standIn = wanted !== "" && !isMounted && !await isFolder(wanted)
     ? [{ path: wanted, source: ownDir }]
     : [];
-  const rewrite = rewriterOf([...mounts, ...standIn]);
+  const pairs = [...mounts, ...standIn];
+  checkSources(pairs);
+  const rewrite = rewriterOf(pairs);
   const workingDir = wanted === "" ? ownDir : rewrite(wanted);
   await Deno.mkdir(workingDir, { recursive: true });
   const rewritten = {
@@ -122,6 +124,18 @@ async function stageRewritten(
   };
   await checkProgram(rewritten, (path) => path);
   return plainCommand(rewritten);
+}
+
+/** A path goes into texts that a shell may read, where a blank would take it apart. */
+function checkSources(pairs: readonly PathPair[]): void {
+  const unsafe = pairs.find(({ source }) => !/^[\w./@%+,:=-]*$/.test(source));
+  if (!unsafe) return;
+  throw new PodError(
+    CONFIG_ERROR,
+    `Cannot put '${unsafe.source}' in the place of '${unsafe.path}': paths are rewritten in commands ` +
+      `here, and a shell would take this one apart; use a scratch directory whose path has ` +
+      `letters, digits and ./@%+,:=_- only`,
+  );
 }
 
 async function checkProgram(
