@@ -8,8 +8,14 @@ import { inspectMachine } from "../../src/local/process/machine.ts";
 
 export const ISOLATIONS = ["auto", "rewrite"] as const;
 
+let known: Promise<boolean> | undefined;
+
 /** Whether mount namespaces can be had here; where not, `auto` is rewriting as well. */
-export async function hasNamespaces(): Promise<boolean> {
+export function hasNamespaces(): Promise<boolean> {
+  return known ??= lookForNamespaces();
+}
+
+async function lookForNamespaces(): Promise<boolean> {
   const scratchDir = await Deno.makeTempDir();
   const machine = await inspectMachine({ clock: systemClock, environment: {}, scratchDir });
   await Deno.remove(scratchDir, { recursive: true });

@@ -17,6 +17,7 @@ import {
   processExecutor,
   type ProcessExecutorOptions,
 } from "../../src/local/process/process_executor.ts";
+import { hasNamespaces } from "./isolations.ts";
 import { RecordingLogger } from "./recording_logger.ts";
 
 /** How the world differs from the usual one. */
@@ -69,7 +70,8 @@ export class LocalWorld implements AsyncDisposable {
   static async start(options: LocalWorldOptions = {}): Promise<LocalWorld> {
     const { clock = systemClock, scratchDir: given, ...rest } = options;
     // A blank where it is allowed, for paths go through shells and mount tables.
-    const prefix = options.isolation === "rewrite" ? "zen-flow-" : "zen flow-";
+    const isAllowed = options.isolation !== "rewrite" && await hasNamespaces();
+    const prefix = isAllowed ? "zen flow-" : "zen-flow-";
     const made = given ?? await Deno.makeTempDir({ prefix });
     const scratchDir = await Deno.realPath(made);
     const output: OutputLine[] = [];

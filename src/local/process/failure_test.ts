@@ -46,12 +46,12 @@ Deno.test("processExecutor() finds a program along the container's own PATH", as
   await using world = await LocalWorld.start();
   const volumes = [{ name: "bin", persistentVolumeClaim: { claimName: "bin" } }];
   const volumeMounts = [{ name: "bin", mountPath: "/opt/bin" }];
-  const make = "printf '#!/bin/sh\\necho mine $0\\n' >/opt/bin/tool; chmod +x /opt/bin/tool";
+  const make = "printf '#!/bin/sh\\necho mine\\n' >/opt/bin/tool; chmod +x /opt/bin/tool";
   await world.runJob("make", { volumes, containers: [{ ...shell(make), volumeMounts }] });
   const env = [{ name: "PATH", value: "/opt/bin:/usr/bin:/bin" }];
   const tool = { name: "tool", image: "none", command: ["tool"], env, volumeMounts };
   await world.runJob("use", { volumes, containers: [tool] });
-  assertEquals(world.linesOf("tool"), ["mine /opt/bin/tool"]);
+  assertEquals(world.linesOf("tool"), ["mine"]);
 });
 
 Deno.test("processExecutor() fails what needs a cluster at once, with the reason", async () => {
