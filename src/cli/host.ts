@@ -3,7 +3,7 @@
  * be run by a test as well as by a shell.
  */
 
-import { type TextSink, textSink } from "./sink.ts";
+import { type TextSink, textSink, type Writer } from "./sink.ts";
 
 /** Signals that ask a program to end. */
 export type EndSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
@@ -42,11 +42,20 @@ export function processHost(args: readonly string[]): Host {
     args,
     env: (name) => Deno.env.get(name),
     readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
-    stdout: textSink(Deno.stdout, Deno.consoleSize),
-    stderr: textSink(Deno.stderr, Deno.consoleSize),
+    stdout: textSink(asTerminal(Deno.stdout), Deno.consoleSize),
+    stderr: textSink(asTerminal(Deno.stderr), Deno.consoleSize),
     onEndSignal,
     exit: Deno.exit,
     crash: catchUncaught(),
+  };
+}
+
+/** A terminal that calls itself dumb cannot move its cursor: it is written to like a file. */
+function asTerminal(stream: Writer): Writer {
+  const isDumb = Deno.env.get("TERM") === "dumb";
+  return {
+    write: (bytes) => stream.write(bytes),
+    isTerminal: () => !isDumb && stream.isTerminal(),
   };
 }
 

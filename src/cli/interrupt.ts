@@ -3,7 +3,7 @@
  * first asks for an orderly end; a second signal ends the process at once.
  */
 
-import { type EndSignal, type Host, signalExitCode } from "./host.ts";
+import type { EndSignal, Host } from "./host.ts";
 
 export interface Interrupt extends Disposable {
   /** Aborts when the run is to end. */
@@ -12,14 +12,17 @@ export interface Interrupt extends Disposable {
   readonly cause: EndSignal | "output" | "crash" | undefined;
 }
 
-/**
- * Listens until disposed of.
- *
- * @param onSignal is told of the first signal.
- */
+/** Who is told of signals. */
+export interface SignalHandlers {
+  readonly onFirst: (signal: EndSignal) => void;
+  /** Is to end the process. */
+  readonly onSecond: (signal: EndSignal) => void;
+}
+
+/** Listens until disposed of. */
 export function listenForInterrupts(
   host: Host,
-  onSignal: (signal: EndSignal) => void,
+  { onFirst, onSecond }: SignalHandlers,
 ): Interrupt {
   const stop = new AbortController();
   let cause: Interrupt["cause"];
@@ -32,12 +35,9 @@ export function listenForInterrupts(
   const onCrash = () => end("crash");
 
   const removeSignals = host.onEndSignal((signal) => {
-    if (stop.signal.aborted) {
-      host.exit(signalExitCode(signal));
-      return;
-    }
+    if (stop.signal.aborted) return onSecond(signal);
     end(signal);
-    onSignal(signal);
+    onFirst(signal);
   });
   host.stdout.closed.addEventListener("abort", onOutputClosed);
   host.crash.addEventListener("abort", onCrash);

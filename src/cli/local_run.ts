@@ -12,12 +12,14 @@ import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { startFlowController } from "../controller/controller.ts";
 import { attemptLabels, FLOW_LABEL } from "../flow/names.ts";
 import type { Clock } from "../kube/clock.ts";
+import { statusOf } from "../kube/errors.ts";
 import { createInformer, objectKey } from "../kube/informer.ts";
 import { guardedClient } from "../kube/rest.ts";
 import { startLocalCluster } from "../local/cluster.ts";
 import type { OutputLine } from "../local/process/pod_worker.ts";
 import { processExecutor } from "../local/process/process_executor.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { CommandError } from "./host.ts";
 
 /** As the controller's default. */
 const WORKERS = 10;
@@ -141,14 +143,31 @@ function followFlows(client: RestClient, options: LocalRunOptions): Follower {
 /** All of them or, where the API refuses one, none. */
 async function createFlows(client: RestClient, flows: readonly JobFlow[]): Promise<void> {
   const api = new WorkflowZenIoV1alpha1Api(client);
-  const namespaces = new Set(flows.map((flow) => flow.metadata!.namespace!));
+  const namespaces = new Set(flows.map((flow) => flow.metadata.namespace!));
   namespaces.delete("default");
   const core = new CoreV1Api(client);
   for (const name of namespaces) await core.createNamespace({ metadata: { name } });
   for (const dryRun of ["All", undefined]) {
     for (const flow of flows) {
-      const opts = dryRun === undefined ? {} : { dryRun };
-      await api.namespace(flow.metadata!.namespace!).createJobFlow(flow, opts);
+      await createFlow(api, flow, dryRun === undefined ? {} : { dryRun });
     }
+  }
+}
+
+async function createFlow(
+  api: WorkflowZenIoV1alpha1Api,
+  flow: JobFlow,
+  opts: { dryRun?: string },
+): Promise<void> {
+  const { name, namespace } = flow.metadata;
+  try {
+    await api.namespace(namespace!).createJobFlow(flow, opts);
+  } catch (error) {
+    const message = statusOf(error)?.message;
+    // Without an answer of the API it is not the flow's fault.
+    if (message === undefined) throw error;
+    throw new CommandError(`the flow ${JSON.stringify(name)} is refused: ${message}`, {
+      cause: error,
+    });
   }
 }

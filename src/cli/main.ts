@@ -67,12 +67,21 @@ function outputExitCode(host: Host, exitCode: number): number {
 
 function errorText(error: unknown, isDebug: boolean): string {
   if (error instanceof UsageError) return safeMessage(error.message);
-  if (error instanceof CommandError) return `zen-flow: ${safeMessage(error.message)}`;
-  const stack = error instanceof Error ? error.stack ?? error.message : String(error);
+  // A permission that Deno was not given: the message says which one.
+  if (error instanceof CommandError || error instanceof Deno.errors.NotCapable) {
+    return `zen-flow: ${safeMessage(error.message)}`;
+  }
   const line = `zen-flow: unexpected error: ${safeMessage(messageOf(error))}`;
   return isDebug
-    ? `${line}\n${stack}`
+    ? `${line}\n${stacks(error)}`
     : `${line}\nThis is a defect of zen-flow. Please report it with what --log-level=debug shows.`;
+}
+
+/** The stack of an error and those of what caused it. */
+function stacks(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stacks(error.cause)}`;
 }
 
 function messageOf(error: unknown): string {

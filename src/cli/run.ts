@@ -1,20 +1,20 @@
 /** `zen-flow run`: flows from files, on this machine, from the first check to the summary. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { systemClock } from "../kube/clock.ts";
-import { loadFlowCheck } from "./check_flow.ts";
 import { FLOW_LABEL, STEP_LABEL } from "../flow/mod.ts";
+import { sleep, systemClock } from "../kube/clock.ts";
 import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
-import { type Host, signalExitCode } from "./host.ts";
+import { createLogger } from "../telemetry/log.ts";
+import { loadFlowCheck } from "./check_flow.ts";
+import { type EndSignal, type Host, signalExitCode } from "./host.ts";
 import { type Interrupt, listenForInterrupts } from "./interrupt.ts";
 import { type FlowObject, loadFlows } from "./load.ts";
 import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { printFlows } from "./print_flows.ts";
 import { formatProblem, type Problem } from "./problem.ts";
-import { openScratch } from "./scratch.ts";
+import { describeKept, openScratch, type Scratch } from "./scratch.ts";
 import type { TextSink } from "./sink.ts";
-import { createLogger } from "../telemetry/log.ts";
 import { painter, STYLE } from "./text.ts";
 import { flowModel } from "./view/model.ts";
 import { type OutputLine, startProgress } from "./view/progress.ts";
@@ -37,8 +37,9 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   const paint = painter(color);
   const models = flows.map(flowModel);
   const progress = startProgress({ sink, clock: systemClock, color, paint, flows: models });
-  using interrupt = listenForInterrupts(host, () => {
-    progress.note("Ending all steps; Ctrl-C again ends at once.");
+  using interrupt = listenForInterrupts(host, {
+    onFirst: () => progress.note("Ending all steps; Ctrl-C again ends at once."),
+    onSecond: (signal) => void endAtOnce(signal, scratch, host),
   });
   progress.note("Steps run as processes of this machine; their images are not used.");
   let last: readonly JobFlow[] = flows;
@@ -67,12 +68,22 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   const lines = summaryLines(last.map(flowModel), {
     width: sink.size().columns,
     paint,
-    keptIn: scratch.isKept ? scratch.path : undefined,
+    kept: scratch.isKept ? await describeKept(scratch.path, flows.length) : undefined,
     interrupted: interrupt.cause === undefined ? undefined : "cancelled",
   });
   sink.write(`${lines.join("\n")}\n`);
   if (options.output !== undefined) host.stdout.write(await printFlows(last, options.output));
   return exitCodeOf(last, interrupt);
+}
+
+/** How long a terminal has to take the last line. */
+const LAST_LINE_MS = 200;
+
+/** The steps' processes end with this one; their files would take time to remove. */
+async function endAtOnce(signal: EndSignal, scratch: Scratch, host: Host): Promise<void> {
+  if (!scratch.isKept) host.stderr.write(`zen-flow: ended at once; left behind: ${scratch.path}\n`);
+  await Promise.race([host.stderr.flush(), sleep(systemClock, LAST_LINE_MS)]);
+  host.exit(signalExitCode(signal));
 }
 
 /** Tells what is wrong with the files. */

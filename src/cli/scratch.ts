@@ -43,3 +43,28 @@ async function attempt<T>(make: () => Promise<T>, what: string): Promise<T> {
     throw new CommandError(`cannot make ${what}: ${error.message}`, { cause: error });
   }
 }
+
+/** Volumes that are named one by one when a run tells where its outputs are. */
+const MAX_NAMED_VOLUMES = 5;
+
+/** Where a run of so many flows has left what it made, as lines to print. */
+export async function describeKept(path: string, flowCount: number): Promise<string[]> {
+  const isEmpty = (await namesIn(`${path}/logs`)).length === 0;
+  if (flowCount !== 1 || isEmpty) return [`Logs and volumes: ${path}`];
+  const volumes = await namesIn(`${path}/volumes`);
+  const outputs = volumes.length > MAX_NAMED_VOLUMES
+    ? [`${path}/volumes`]
+    : volumes.map((name) => `${path}/volumes/${name}`);
+  return [...outputs.map((output) => `Outputs: ${output}`), `Logs:    ${path}/logs`];
+}
+
+/** The names in a folder; none where no step has made it. */
+async function namesIn(path: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names.sort();
+}

@@ -1,9 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandError } from "./host.ts";
-import { openScratch } from "./scratch.ts";
+import { describeKept, openScratch } from "./scratch.ts";
 
 async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return false;
+  }
 }
 
 Deno.test("openScratch() makes a folder that goes with the run", async () => {
@@ -54,4 +60,25 @@ Deno.test("openScratch() refuses a folder that holds something, and a file", asy
     `--keep ${base.path}: this folder already holds file; name a new or an empty one`,
   );
   await assertRejects(() => openScratch(`${base.path}/file`), CommandError, "cannot make");
+});
+
+Deno.test("describeKept() names the volumes and the logs of one flow", async () => {
+  await using scratch = await openScratch(undefined);
+  const { path } = scratch;
+  assertEquals(await describeKept(path, 1), [`Logs and volumes: ${path}`]);
+  await Deno.mkdir(`${path}/logs/pod`, { recursive: true });
+  assertEquals(await describeKept(path, 1), [`Logs:    ${path}/logs`]);
+  await Deno.mkdir(`${path}/volumes/b`, { recursive: true });
+  await Deno.mkdir(`${path}/volumes/a`);
+  assertEquals(await describeKept(path, 1), [
+    `Outputs: ${path}/volumes/a`,
+    `Outputs: ${path}/volumes/b`,
+    `Logs:    ${path}/logs`,
+  ]);
+  for (const name of ["c", "d", "e", "f"]) await Deno.mkdir(`${path}/volumes/${name}`);
+  assertEquals(await describeKept(path, 1), [
+    `Outputs: ${path}/volumes`,
+    `Logs:    ${path}/logs`,
+  ]);
+  assertEquals(await describeKept(path, 2), [`Logs and volumes: ${path}`]);
 });

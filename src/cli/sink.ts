@@ -10,7 +10,7 @@ export interface TextSink {
   size(): { readonly columns: number; readonly rows: number };
   /** Queues text; what is queued is written in order. */
   write(text: string): void;
-  /** Bytes that are queued and not yet written: how far the reader is behind. */
+  /** Characters that are not yet written: how far the reader is behind. */
   readonly backlog: number;
   /** Resolves when all that was queued is written, or will never be. */
   flush(): Promise<void>;
@@ -36,16 +36,16 @@ export function textSink(
   const encoder = new TextEncoder();
   const closed = new AbortController();
   const isTerminal = writer.isTerminal();
-  let queue: Uint8Array[] = [];
+  let queue: string[] = [];
   let backlog = 0;
   let pumping: Promise<void> | undefined;
 
   async function pump(): Promise<void> {
     while (queue.length > 0) {
-      const chunk = concatenate(queue);
+      const text = queue.join("");
       queue = [];
-      await writeAll(chunk);
-      backlog -= chunk.length;
+      await writeAll(encoder.encode(text));
+      backlog -= text.length;
     }
     pumping = undefined;
   }
@@ -65,9 +65,8 @@ export function textSink(
     size: () => isTerminal ? consoleSize() : { columns: 80, rows: 24 },
     write(text) {
       if (text === "" || closed.signal.aborted) return;
-      const bytes = encoder.encode(text);
-      queue.push(bytes);
-      backlog += bytes.length;
+      queue.push(text);
+      backlog += text.length;
       pumping ??= pump();
     },
     get backlog() {
@@ -76,14 +75,4 @@ export function textSink(
     flush: () => pumping ?? Promise.resolve(),
     closed: closed.signal,
   };
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
 }

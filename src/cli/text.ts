@@ -41,6 +41,9 @@ const ESCAPE =
 // deno-lint-ignore no-control-regex -- as above
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
+// deno-lint-ignore no-control-regex -- as above
+const UNSAFE = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
 /** Columns of a text on a terminal; colours count nothing. */
 export function columns(text: string): number {
   return unicodeWidth(text.replace(SGR, ""));
@@ -90,6 +93,8 @@ export function pad(text: string, width: number): string {
  * is shown. Colours stay where `color` says so, and end with the line.
  */
 export function safeLine(line: string, color: boolean): string {
+  // Nearly every line is plain text, and there may be millions.
+  if (!UNSAFE.test(line)) return line;
   const shown = lastOverwrite(line);
   let coloured = false;
   const text = shown.replace(ESCAPE, (escape) => {

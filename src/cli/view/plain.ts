@@ -4,7 +4,7 @@
  */
 
 import { type Paint, STYLE } from "../text.ts";
-import { type FlowModel, formatElapsed, isFinished, type StepModel } from "./model.ts";
+import { type FlowModel, formatElapsed, type StepModel } from "./model.ts";
 import { failure } from "./tree.ts";
 
 export interface PlainOptions {
@@ -45,21 +45,23 @@ function countSteps(flow: FlowModel): string {
   return flow.steps.length === 1 ? "1 step" : `${flow.steps.length} steps`;
 }
 
+/** The summary tells the rest. */
 function flowEnd(
   before: FlowModel | undefined,
   after: FlowModel,
   paint: Paint,
 ): string | undefined {
-  const isNews = before?.phase !== after.phase;
-  if (!isNews) return undefined;
-  if (!isFinished(after)) return after.phase === "Paused" ? "paused" : undefined;
-  const succeeded = after.phase === "Succeeded";
-  const time = after.startedAt === undefined || after.endedAt === undefined
-    ? ""
-    : ` in ${formatElapsed(after.endedAt - after.startedAt)}`;
-  const message = succeeded || after.message === "" ? "" : `: ${after.message}`;
-  return paint(succeeded ? STYLE.green : STYLE.red, succeeded ? "succeeded" : "failed") + time +
-    message;
+  if (before?.phase === after.phase) return undefined;
+  switch (after.phase) {
+    case "Succeeded":
+      return paint(STYLE.green, "succeeded");
+    case "Failed":
+      return paint(STYLE.red, "failed");
+    case "Paused":
+      return paint(STYLE.yellow, "waits for approval");
+    default:
+      return undefined;
+  }
 }
 
 function stepChange(

@@ -85,7 +85,7 @@ class OutputFormat {
   }
 }
 
-/** Bytes that may wait for a reader that is slower than the steps; more lines are left out. */
+/** Characters that may wait for a reader that is slower than the steps; more lines are left out. */
 const MAX_PLAIN_BACKLOG = 64 * 1024 * 1024;
 
 class PlainProgress implements Progress {
@@ -142,7 +142,7 @@ class PlainProgress implements Progress {
 
 /** Milliseconds between two pictures. */
 const FRAME_MS = 100;
-/** Behind by so many bytes, a slow terminal is spared the pictures in between. */
+/** Behind by so many characters, a slow terminal is spared the pictures in between. */
 const MAX_BACKLOG = 64 * 1024;
 
 /** Lines that may wait for the next picture; nobody can read more of them in its time. */
@@ -156,8 +156,11 @@ class LiveProgress implements Progress {
   readonly #options: ProgressOptions;
   readonly #format: OutputFormat;
   readonly #flows = new Map<string, FlowModel>();
-  /** Lines that go above the tree with the next picture. */
-  #above: string[] = [];
+  /**
+   * What goes above the tree with the next picture: notes, and lines of output, which are made
+   * ready only then, since most of a flood of them is never shown.
+   */
+  #above: (string | OutputLine)[] = [];
   /** How many were dropped before the first of them. */
   #leftOut = 0;
   /** The tree as it stands on the screen, the cursor on the line below it. */
@@ -178,7 +181,7 @@ class LiveProgress implements Progress {
   }
 
   output(line: OutputLine): void {
-    this.#above.push(this.#format.line(line));
+    this.#above.push(line);
     if (this.#above.length > 2 * MAX_ABOVE) {
       this.#above.splice(0, MAX_ABOVE);
       this.#leftOut += MAX_ABOVE;
@@ -225,7 +228,10 @@ class LiveProgress implements Progress {
     });
     const up = rowsOnScreen(this.#drawn, size.columns);
     const leftOut = this.#leftOut > 0 ? [leftOutLine(this.#leftOut)] : [];
-    const lines = [...leftOut, ...this.#above, ...tree].map((line) => `${line}\x1b[K\n`).join("");
+    const above = this.#above.map((line) =>
+      typeof line === "string" ? line : this.#format.line(line)
+    );
+    const lines = [...leftOut, ...above, ...tree].map((line) => `${line}\x1b[K\n`).join("");
     // Between the two marks a terminal that knows them shows nothing half drawn.
     sink.write(`\x1b[?2026h\r${up > 0 ? `\x1b[${up}A` : ""}${lines}\x1b[J\x1b[?2026l`);
     this.#above = [];

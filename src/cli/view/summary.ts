@@ -9,8 +9,8 @@ import { type FlowModel, formatElapsed, hasEnded, isFinished, type StepModel } f
 export interface SummaryOptions {
   readonly width: number;
   readonly paint: Paint;
-  /** The folder of `--keep`. */
-  readonly keptIn: string | undefined;
+  /** Lines that say where logs and volumes are; undefined: they were removed. */
+  readonly kept: readonly string[] | undefined;
   /** Why the run ended before its flows did, as `cancelled`. */
   readonly interrupted: string | undefined;
 }
@@ -22,8 +22,8 @@ export function summaryLines(flows: readonly FlowModel[], options: SummaryOption
   const lines = flows.flatMap((
     flow,
   ) => [resultLine(flow, options), ...problemTable(flow, options)]);
-  if (options.keptIn !== undefined) {
-    lines.push(`Logs and volumes: ${options.keptIn}`);
+  if (options.kept !== undefined) {
+    lines.push(...options.kept);
   } else if (flows.some((flow) => flow.phase === "Failed")) {
     lines.push("Logs and volumes were removed; --keep DIR keeps them.");
   }

@@ -29,7 +29,7 @@ function summary(flows: readonly FlowModel[], options: Partial<SummaryOptions> =
   return summaryLines(flows, {
     width: 80,
     paint: painter(false),
-    keptIn: undefined,
+    kept: undefined,
     interrupted: undefined,
     ...options,
   });
@@ -42,7 +42,7 @@ Deno.test("summaryLines() is one line for a flow that succeeded", () => {
 
 Deno.test("summaryLines() says where logs and volumes are kept", () => {
   const flows = [flow("Succeeded", [step("a", "Succeeded")])];
-  assertEquals(summary(flows, { keptIn: "/tmp/out" }).at(-1), "Logs and volumes: /tmp/out");
+  assertEquals(summary(flows, { kept: ["Logs: /tmp/out/logs"] }).at(-1), "Logs: /tmp/out/logs");
 });
 
 Deno.test("summaryLines() lists what failed, and what was skipped for it", () => {
@@ -67,11 +67,11 @@ Deno.test("summaryLines() lists what failed, and what was skipped for it", () =>
 
 Deno.test("summaryLines() names failures that were tolerated", () => {
   const steps = [step("a", "Failed", { isTolerated: true, reason: "Error", exitCode: 1 })];
-  assertEquals(summary([flow("Succeeded", steps, "tolerated: a")], { keptIn: "/k" }), [
+  assertEquals(summary([flow("Succeeded", steps, "tolerated: a")], { kept: ["Logs: /k"] }), [
     "f succeeded in 3.1s: tolerated: a",
     "  STEP  RESULT  REASON  EXIT  ATTEMPTS  MESSAGE",
     "  a     Failed  Error   1     1",
-    "Logs and volumes: /k",
+    "Logs: /k",
   ]);
 });
 

@@ -31,8 +31,9 @@ export function renderTree(flows: readonly FlowModel[], options: TreeOptions): s
   const { shown, hidden } = chooseFlows(flows, options.height);
   const rows = shareRows(shown, options.height - shown.length - (hidden.length > 0 ? 1 : 0));
   const nameWidth = commonNameWidth(shown, options.width);
+  const flowWidth = Math.max(0, ...shown.map((flow) => flow.name.length));
   const lines = shown.flatMap((flow, index) => [
-    flowLine(flow, options),
+    flowLine(flow, { ...options, nameWidth: Math.min(flowWidth, options.width / 2) }),
     ...stepLines(flow, rows[index]!, { ...options, nameWidth }),
   ]);
   if (hidden.length > 0) lines.push(hiddenFlowsLine(hidden, options));
@@ -80,10 +81,13 @@ function commonNameWidth(flows: readonly FlowModel[], width: number): number {
   return Math.min(widest, Math.max(8, Math.floor(width * 0.4)));
 }
 
-function flowLine(flow: FlowModel, { now, paint }: TreeOptions): string {
+function flowLine(
+  flow: FlowModel,
+  { now, paint, nameWidth }: TreeOptions & { nameWidth: number },
+): string {
   const parts = [
-    paint(STYLE.bold, flow.name),
-    paint(PHASE_STYLE[flow.phase], flow.phase),
+    pad(paint(STYLE.bold, flow.name), nameWidth),
+    pad(paint(PHASE_STYLE[flow.phase], flow.phase), "Succeeded".length),
     bar(flow, paint),
   ];
   if (flow.startedAt !== undefined) {

@@ -75,7 +75,7 @@ Deno.test("renderTree() shows every state of a step", () => {
     step("report", "Skipped", { reason: "UpstreamFailed" }),
   ];
   assertEquals(render([flow("data-flow", steps)]), [
-    "data-flow  Running  ████████░░░░░░░░░░░░ 4/9  12.3s",
+    "data-flow  Running    ████████░░░░░░░░░░░░ 4/9  12.3s",
     "├─ ✓ fetch    1.2s",
     "├─ ✓ again    8.0s    attempt 2/4",
     "├─ ⠋ build    3.4s    ImagePull",
@@ -94,9 +94,9 @@ Deno.test("renderTree() shows the flow's message when it needs one", () => {
     endedAt: NOW - 2340,
     message: "step a failed",
   });
-  assertEquals(render([failed])[0], "f  Failed  ████████████████████ 1/1  10.0s  step a failed");
+  assertEquals(render([failed])[0], "f  Failed     ████████████████████ 1/1  10.0s  step a failed");
   const pending = flow("g", [], { phase: "Pending", startedAt: undefined });
-  assertEquals(render([pending]), ["g  Pending  ░░░░░░░░░░░░░░░░░░░░ 0/0"]);
+  assertEquals(render([pending]), ["g  Pending    ░░░░░░░░░░░░░░░░░░░░ 0/0"]);
 });
 
 Deno.test("renderTree() never exceeds the screen, whatever is on it", () => {
@@ -132,7 +132,7 @@ Deno.test("renderTree() keeps what matters and counts the rest", () => {
       }),
   );
   assertEquals(render([flow("big", steps)], { height: 6 }), [
-    "big  Running  ████████░░░░░░░░░░░░ 400/1000  12.3s",
+    "big  Running    ████████░░░░░░░░░░░░ 400/1000  12.3s",
     "├─ ⠋ s400  1.0s",
     "├─ ⠋ s401  1.0s",
     "├─ ○ s402",
