@@ -99,7 +99,9 @@ async function createJob(context: ApplyContext, action: CreateJob): Promise<void
   const jobs = apis.batch.namespace(flow.namespace);
   let job: Job;
   try {
-    job = await jobs.createJob(action.job);
+    // Strict: a field that the API server does not know is an error of the user's to hear of, not
+    // one to drop.
+    job = await jobs.createJob(action.job, { fieldValidation: "Strict" });
   } catch (error) {
     if (!isAlreadyExists(error)) {
       const refusal = refusalOf(error);

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { jobName } from "../../src/flow/names.ts";
-import { step } from "../support/flow_world.ts";
+import { step, template } from "../support/flow_world.ts";
 import { Rig } from "./rig.ts";
 
 const chain = { steps: [step("a"), step("b", { dependencies: ["a"] })] };
@@ -233,6 +233,16 @@ Deno.test("the controller deletes a stray Job, and that very one", async () => {
   await rig.settle();
   assertEquals(client.deletes, [`DELETE jobs/${name} ${late.metadata!.uid}`]);
   assertEquals(await rig.steps(), "a Succeeded, b Running");
+});
+
+Deno.test("the controller fails a step whose template has a field that does not exist", async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const misspelt = template();
+  Object.assign(misspelt!.spec.template.spec!, { restartPolice: "Never" });
+  await rig.create({ steps: [step("a", { template: misspelt, retryPolicy: {} })] });
+  assertEquals(await rig.steps(), "a Failed/Invalid");
+  assertStringIncludes((await rig.status()).message!, "spec.template.spec.restartPolice");
 });
 
 Deno.test("the controller makes resources first, and fails the flow where one is another's", async () => {
