@@ -17,8 +17,10 @@ export interface ListState {
   readonly phase: "list";
   /** Continues the list; undefined: its first page. */
   readonly token: string | undefined;
-  /** Requests in a row that brought nothing. */
+  /** Requests of this phase in a row that brought nothing. */
   readonly failures: number;
+  /** New lists in a row that led to watches that brought nothing. */
+  readonly relists: number;
 }
 
 /** Watches from a resourceVersion. */
@@ -31,6 +33,7 @@ export interface WatchingState {
   /** The watch before this one broke: if this one does too, the version is not to be trusted. */
   readonly suspect: boolean;
   readonly failures: number;
+  readonly relists: number;
 }
 
 /**
@@ -85,7 +88,12 @@ export interface Step {
 }
 
 /** Where a watcher begins. */
-export const INITIAL_STATE: WatchState = { phase: "list", token: undefined, failures: 0 };
+export const INITIAL_STATE: ListState = {
+  phase: "list",
+  token: undefined,
+  failures: 0,
+  relists: 0,
+};
 
 /**
  * A watch that lived this long was a healthy one even if it brought nothing: quiet servers and
@@ -109,16 +117,15 @@ function afterList(state: ListState, input: WatchInput): Step {
   switch (input.kind) {
     case "page": {
       const { token, resourceVersion } = input;
-      const { failures } = state;
       if (token !== undefined) return { state: { ...state, token }, pages: "keep" };
-      // The failures still count: a list that leads to a watch that fails has brought nothing.
-      return { state: watching(resourceVersion, failures, false), pages: "commit" };
+      const { relists } = state;
+      return { state: { ...watching(resourceVersion), relists }, pages: "commit" };
     }
     case "failed": {
       const failures = state.failures + 1;
       const token = input.cause === "unavailable" ? state.token : undefined;
       return {
-        state: { phase: "list", token, failures },
+        state: { ...state, token, failures },
         pages: token === undefined ? "discard" : "keep",
         pause: { failures, atLeastMs: input.retryAfterMs ?? 0 },
       };
@@ -132,8 +139,9 @@ function afterWatch(state: WatchingState, input: WatchInput): Step {
   switch (input.kind) {
     case "event": {
       const { resourceVersion } = input;
-      const failures = resourceVersion === state.resourceVersion ? state.failures : 0;
-      return { state: { ...state, resourceVersion, suspect: false, failures }, pages: "keep" };
+      const isNews = resourceVersion !== state.resourceVersion;
+      const counts = isNews ? { failures: 0, relists: 0 } : {};
+      return { state: { ...state, resourceVersion, suspect: false, ...counts }, pages: "keep" };
     }
     case "silent": {
       const { resourceVersion } = state;
@@ -149,31 +157,40 @@ function afterWatch(state: WatchingState, input: WatchInput): Step {
 }
 
 function afterEnd(state: WatchingState, lastedMs: number): Step {
-  const { resourceVersion, suspect } = state;
-  if (hasProgressed(state)) return { state: watching(resourceVersion, 0, false), pages: "keep" };
-  const failures = failuresAfter(state, lastedMs);
+  const { resourceVersion } = state;
+  if (hasProgressed(state)) return { state: watching(resourceVersion), pages: "keep" };
+  const counts = isHealthy(state, lastedMs)
+    ? { failures: 1, relists: 0, suspect: false }
+    : { failures: state.failures + 1 };
   return {
-    state: watching(resourceVersion, failures, suspect && lastedMs < HEALTHY_MS),
+    state: { ...state, ...counts },
     pages: "keep",
-    pause: { failures, atLeastMs: 0 },
+    pause: { failures: counts.failures, atLeastMs: 0 },
   };
 }
 
 function afterFailure(
   state: WatchingState,
-  { cause, lastedMs, retryAfterMs = 0 }: Extract<WatchInput, { kind: "failed" }>,
+  { cause, lastedMs, retryAfterMs: atLeastMs = 0 }: Extract<WatchInput, { kind: "failed" }>,
 ): Step {
   const { resourceVersion, suspect } = state;
-  const failures = failuresAfter(state, lastedMs);
-  const pause = { failures, atLeastMs: retryAfterMs };
+  const healthy = isHealthy(state, lastedMs);
+  const failures = healthy ? 1 : state.failures + 1;
+  const relists = healthy ? 0 : state.relists;
   const isSecondBreak = cause === "broken" && suspect && lastedMs < HEALTHY_MS;
   if (cause === "gone" || isSecondBreak) {
-    return { state: { phase: "list", token: undefined, failures }, pages: "discard", pause };
+    // The server answers: only lists that lead nowhere are a reason to wait long for this one.
+    return {
+      state: { ...INITIAL_STATE, relists: relists + 1 },
+      pages: "discard",
+      pause: { failures: relists + 1, atLeastMs },
+    };
   }
+  const counts = { failures, relists, suspect: suspect || cause === "broken" };
   return {
-    state: watching(resourceVersion, failures, suspect || cause === "broken"),
+    state: { ...watching(resourceVersion), ...counts },
     pages: "keep",
-    pause,
+    pause: { failures, atLeastMs },
   };
 }
 
@@ -183,7 +200,7 @@ function afterProbe(state: ProbeState, input: WatchInput): Step {
     case "page":
       return isOlder(input.resourceVersion, resourceVersion)
         ? { state: INITIAL_STATE, pages: "discard" }
-        : { state: watching(resourceVersion, 0, false), pages: "keep" };
+        : { state: watching(resourceVersion), pages: "keep" };
     case "failed": {
       const failures = state.failures + 1;
       return {
@@ -197,14 +214,16 @@ function afterProbe(state: ProbeState, input: WatchInput): Step {
   }
 }
 
-function watching(resourceVersion: string, failures: number, suspect: boolean): WatchState {
-  return { phase: "watch", resourceVersion, openedFrom: resourceVersion, suspect, failures };
+/** A watch that is opened from this version, and nothing against it. */
+function watching(resourceVersion: string): WatchingState {
+  const clean = { suspect: false, failures: 0, relists: 0 };
+  return { phase: "watch", resourceVersion, openedFrom: resourceVersion, ...clean };
 }
 
 function hasProgressed(state: WatchingState): boolean {
   return state.resourceVersion !== state.openedFrom;
 }
 
-function failuresAfter(state: WatchingState, lastedMs: number): number {
-  return hasProgressed(state) || lastedMs >= HEALTHY_MS ? 1 : state.failures + 1;
+function isHealthy(state: WatchingState, lastedMs: number): boolean {
+  return hasProgressed(state) || lastedMs >= HEALTHY_MS;
 }

@@ -1,15 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { INITIAL_STATE, next, type Step, type WatchInput, type WatchState } from "./watch_state.ts";
 
-function listing(token?: string, failures = 0): WatchState {
-  return { phase: "list", token, failures };
+function listing(token?: string, failures = 0, relists = 0): WatchState {
+  return { phase: "list", token, failures, relists };
 }
 
 function watching(
   resourceVersion: string,
-  { openedFrom = resourceVersion, suspect = false, failures = 0 } = {},
+  { openedFrom = resourceVersion, suspect = false, failures = 0, relists = 0 } = {},
 ): WatchState {
-  return { phase: "watch", resourceVersion, openedFrom, suspect, failures };
+  return { phase: "watch", resourceVersion, openedFrom, suspect, failures, relists };
 }
 
 function probing(resourceVersion: string, failures = 0): WatchState {
@@ -42,10 +42,10 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
     { state: watching("9"), pages: "commit" },
   ],
   [
-    "a list does not end a row of failures: the watch after it may fail too",
-    listing(undefined, 3),
+    "a list does not end a row of new lists: the watch after it may lead to another one",
+    listing(undefined, 3, 2),
     { kind: "page", resourceVersion: "9" },
-    { state: watching("9", { failures: 3 }), pages: "commit" },
+    { state: watching("9", { relists: 2 }), pages: "commit" },
   ],
   [
     "a page that could not be had is asked for again",
@@ -73,7 +73,7 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
   ],
   [
     "an event moves the version on, ends a row of failures and clears suspicion",
-    watching("9", { suspect: true, failures: 4 }),
+    watching("9", { suspect: true, failures: 4, relists: 2 }),
     { kind: "event", resourceVersion: "12" },
     { state: watching("12", { openedFrom: "9" }), pages: "keep" },
   ],
@@ -127,21 +127,27 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
   ],
   [
     "a quiet watch that lived long does not make the wait grow",
-    watching("9", { failures: 5, suspect: true }),
+    watching("9", { failures: 5, suspect: true, relists: 2 }),
     ended(300_000),
     { state: watching("9", { failures: 1 }), pages: "keep", ...pause(1) },
   ],
   [
-    "a version that is too old leads to a new list",
-    watching("9", { failures: 1 }),
+    "a version that is too old leads to a new list, soon, however long the server was away",
+    watching("9", { failures: 7 }),
     gone(),
-    { state: listing(undefined, 2), pages: "discard", ...pause(2) },
+    { state: listing(undefined, 0, 1), pages: "discard", ...pause(1) },
   ],
   [
-    "a version too old after progress is a first failure",
-    watching("12", { openedFrom: "9" }),
+    "a version that is too old time and again leads to new lists ever more slowly",
+    watching("9", { failures: 1, relists: 4 }),
     gone(),
-    { state: listing(undefined, 1), pages: "discard", ...pause(1) },
+    { state: listing(undefined, 0, 5), pages: "discard", ...pause(5) },
+  ],
+  [
+    "a version too old after progress is the first one again",
+    watching("12", { openedFrom: "9", relists: 4 }),
+    gone(),
+    { state: listing(undefined, 0, 1), pages: "discard", ...pause(1) },
   ],
   [
     "a watch that breaks is opened again from the last version seen",
@@ -153,7 +159,7 @@ const cases: readonly [name: string, from: WatchState, input: WatchInput, expect
     "a second watch that breaks leads to a new list",
     watching("12", { suspect: true, failures: 1 }),
     broken(),
-    { state: listing(undefined, 2), pages: "discard", ...pause(2) },
+    { state: listing(undefined, 0, 1), pages: "discard", ...pause(1) },
   ],
   [
     "a second watch that breaks after a long life is opened again",
