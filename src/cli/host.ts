@@ -52,10 +52,9 @@ export function processHost(args: readonly string[]): Host {
 
 /** A terminal that calls itself dumb cannot move its cursor: it is written to like a file. */
 function asTerminal(stream: Writer): Writer {
-  const isDumb = Deno.env.get("TERM") === "dumb";
   return {
     write: (bytes) => stream.write(bytes),
-    isTerminal: () => !isDumb && stream.isTerminal(),
+    isTerminal: () => stream.isTerminal() && Deno.env.get("TERM") !== "dumb",
   };
 }
 

@@ -35,7 +35,7 @@ export function textSink(
 ): TextSink {
   const encoder = new TextEncoder();
   const closed = new AbortController();
-  const isTerminal = writer.isTerminal();
+  let isTerminal: boolean | undefined;
   let queue: string[] = [];
   let backlog = 0;
   let pumping: Promise<void> | undefined;
@@ -61,8 +61,13 @@ export function textSink(
   }
 
   return {
-    isTerminal,
-    size: () => isTerminal ? consoleSize() : { columns: 80, rows: 24 },
+    get isTerminal() {
+      // Asked for only by who draws: it may take a permission that a controller need not have.
+      return isTerminal ??= writer.isTerminal();
+    },
+    size() {
+      return this.isTerminal ? consoleSize() : { columns: 80, rows: 24 };
+    },
     write(text) {
       if (text === "" || closed.signal.aborted) return;
       queue.push(text);
