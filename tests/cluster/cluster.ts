@@ -81,6 +81,11 @@ export class Cluster implements AsyncDisposable {
     return serverUrl(this.#plan.ports);
   }
 
+  /** `http://127.0.0.1:PORT` of etcd, for what only it can be told. */
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.#plan.ports.etcdClient}`;
+  }
+
   get binaries(): Binaries {
     return this.#plan.binaries;
   }

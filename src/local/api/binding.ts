@@ -2,7 +2,7 @@
 
 import type { ApiContext, Target } from "./api_context.ts";
 import { type ApiObject, cloneJson, formatTime, isObject, objectAt, objectsAt } from "./json.ts";
-import { podSpecOf } from "./pod_template.ts";
+import { specOf } from "./pod_template.ts";
 import { objectKey } from "./resource_kind.ts";
 import type { ApiRequest } from "./server.ts";
 import { badRequest, conflict, methodNotAllowed, notFound } from "./status.ts";
@@ -25,13 +25,13 @@ export function bindPod(
   const key = objectKey(namespace, name);
   const stored = context.storage.table(kind).get(key);
   if (stored === undefined) throw notFound(kind, name);
-  const bound = podSpecOf(stored).nodeName;
+  const bound = specOf(stored).nodeName;
   if (bound) throw conflict(kind, name, `pod ${name} is already assigned to node ${bound}`);
   if (stored.metadata.deletionTimestamp !== undefined) {
     throw conflict(kind, name, `pod ${name} is being deleted, cannot be assigned to a host`);
   }
   const pod = cloneJson(stored);
-  podSpecOf(pod).nodeName = node;
+  specOf(pod).nodeName = node;
   const status = objectAt(pod, "status") ?? {};
   const conditions = objectsAt(status, "conditions").filter(({ type }) => type !== "PodScheduled");
   const lastTransitionTime = formatTime(context.clock.now());

@@ -59,6 +59,7 @@ export function createObject(
   ];
   const name = metadata.name ?? "";
   if (causes.length > 0) throw invalid(kind, name, causes);
+  kind.strategy.completeCreate?.(object);
   const key = objectKey(metadata.namespace, name);
   if (table.get(key) !== undefined) throw alreadyExists(kind, name);
   return dryRun ? object : context.storage.put(kind, key, object);

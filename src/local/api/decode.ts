@@ -2,8 +2,9 @@
  * From the body of a request to an object of the kind that the path names.
  */
 
-import { type ApiObject, dropNulls, isObject, type JSONObject, type JSONValue } from "./json.ts";
-import { decodeMetadata } from "./metadata.ts";
+import { checkSchema, type FieldError, formatPath, prune } from "../../schema/mod.ts";
+import { type ApiObject, isObject, type JSONObject, type JSONValue } from "./json.ts";
+import { decodeMetadata, unknownMetadata } from "./metadata.ts";
 import { apiVersionOf, type ResourceKind } from "./resource_kind.ts";
 import { badRequest } from "./status.ts";
 
@@ -25,24 +26,44 @@ export function decodeObject(
     throw badRequest(`the request's body must be a JSON object of kind ${kind.kind}`);
   }
   checkType(body, kind);
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = body;
-  const object: ApiObject = {
+  const { metadata, ...content } = body;
+  if (!kind.custom) checkReadable(content, kind);
+  if (fieldValidation === "Strict") checkKnown(content, metadata, kind);
+  const object = {
+    ...prune(content, kind.schema) as JSONObject,
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
     metadata: decodeMetadata(metadata),
-    ...rest,
   };
-  if (!kind.custom) dropNulls(object);
-  const unknown = kind.strategy.prune?.(object) ?? [];
-  if (fieldValidation === "Strict" && unknown.length > 0) {
-    const listed = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(", ");
-    throw badRequest(
-      `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ` +
-        `${kind.kind}: strict decoding error: ${listed}`,
-    );
-  }
   kind.strategy.applyDefaults?.(object);
   return object;
+}
+
+/** A typed server cannot read a value of another type than the field has. */
+function checkReadable(content: JSONObject, kind: ResourceKind): void {
+  const wrong = checkSchema(content, kind.schema, { unknownFields: "ignore" }).find(isUnreadable);
+  if (wrong === undefined) return;
+  throw badRequest(`${cannotHandle(kind)}: ${formatPath(wrong.path)}: ${wrong.message}`);
+}
+
+function isUnreadable({ reason }: FieldError): boolean {
+  return reason === "type" || reason === "format";
+}
+
+function checkKnown(content: JSONObject, metadata: JSONValue, kind: ResourceKind): void {
+  const unknown = [
+    ...unknownMetadata(metadata).map((key) => `metadata.${key}`),
+    ...checkSchema(content, kind.schema, { unknownFields: "error" })
+      .filter(({ reason }) => reason === "unknownField")
+      .map(({ path }) => formatPath(path)),
+  ];
+  if (unknown.length === 0) return;
+  const listed = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(", ");
+  throw badRequest(`${cannotHandle(kind)}: strict decoding error: ${listed}`);
+}
+
+function cannotHandle({ kind, version }: ResourceKind): string {
+  return `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`;
 }
 
 function checkType(body: JSONObject, kind: ResourceKind): void {

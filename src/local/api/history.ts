@@ -23,11 +23,17 @@ const MAX_CHANGES = 4096;
 export class History {
   readonly #limit: number;
   #changes: Change[] = [];
+  #latest = 0;
   #compacted = 0;
   #lastDropped = 0;
 
   constructor(limit = MAX_CHANGES) {
     this.#limit = limit;
+  }
+
+  /** The revision of the last change, also when it is gone. */
+  get latest(): number {
+    return this.#latest;
   }
 
   /** Changes up to this revision are gone; it is the oldest a watch may resume from. */
@@ -41,6 +47,7 @@ export class History {
   }
 
   add(change: Change): void {
+    this.#latest = change.revision;
     this.#changes.push(change);
     // Cut half at a time, so that the cost of moving the rest is spread over many writes.
     if (this.#changes.length >= 2 * this.#limit) {

@@ -1,4 +1,4 @@
-/** What a real server refuses in a Job, in its update, and in an update of its status. */
+/** What a real server refuses in a Job and in its update. */
 
 import { immutable, invalidValue, notSupported, required } from "./field_cause.ts";
 import {
@@ -10,8 +10,11 @@ import {
   objectAt,
   objectsAt,
 } from "./json.ts";
+import { hasTrueCondition } from "./job_status_validation.ts";
+import { generatedLabels } from "./job_labels.ts";
+import { nameProblem } from "./names.ts";
 import { validatePodFailurePolicy } from "./pod_failure_policy.ts";
-import { podSpecOf, validatePodSpec } from "./pod_template.ts";
+import { specOf, validatePodSpec } from "./pod_template.ts";
 import { validateLabels } from "./metadata.ts";
 import type { FieldCause } from "./status.ts";
 
@@ -30,37 +33,48 @@ const MAX_INDEXED_PARALLELISM = 100_000;
 /** What is wrong with a new Job. */
 export function validateJob(job: ApiObject): FieldCause[] {
   return [
-    ...validateGeneratedLabels(job),
-    ...validateJobSpec(podSpecOf(job)),
+    ...validateSelector(job),
+    ...validateJobSpec(specOf(job)),
+    ...validateNameForIndexes(job),
   ];
 }
 
 /** The labels that tie pods to this Job must say so, unless the selector is the user's own. */
-function validateGeneratedLabels(job: ApiObject): FieldCause[] {
-  const spec = podSpecOf(job);
-  if (spec.manualSelector === true) {
-    return objectAt(spec, "selector") === undefined ? [required("spec.selector")] : [];
-  }
-  const causes: FieldCause[] = [];
-  const { name = "", uid = "" } = job.metadata;
-  const expected: Record<string, string> = {
-    "batch.kubernetes.io/controller-uid": uid,
-    "batch.kubernetes.io/job-name": name,
-    "controller-uid": uid,
-    "job-name": name,
-  };
-  const labels = objectAt(objectAt(spec.template, "metadata"), "labels") ?? {};
-  for (const [key, value] of Object.entries(expected)) {
-    if (labels[key] === value) continue;
-    const field = "spec.template.metadata.labels";
-    causes.push(invalidValue(field, labels, `must be '${value}' for label ${key}`));
-  }
+function validateSelector(job: ApiObject): FieldCause[] {
+  const spec = specOf(job);
+  const field = "spec.template.metadata.labels";
+  const labels = objectAt(objectAt(spec.template, "metadata"), "labels");
   const matchLabels = objectAt(spec.selector, "matchLabels") ?? {};
-  if (matchLabels["batch.kubernetes.io/controller-uid"] !== uid) {
-    const text = "`selector` not auto-generated";
-    causes.push(invalidValue("spec.selector", spec.selector, text));
+  const causes: FieldCause[] = [];
+  if (spec.manualSelector !== true) {
+    const uid = job.metadata.uid ?? "";
+    for (const [key, value] of Object.entries(generatedLabels(job))) {
+      if (labels?.[key] === value) continue;
+      causes.push(invalidValue(`${field}[${key}]`, labels, `must be '${value}'`));
+    }
+    if (!jsonEqual(matchLabels, { "batch.kubernetes.io/controller-uid": uid })) {
+      const text = "`selector` not auto-generated";
+      causes.push(invalidValue("spec.selector", spec.selector, text));
+    }
+  } else if (objectAt(spec, "selector") === undefined) {
+    causes.push(required("spec.selector"));
+  }
+  const matches = Object.entries(matchLabels).every(([key, value]) => labels?.[key] === value);
+  if (!matches || objectAt(spec, "selector") === undefined) {
+    causes.push(invalidValue(field, labels, "`selector` does not match template `labels`"));
   }
   return causes;
+}
+
+/** The pod of the last index needs a name too. */
+function validateNameForIndexes({ metadata: { name = "" }, ...job }: ApiObject): FieldCause[] {
+  const spec = objectAt(job, "spec") ?? {};
+  const completions = Number(spec.completions ?? 0);
+  if (spec.completionMode !== "Indexed" || completions < 1) return [];
+  const podName = `${name}-${completions - 1}`;
+  if (nameProblem(podName, "label") === undefined) return [];
+  const text = `will not able to create pod with invalid DNS label: ${podName}`;
+  return [invalidValue("metadata.name", name, text)];
 }
 
 function validateJobSpec(spec: JSONObject): FieldCause[] {
@@ -77,8 +91,8 @@ function validateJobSpec(spec: JSONObject): FieldCause[] {
   const labels = objectAt(template.metadata, "labels") ?? {};
   causes.push(
     ...validateLabels(labels as Record<string, string>, "spec.template.labels"),
-    ...validatePodSpec(podSpecOf(template), "spec.template.spec"),
-    ...validateRestartPolicy(spec, podSpecOf(template).restartPolicy),
+    ...validatePodSpec(specOf(template), "spec.template.spec"),
+    ...validateRestartPolicy(spec, specOf(template).restartPolicy),
   );
   return causes;
 }
@@ -132,8 +146,8 @@ function validateRestartPolicy(spec: JSONObject, policy: JSONValue): FieldCause[
 
 /** What is wrong with a change of a Job. */
 export function validateJobUpdate(job: ApiObject, stored: ApiObject): FieldCause[] {
-  const spec = podSpecOf(job);
-  const old = podSpecOf(stored);
+  const spec = specOf(job);
+  const old = specOf(stored);
   const causes = validateJobSpec(spec);
   const fixed = ["selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex"];
   for (const field of [...fixed, "managedBy", "successPolicy"]) {
@@ -159,8 +173,8 @@ export function validateJobUpdate(job: ApiObject, stored: ApiObject): FieldCause
 /** While a Job is suspended and runs nothing, where and with what its pods run may change. */
 function maySchedulingChange(stored: ApiObject): boolean {
   const status = objectAt(stored, "status") ?? {};
-  const suspended = hasCondition(status, "Suspended");
-  return podSpecOf(stored).suspend === true && Number(status.active ?? 0) === 0 &&
+  const suspended = hasTrueCondition(status, "Suspended");
+  return specOf(stored).suspend === true && Number(status.active ?? 0) === 0 &&
     (status.startTime === undefined || suspended);
 }
 
@@ -170,7 +184,7 @@ function fixedTemplate(spec: JSONObject, mutable: boolean): JSONObject {
   const metadata = objectAt(template, "metadata") ?? {};
   delete metadata.labels;
   delete metadata.annotations;
-  const podSpec = podSpecOf(template);
+  const podSpec = specOf(template);
   const affinity = objectAt(podSpec, "affinity");
   if (affinity !== undefined) {
     delete affinity.nodeAffinity;
@@ -181,103 +195,4 @@ function fixedTemplate(spec: JSONObject, mutable: boolean): JSONObject {
     for (const container of objectsAt(podSpec, list)) delete container.resources;
   }
   return template;
-}
-
-function hasCondition(status: JSONObject, type: string): boolean {
-  return objectsAt(status, "conditions").some((condition) =>
-    condition.type === type && condition.status === "True"
-  );
-}
-
-/** A rule of a Job's status: broken in what way, and at which field. */
-interface StatusRule {
-  readonly field: string;
-  readonly text: string;
-  readonly broken: (status: JSONObject, old: JSONObject) => boolean;
-}
-
-const finished = (status: JSONObject) =>
-  hasCondition(status, "Complete") || hasCondition(status, "Failed");
-const finishes = (status: JSONObject, old: JSONObject) => finished(status) && !finished(old);
-
-/** The transitions that a real server holds whoever controls a Job to. */
-const STATUS_RULES: readonly StatusRule[] = [
-  {
-    field: "status.conditions",
-    text: "cannot disable the terminal Complete=True condition",
-    broken: (status, old) => hasCondition(old, "Complete") && !hasCondition(status, "Complete"),
-  },
-  {
-    field: "status.conditions",
-    text: "cannot disable the terminal Failed=True condition",
-    broken: (status, old) => hasCondition(old, "Failed") && !hasCondition(status, "Failed"),
-  },
-  {
-    field: "status.conditions",
-    text: "cannot set Failed=True condition without the FailureTarget=true condition",
-    broken: (status, old) =>
-      hasCondition(status, "Failed") && !hasCondition(old, "Failed") &&
-      !hasCondition(status, "FailureTarget"),
-  },
-  {
-    field: "status.conditions",
-    text: "cannot set Complete=True condition without the SuccessCriteriaMet=true condition",
-    broken: (status, old) =>
-      hasCondition(status, "Complete") && !hasCondition(old, "Complete") &&
-      !hasCondition(status, "SuccessCriteriaMet"),
-  },
-  {
-    field: "status.conditions",
-    text: "cannot set Complete=True and Failed=true conditions",
-    broken: (status) => hasCondition(status, "Complete") && hasCondition(status, "Failed"),
-  },
-  {
-    field: "status.active",
-    text: "active>0 is invalid for finished job",
-    broken: (status, old) => finishes(status, old) && Number(status.active ?? 0) > 0,
-  },
-  {
-    field: "status.terminating",
-    text: "terminating>0 is invalid for finished job",
-    broken: (status, old) => finishes(status, old) && Number(status.terminating ?? 0) > 0,
-  },
-  {
-    field: "status.completionTime",
-    text: "completionTime can only be set for Complete jobs",
-    broken: (status) => status.completionTime !== undefined && !hasCondition(status, "Complete"),
-  },
-  {
-    field: "status.completionTime",
-    text: "completionTime is required for Complete jobs",
-    broken: (status) => status.completionTime === undefined && hasCondition(status, "Complete"),
-  },
-  {
-    field: "status.startTime",
-    text: "startTime is required for finished job",
-    broken: (status, old) => finishes(status, old) && status.startTime === undefined,
-  },
-  {
-    field: "status.ready",
-    text: "cannot set more ready pods than active",
-    broken: (status) => Number(status.ready ?? 0) > Number(status.active ?? 0),
-  },
-  {
-    field: "status.succeeded",
-    text: "cannot decrease the succeeded counter",
-    broken: (status, old) => Number(status.succeeded ?? 0) < Number(old.succeeded ?? 0),
-  },
-  {
-    field: "status.failed",
-    text: "cannot decrease the failed counter",
-    broken: (status, old) => Number(status.failed ?? 0) < Number(old.failed ?? 0),
-  },
-];
-
-/** What is wrong with a change of a Job's status. */
-export function validateJobStatusUpdate(job: ApiObject, stored: ApiObject): FieldCause[] {
-  const status = objectAt(job, "status") ?? {};
-  const old = objectAt(stored, "status") ?? {};
-  if (jsonEqual(status, old)) return [];
-  return STATUS_RULES.filter(({ broken }) => broken(status, old))
-    .map(({ field, text }) => invalidValue(field, objectAt(job, "status"), text));
 }

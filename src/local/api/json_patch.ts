@@ -2,7 +2,7 @@
  * JSON Patch (RFC 6902), as an API server applies it.
  */
 
-import { cloneJson, isObject, jsonEqual, type JSONValue, setOwn } from "./json.ts";
+import { cloneJson, isObject, jsonEqual, type JSONObject, type JSONValue, setOwn } from "./json.ts";
 
 /** The patch does not apply to this document; the text says why. */
 export class PatchFailure extends Error {
@@ -10,8 +10,8 @@ export class PatchFailure extends Error {
 }
 
 interface Operation {
-  readonly op: string;
-  readonly path: string;
+  readonly op?: string;
+  readonly path?: string;
   readonly from?: string;
   readonly value?: JSONValue;
 }
@@ -23,8 +23,10 @@ export function jsonPatchProblem(body: JSONValue): string | undefined {
   if (!Array.isArray(body)) return "a JSON Patch must be an array of operations";
   for (const operation of body) {
     if (!isObject(operation)) return "a JSON Patch operation must be an object";
-    if (typeof operation.op !== "string") return "a JSON Patch operation must have an op";
-    if (typeof operation.path !== "string") return "a JSON Patch operation must have a path";
+    const { op = "", path = "", from = "" } = operation;
+    if (![op, path, from].every((member) => typeof member === "string")) {
+      return "op, path and from of a JSON Patch operation must be strings";
+    }
   }
   return undefined;
 }
@@ -35,74 +37,69 @@ export function jsonPatchProblem(body: JSONValue): string | undefined {
  * @throws PatchFailure if an operation does not apply or a test does not hold.
  */
 export function applyJsonPatch(document: JSONValue, body: JSONValue): JSONValue {
-  const root = { root: cloneJson(document) };
-  for (const operation of body as unknown as Operation[]) applyOperation(root, operation);
-  return root.root;
+  const patched = cloneJson(document);
+  for (const operation of body as unknown as Operation[]) applyOperation(patched, operation);
+  return patched;
 }
 
-type Root = { root: JSONValue };
-
-function applyOperation(root: Root, { op, path, from, value }: Operation): void {
+function applyOperation(document: JSONValue, { op, path = "", from = "", value }: Operation): void {
   switch (op) {
     case "add":
-      return add(root, path, cloneJson(value ?? null));
+      return add(locate(document, path), cloneJson(value ?? null));
     case "remove":
-      return remove(root, path);
+      return remove(locate(document, path));
     case "replace":
-      return replace(root, path, cloneJson(value ?? null));
+      return replace(locate(document, path), cloneJson(value ?? null));
     case "move": {
-      const moved = read(root, from ?? "");
-      remove(root, from ?? "");
-      return add(root, path, moved);
+      const source = locate(document, from);
+      const moved = read(source);
+      remove(source);
+      return add(locate(document, path), moved);
     }
     case "copy":
-      return add(root, path, cloneJson(read(root, from ?? "")));
+      return add(locate(document, path), cloneJson(readOrNull(locate(document, from))));
     case "test":
-      if (!jsonEqual(readForTest(root, path), value ?? null)) {
-        throw new PatchFailure(`testing value ${path} failed: test failed`);
-      }
-      return;
+      if (jsonEqual(readOrNull(locate(document, path)), value ?? null)) return;
+      throw new PatchFailure(`testing value ${path} failed: test failed`);
     default:
       throw new PatchFailure(`Unexpected kind: ${op}`);
   }
 }
 
-/** The container and key that a pointer ends in; the whole document is the root's `root`. */
-function locate(root: Root, pointer: string): { parent: JSONValue; key: string } {
-  const [first, ...rest] = pointer.split("/");
-  if (first !== "") throw new PatchFailure(`path must start with '/': ${pointer}`);
-  const keys = ["root", ...rest.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))];
-  const last = keys.pop()!;
-  let parent: JSONValue = root;
-  for (const key of keys) parent = child(parent, key, pointer);
-  return { parent, key: last };
+/** Where a pointer ends: a member of an object or of an array. */
+interface Place {
+  readonly parent: JSONValue;
+  readonly key: string;
+  readonly pointer: string;
 }
 
-function child(parent: JSONValue, key: string, pointer: string): JSONValue {
-  const missing = () => new PatchFailure(`doc is missing path: ${pointer}: missing value`);
+function locate(document: JSONValue, pointer: string): Place {
+  const [, ...parts] = pointer.split("/");
+  const keys = parts.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const key = keys.pop();
+  if (key === undefined) throw new PatchFailure(`the whole document cannot be patched: ${pointer}`);
+  let parent = document;
+  for (const step of keys) parent = read({ parent, key: step, pointer });
+  return { parent, key, pointer };
+}
+
+function read({ parent, key, pointer }: Place): JSONValue {
   if (Array.isArray(parent)) {
     const index = arrayIndex(key, parent.length, pointer);
-    if (index >= parent.length) throw missing();
-    return parent[index];
+    if (index < parent.length) return parent[index];
+  } else if (isObject(parent) && Object.hasOwn(parent, key)) {
+    return parent[key];
   }
-  if (!isObject(parent) || !Object.hasOwn(parent, key)) throw missing();
-  return parent[key];
+  throw new PatchFailure(`doc is missing path: ${pointer}: missing value`);
 }
 
-function read(root: Root, pointer: string): JSONValue {
-  const { parent, key } = locate(root, pointer);
-  return child(parent, key, pointer);
+/** As the server's library has it, a member that an object lacks is copied and tested as null. */
+function readOrNull(place: Place): JSONValue {
+  const { parent, key } = place;
+  return isObject(parent) && !Object.hasOwn(parent, key) ? null : read(place);
 }
 
-/** A test of a member that is absent compares with null. */
-function readForTest(root: Root, pointer: string): JSONValue {
-  const { parent, key } = locate(root, pointer);
-  if (isObject(parent) && !Object.hasOwn(parent, key)) return null;
-  return child(parent, key, pointer);
-}
-
-function add(root: Root, pointer: string, value: JSONValue): void {
-  const { parent, key } = locate(root, pointer);
+function add({ parent, key, pointer }: Place, value: JSONValue): void {
   if (Array.isArray(parent)) {
     const index = key === "-" ? parent.length : arrayIndex(key, parent.length, pointer);
     if (index > parent.length) throw new PatchFailure(`invalid index: ${pointer}`);
@@ -114,18 +111,19 @@ function add(root: Root, pointer: string, value: JSONValue): void {
   }
 }
 
-function remove(root: Root, pointer: string): void {
-  const { parent, key } = locate(root, pointer);
-  child(parent, key, pointer);
+function remove(place: Place): void {
+  const { parent, key, pointer } = place;
+  read(place);
   if (Array.isArray(parent)) parent.splice(arrayIndex(key, parent.length, pointer), 1);
-  else delete (parent as Record<string, JSONValue>)[key];
+  else delete (parent as JSONObject)[key];
 }
 
-function replace(root: Root, pointer: string, value: JSONValue): void {
-  const { parent, key } = locate(root, pointer);
-  child(parent, key, pointer);
-  if (Array.isArray(parent)) parent[arrayIndex(key, parent.length, pointer)] = value;
-  else setOwn(parent as Record<string, JSONValue>, key, value);
+/** As the server's library has it, a member that an object lacks may be replaced. */
+function replace(place: Place, value: JSONValue): void {
+  const { parent, key, pointer } = place;
+  if (!Array.isArray(parent)) return add(place, value);
+  read(place);
+  parent[arrayIndex(key, parent.length, pointer)] = value;
 }
 
 /** Negative indexes count from the end, as the server's library allows. */

@@ -1,9 +1,27 @@
 /** The table of all kinds that the embedded API serves. */
 
 import { type ApiObject, objectAt } from "./json.ts";
+import { jobFlowSchema } from "../../../generated/jobflow_schema.ts";
+import {
+  claimObject,
+  configMapObject,
+  eventObject,
+  jobObject,
+  leaseObject,
+  namespaceObject,
+  podObject,
+} from "./builtin_schemas.ts";
+import {
+  claimStrategy,
+  configMapStrategy,
+  eventStrategy,
+  leaseStrategy,
+  namespaceStrategy,
+} from "./core_strategies.ts";
+import { jobFlowStrategy } from "./job_flow_strategy.ts";
 import { jobStrategy } from "./job_strategy.ts";
 import { podStrategy } from "./pod_strategy.ts";
-import type { ResourceKind, Strategy } from "./resource_kind.ts";
+import type { ResourceKind } from "./resource_kind.ts";
 
 /** What most built-in kinds have in common. */
 const BUILT_IN = {
@@ -21,35 +39,6 @@ const BUILT_IN = {
   strategicMerge: true,
 } as const satisfies Partial<ResourceKind>;
 
-const claimStrategy: Strategy = {
-  applyDefaults(claim) {
-    const spec = objectAt(claim, "spec");
-    if (spec !== undefined) spec.volumeMode ??= "Filesystem";
-  },
-  prepareForCreate(claim) {
-    claim.status = { phase: "Pending" };
-  },
-};
-
-const namespaceStrategy: Strategy = {
-  prepareForCreate(namespace) {
-    const { name } = namespace.metadata;
-    namespace.metadata.labels = {
-      ...namespace.metadata.labels,
-      "kubernetes.io/metadata.name": name ?? "",
-    };
-    namespace.spec = { finalizers: ["kubernetes"] };
-    namespace.status = { phase: "Active" };
-  },
-  holdsDeletion(namespace) {
-    const finalizers = objectAt(namespace, "spec")?.finalizers;
-    return Array.isArray(finalizers) && finalizers.length > 0;
-  },
-  prepareForDeletion(namespace) {
-    namespace.status = { ...objectAt(namespace, "status"), phase: "Terminating" };
-  },
-};
-
 /** Namespaces; every other namespaced kind lives in one. */
 export const namespaceKind: ResourceKind = {
   ...BUILT_IN,
@@ -61,6 +50,7 @@ export const namespaceKind: ResourceKind = {
   nameRule: "label",
   returnsDeleted: true,
   selectableFields: { "status.phase": statusText("phase") },
+  schema: namespaceObject,
   strategy: namespaceStrategy,
 };
 
@@ -78,6 +68,7 @@ const podKind: ResourceKind = {
     "spec.schedulerName": specText("schedulerName"),
     "status.phase": statusText("phase"),
   },
+  schema: podObject,
   strategy: podStrategy,
 };
 
@@ -92,6 +83,7 @@ const jobKind: ResourceKind = {
   selectableFields: {
     "status.successful": (job) => String(objectAt(job, "status")?.succeeded ?? 0),
   },
+  schema: jobObject,
   strategy: jobStrategy,
 };
 
@@ -100,7 +92,8 @@ const configMapKind: ResourceKind = {
   group: "",
   kind: "ConfigMap",
   plural: "configmaps",
-  strategy: {},
+  schema: configMapObject,
+  strategy: configMapStrategy,
 };
 
 const claimKind: ResourceKind = {
@@ -110,6 +103,7 @@ const claimKind: ResourceKind = {
   plural: "persistentvolumeclaims",
   subresources: ["status"],
   returnsDeleted: true,
+  schema: claimObject,
   strategy: claimStrategy,
 };
 
@@ -128,7 +122,8 @@ const eventKind: ResourceKind = {
     "involvedObject.namespace": involvedText("namespace"),
     "involvedObject.uid": involvedText("uid"),
   },
-  strategy: {},
+  schema: eventObject,
+  strategy: eventStrategy,
 };
 
 const leaseKind: ResourceKind = {
@@ -138,7 +133,8 @@ const leaseKind: ResourceKind = {
   plural: "leases",
   createOnUpdate: true,
   unconditionalUpdate: false,
-  strategy: {},
+  schema: leaseObject,
+  strategy: leaseStrategy,
 };
 
 const jobFlowKind: ResourceKind = {
@@ -152,7 +148,8 @@ const jobFlowKind: ResourceKind = {
   counted: true,
   unconditionalUpdate: false,
   strategicMerge: false,
-  strategy: {},
+  schema: jobFlowSchema,
+  strategy: jobFlowStrategy,
 };
 
 /** All kinds, in the order in which they are to be emptied when a namespace goes. */

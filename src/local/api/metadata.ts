@@ -24,7 +24,7 @@ const integer: TypeCheck = (value) => Number.isInteger(value) ? undefined : "an 
 const time: TypeCheck = (value) =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? undefined : "an RFC 3339 time";
 const textMap: TypeCheck = (value) =>
-  isObject(value) && Object.values(value).every((item) => typeof item === "string")
+  isObject(value) && Object.values(value).every((item) => item === null || text(item) === undefined)
     ? undefined
     : "a map of strings";
 const textList: TypeCheck = (value) =>
@@ -59,6 +59,12 @@ const OWNER_FIELDS: Readonly<Record<string, TypeCheck>> = {
   blockOwnerDeletion: (value) => typeof value === "boolean" ? undefined : "a boolean",
 };
 
+/** Kept for compatibility, or made by the server, which has removed the rest. */
+const KNOWN_ELSEWHERE = ["managedFields", "selfLink"];
+
+/** Finalizers that need no domain of their own. */
+const STANDARD_FINALIZERS = ["kubernetes", "orphan", "foregroundDeletion"];
+
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 function isOwnerShaped(value: JSONValue): boolean {
@@ -83,12 +89,25 @@ export function decodeMetadata(value: JSONValue): ObjectMeta {
     if (member === undefined || member === null || isEmpty(member)) continue;
     const wanted = check(member);
     if (wanted !== undefined) throw badRequest(`metadata.${key}: expected ${wanted}`);
-    metadata[key] = member;
+    metadata[key] = isObject(member) ? withTextForNull(member) : member;
   }
   if (Array.isArray(metadata.ownerReferences)) {
     metadata.ownerReferences = metadata.ownerReferences.map(decodeOwner);
   }
   return metadata;
+}
+
+/** The members of a metadata that no object has. */
+export function unknownMetadata(value: JSONValue): string[] {
+  if (!isObject(value)) return [];
+  return Object.keys(value).filter((key) =>
+    !Object.hasOwn(META_FIELDS, key) && !KNOWN_ELSEWHERE.includes(key)
+  );
+}
+
+/** To a typed server, a null in a map of texts is the empty text. */
+function withTextForNull(map: JSONObject): JSONObject {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, value ?? ""]));
 }
 
 function decodeOwner(value: JSONValue): JSONObject {
@@ -126,10 +145,25 @@ export function validateMetadata(metadata: ObjectMeta, rule: NameRule): FieldCau
   causes.push(...validateLabels(metadata.labels ?? {}, "metadata.labels"));
   causes.push(...validateAnnotations(metadata.annotations ?? {}));
   causes.push(...validateOwners(metadata.ownerReferences ?? []));
-  for (const finalizer of metadata.finalizers ?? []) {
+  causes.push(...validateFinalizers(metadata.finalizers ?? []));
+  return causes;
+}
+
+function validateFinalizers(finalizers: string[]): FieldCause[] {
+  const field = "metadata.finalizers";
+  const causes: FieldCause[] = [];
+  finalizers.forEach((finalizer, index) => {
     if (!isLabelKey(finalizer)) {
-      causes.push(invalidValue("metadata.finalizers", finalizer, "name part must be qualified"));
+      causes.push(invalidValue(field, finalizer, "name part must be qualified"));
     }
+    if (!finalizer.includes("/") && !STANDARD_FINALIZERS.includes(finalizer)) {
+      const text = "name is neither a standard finalizer name nor is it fully qualified";
+      causes.push(invalidValue(`${field}[${index}]`, finalizer, text));
+    }
+  });
+  if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
+    const text = "finalizer orphan and foregroundDeletion cannot be both set";
+    causes.push(invalidValue(field, finalizers, text));
   }
   return causes;
 }
@@ -176,12 +210,10 @@ function validateOwners(owners: readonly OwnerReference[]): FieldCause[] {
     const field = `metadata.ownerReferences[${index}]`;
     for (const key of ["apiVersion", "kind", "name", "uid"] as const) {
       if (owner[key] !== "") continue;
-      const at = `${field}.${key}`;
-      causes.push(
-        key === "apiVersion"
-          ? invalidValue(at, "", "version must not be empty")
-          : required(at, `${key} must not be empty`),
-      );
+      causes.push(required(`${field}.${key}`, "must not be empty"));
+    }
+    if (owner.apiVersion === "v1" && owner.kind === "Event") {
+      causes.push(invalidValue(field, owner, "/v1, Kind=Event is disallowed from being an owner"));
     }
   });
   if (owners.filter((owner) => owner.controller === true).length > 1) {

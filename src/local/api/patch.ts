@@ -11,7 +11,6 @@ import { applyStrategicMerge } from "./strategic_merge.ts";
 /** A patch of a known type. */
 export interface Patch {
   readonly kind: ResourceKind;
-  readonly name: string;
   /** Media type of the body, which says how it is meant. */
   readonly contentType: string;
   readonly body: JSONValue;
@@ -28,7 +27,7 @@ export function patchObject(stored: ApiObject, patch: Patch): ApiObject {
   return decodeObject(apply(cloneJson(stored), patch), patch.kind, patch.fieldValidation);
 }
 
-function apply(document: ApiObject, { kind, name, contentType, body }: Patch): JSONValue {
+function apply(document: ApiObject, { kind, contentType, body }: Patch): JSONValue {
   switch (contentType) {
     case "application/json-patch+json": {
       const problem = jsonPatchProblem(body);
@@ -36,7 +35,7 @@ function apply(document: ApiObject, { kind, name, contentType, body }: Patch): J
       try {
         return applyJsonPatch(document, body);
       } catch (error) {
-        if (error instanceof PatchFailure) throw unprocessable(kind, name, error.message);
+        if (error instanceof PatchFailure) throw unprocessable(error.message);
         throw error;
       }
     }

@@ -3,7 +3,7 @@
 import { duplicate, invalidValue, notSupported, required, tooMany } from "./field_cause.ts";
 import { type JSONObject, objectAt, objectsAt } from "./json.ts";
 import { isLabelKey } from "./label_selector.ts";
-import { containersOf, podSpecOf } from "./pod_template.ts";
+import { containersOf, specOf } from "./pod_template.ts";
 import type { FieldCause } from "./status.ts";
 
 const MAX_RULES = 20;
@@ -66,7 +66,7 @@ function validateExitCodes(
   } else if (!OPERATORS.includes(String(operator))) {
     causes.push(notSupported(`${field}.operator`, operator, OPERATORS));
   }
-  const names = containersOf(podSpecOf(objectAt(spec, "template") ?? {})).map(({ name }) => name);
+  const names = containersOf(specOf(objectAt(spec, "template") ?? {})).map(({ name }) => name);
   if (containerName !== undefined && !names.includes(containerName)) {
     const text = "must be one of the container or initContainer names in the pod template";
     causes.push(invalidValue(`${field}.containerName`, containerName, text));

@@ -1,6 +1,6 @@
 /** Pods: defaults, graceful deletion, and the little of a spec that may change. */
 
-import { applyPodSpecDefaults, containersOf, podSpecOf, validatePodSpec } from "./pod_template.ts";
+import { applyPodSpecDefaults, containersOf, specOf, validatePodSpec } from "./pod_template.ts";
 import { forbiddenField } from "./field_cause.ts";
 import {
   type ApiObject,
@@ -16,15 +16,15 @@ import type { FieldCause } from "./status.ts";
 /** The rules of Pods. A pod with a node has its grace; what runs it then deletes it with grace 0. */
 export const podStrategy: Strategy = {
   applyDefaults(pod) {
-    const spec = podSpecOf(pod);
+    const spec = specOf(pod);
     applyPodSpecDefaults(spec);
     spec.enableServiceLinks ??= true;
     for (const container of containersOf(spec)) requestWhatIsLimited(container);
   },
   prepareForCreate(pod) {
-    pod.status = { phase: "Pending", qosClass: qosClassOf(podSpecOf(pod)) };
+    pod.status = { phase: "Pending", qosClass: qosClassOf(specOf(pod)) };
   },
-  validateCreate: (pod) => validatePodSpec(podSpecOf(pod), "spec"),
+  validateCreate: (pod) => validatePodSpec(specOf(pod), "spec"),
   validateUpdate: validatePodUpdate,
   prepareForStatusUpdate(pod, stored) {
     restoreOwners(pod, stored);
@@ -33,7 +33,7 @@ export const podStrategy: Strategy = {
   },
   gracePeriodSeconds(pod, requested) {
     const phase = objectAt(pod, "status")?.phase;
-    const spec = podSpecOf(pod);
+    const spec = specOf(pod);
     if (!spec.nodeName || phase === "Succeeded" || phase === "Failed") return 0;
     return requested ?? Number(spec.terminationGracePeriodSeconds ?? 0);
   },
@@ -67,9 +67,9 @@ function qosClassOf(spec: JSONObject): string {
 
 /** Images, the deadline and tolerations may change; a node is given through `binding` only. */
 function validatePodUpdate(pod: ApiObject, stored: ApiObject): FieldCause[] {
-  const causes = validatePodSpec(podSpecOf(pod), "spec");
+  const causes = validatePodSpec(specOf(pod), "spec");
   const fixed = (object: ApiObject) => {
-    const spec = cloneJson(podSpecOf(object));
+    const spec = cloneJson(specOf(object));
     delete spec.activeDeadlineSeconds;
     delete spec.tolerations;
     delete spec.schedulingGates;

@@ -152,8 +152,8 @@ function validateName(name: unknown, field: string): FieldCause[] {
   return problem === undefined ? [] : [invalidValue(field, name, problem)];
 }
 
-/** The spec of a pod or of a template, made if it is missing. */
-export function podSpecOf(holder: JSONObject): JSONObject {
+/** The spec of an object or of a template, made if it is missing. */
+export function specOf(holder: JSONObject): JSONObject {
   if (!isObject(holder.spec)) holder.spec = {};
   return holder.spec as JSONObject;
 }

@@ -8,7 +8,7 @@ import { isObject, type JSONObject, type JSONValue, objectAt } from "./json.ts";
 import { parseLabelSelector } from "./label_selector.ts";
 import type { ListOptions, Selection } from "./list.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { badRequest, type FieldCause, invalid } from "./status.ts";
+import { badRequest, type FieldCause, invalid, unreadableVersion } from "./status.ts";
 
 /** What creations, replaces and patches may ask for. */
 export interface WriteOptions {
@@ -56,9 +56,10 @@ export function readListOptions(query: URLSearchParams): ListOptions {
   const options = {
     limit: integer(query, "limit") ?? 0,
     continueToken: query.get("continue") ?? "",
-    resourceVersion: readVersion(query),
+    resourceVersion: query.get("resourceVersion") ?? "",
     resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
   };
+  readVersion(query);
   const causes = listProblems(options);
   if (query.has("sendInitialEvents")) {
     causes.push(forbiddenField("sendInitialEvents", "sendInitialEvents is forbidden for list"));
@@ -95,7 +96,8 @@ function listProblems(options: ListOptions): FieldCause[] {
 
 /** What a watch asks for; `resumeFrom` is undefined where it begins with all objects. */
 export function readWatchOptions(query: URLSearchParams) {
-  const resourceVersion = readVersion(query);
+  const resourceVersion = query.get("resourceVersion") ?? "";
+  if (!/^\d*$/.test(resourceVersion)) throw unreadableVersion(resourceVersion);
   const match = query.get("resourceVersionMatch") ?? "";
   const asksInitial = query.has("sendInitialEvents");
   const sendsInitial = flag(query, "sendInitialEvents");
@@ -112,7 +114,6 @@ export function readWatchOptions(query: URLSearchParams) {
   const fromStart = asksInitial ? sendsInitial : ["", "0"].includes(resourceVersion);
   const bookmarks = flag(query, "allowWatchBookmarks");
   return {
-    resourceVersion,
     resumeFrom: fromStart ? undefined : Number(resourceVersion),
     bookmarks,
     markInitialEnd: sendsInitial && bookmarks,
@@ -120,10 +121,13 @@ export function readWatchOptions(query: URLSearchParams) {
   };
 }
 
-function readVersion(query: URLSearchParams): string {
+/** The resourceVersion asked for; 0 if none is. */
+export function readVersion(query: URLSearchParams): number {
   const version = query.get("resourceVersion") ?? "";
-  if (/^\d*$/.test(version)) return version;
-  throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(version)}`);
+  if (/^\d*$/.test(version)) return Number(version);
+  throw badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(version)}`,
+  );
 }
 
 /** The options of a creation, replace or patch; `kind` names them in the refusal. */

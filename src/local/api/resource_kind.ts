@@ -3,6 +3,7 @@
  * prepared and validated.
  */
 
+import type { Schema } from "../../schema/mod.ts";
 import type { ApiObject, JSONValue } from "./json.ts";
 import type { NameRule } from "./names.ts";
 import type { FieldCause } from "./status.ts";
@@ -17,11 +18,11 @@ export interface StrategyContext {
 export interface Strategy {
   /** Fills defaults; runs on every object a client sends, before anything else. */
   applyDefaults?(object: ApiObject): void;
-  /** Removes what the kind does not know; the paths removed, for `fieldValidation`. */
-  prune?(object: ApiObject): string[];
   /** Makes the object ready to be created (its status reset, generated fields set). */
   prepareForCreate?(object: ApiObject, context: StrategyContext): void;
   validateCreate?(object: ApiObject): FieldCause[];
+  /** The last touch to an object that was found valid, before it is stored. */
+  completeCreate?(object: ApiObject): void;
   /** Adjusts an update (status kept from the stored object, …) before it is validated. */
   prepareForUpdate?(object: ApiObject, stored: ApiObject): void;
   validateUpdate?(object: ApiObject, stored: ApiObject): FieldCause[];
@@ -62,8 +63,13 @@ export interface ResourceKind {
   readonly returnsDeleted: boolean;
   /** Fields beside metadata.name and metadata.namespace that a field selector may name. */
   readonly selectableFields: Readonly<Record<string, (object: ApiObject) => string>>;
-  /** Keys of lists that a strategic merge joins; undefined: strategic merge is not served. */
+  /** Whether strategic merge patches are served. */
   readonly strategicMerge: boolean;
+  /**
+   * What objects look like, their metadata apart. Unknown fields are dropped; a wrong type makes a
+   * built-in kind unreadable (400) and a custom one invalid (422).
+   */
+  readonly schema: Schema;
   readonly strategy: Strategy;
 }
 

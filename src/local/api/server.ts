@@ -18,6 +18,7 @@ import {
   readDeleteOptions,
   readListOptions,
   readSelection,
+  readVersion,
   readWatchOptions,
   readWriteOptions,
 } from "./query.ts";
@@ -106,9 +107,6 @@ function serveCollection(
 function watch(context: ApiContext, route: CollectionRoute, request: ApiRequest): ApiResponse {
   const options = readWatchOptions(request.query);
   const selection = readSelection(request.query, route.kind, route.namespace);
-  const wanted = Number(options.resourceVersion);
-  const { revision } = context.storage;
-  if (wanted > revision) throw versionTooLarge(wanted, revision);
   const timeoutMs = options.timeoutSeconds > 0
     ? options.timeoutSeconds * 1000
     : Math.round(MIN_WATCH_TIMEOUT_MS * (1 + context.random()));
@@ -138,6 +136,9 @@ function serveObject(context: ApiContext, route: ObjectRoute, request: ApiReques
   const subresource = route.subresource === "status" ? "status" : "";
   switch (request.method) {
     case "GET": {
+      const wanted = readVersion(request.query);
+      const { revision } = context.storage;
+      if (wanted > revision) throw versionTooLarge(wanted, revision);
       const object = context.storage.table(kind).get(objectKey(namespace, name));
       if (object === undefined) throw notFound(kind, name);
       return object;
@@ -187,7 +188,7 @@ function patch(context: ApiContext, route: StatusRoute, request: ApiRequest): JS
     versionOptional: true,
     change: (stored) => {
       if (stored === undefined) throw notFound(kind, name);
-      return patchObject(stored, { kind, name, contentType, body, fieldValidation });
+      return patchObject(stored, { kind, contentType, body, fieldValidation });
     },
   });
 }

@@ -101,8 +101,9 @@ export function staleVersion(kind: Named, name: string): StatusFailure {
 export function invalid(
   { group, kind }: { readonly group: string; readonly kind: string },
   name: string,
-  causes: readonly FieldCause[],
+  found: readonly FieldCause[],
 ): StatusFailure {
+  const causes = withoutRepeats(found);
   const texts = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const listed = texts.length === 1 ? texts[0] : `[${texts.join(", ")}]`;
   const qualifiedKind = group === "" ? kind : `${kind}.${group}`;
@@ -117,11 +118,19 @@ export function invalid(
   });
 }
 
-/** 422 without causes, for a patch that does not apply. */
-export function unprocessable(kind: Named, name: string, why: string): StatusFailure {
+/** The same complaint about two labels of one map is told once. */
+function withoutRepeats(causes: readonly FieldCause[]): FieldCause[] {
+  return causes.filter((cause, index) =>
+    index ===
+      causes.findIndex(({ field, message }) => field === cause.field && message === cause.message)
+  );
+}
+
+/** 422 without details, for a JSON Patch that does not apply. */
+export function unprocessable(why: string): StatusFailure {
   return new StatusFailure(422, "Invalid", {
     message: `the server rejected our request due to an error in our request: ${why}`,
-    details: resourceDetails(kind, name),
+    details: {},
   });
 }
 
@@ -168,12 +177,18 @@ export function expired(message: string, continueToken?: string): StatusFailure 
 /** 504: a resourceVersion that this server has not reached yet. */
 export function versionTooLarge(wanted: number, current: number): StatusFailure {
   return new StatusFailure(504, "Timeout", {
-    message: `Too large resource version: ${wanted}, current: ${current}`,
+    message: `Timeout: Too large resource version: ${wanted}, current: ${current}`,
     details: {
       causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
       retryAfterSeconds: 1,
     },
   });
+}
+
+/** 500 without a reason, as a watch answers a resourceVersion that is no number. */
+export function unreadableVersion(version: string): StatusFailure {
+  const message = `resourceVersion: Invalid value: ${JSON.stringify(version)}: invalid syntax`;
+  return new StatusFailure(500, "", { message });
 }
 
 /** 500: what the real server answers where it did not foresee the request. */

@@ -55,6 +55,8 @@ class Watch {
   /** What there was at the start and is still to be told, last first. */
   readonly #initial: ApiObject[];
   readonly #unsubscribe: () => void;
+  /** The revision that the watch began at. */
+  readonly #begun: number;
   /** Everything up to this revision has been looked at. */
   #position: number;
   #initialEndDue: boolean;
@@ -74,7 +76,8 @@ class Watch {
     this.#initial = options.resumeFrom === undefined
       ? selectObjects(context, selection).reverse()
       : [];
-    this.#position = options.resumeFrom ?? context.storage.revision;
+    this.#begun = options.resumeFrom ?? context.storage.revision;
+    this.#position = this.#begun;
     this.#initialEndDue = options.markInitialEnd;
     this.#unsubscribe = context.storage.subscribe((kind) => {
       if (kind === selection.kind) this.#wake?.();
@@ -137,7 +140,8 @@ class Watch {
     }
     if (this.#bookmarkDue) {
       this.#bookmarkDue = false;
-      return this.#bookmark();
+      // As on a real server, one comes only when something of this kind has happened meanwhile.
+      if (history.latest > this.#begun) return this.#bookmark();
     }
     if (this.#context.clock.now() >= this.#deadline) this.#stop();
     return undefined;
@@ -145,7 +149,7 @@ class Watch {
 
   #bookmark(annotations?: Record<string, string>): JSONObject {
     const { kind } = this.#selection;
-    this.#position = this.#context.storage.revision;
+    this.#position = Math.max(this.#begun, this.#table.history.latest);
     const metadata: JSONObject = { resourceVersion: String(this.#position) };
     if (annotations !== undefined) metadata.annotations = annotations;
     return {
