@@ -1,7 +1,11 @@
-/** `zen-flow controller` where it cannot start: one line that says why, and exit code 1. */
+/** `zen-flow controller`: it serves until it is told to stop, or says why it cannot start. */
 
+import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { assertEquals } from "@std/assert";
-import { zenFlow } from "./zen_flow.ts";
+import { serveApi } from "../support/http_api.ts";
+import { LocalWorld } from "../support/local_world.ts";
+import { flow, step } from "./flow_file.ts";
+import { startZenFlow, zenFlow } from "./zen_flow.ts";
 
 /** An API server that answers every request with a failure. */
 function startFailingServer(code: number, message: string): Deno.HttpServer<Deno.NetAddr> {
@@ -11,6 +15,39 @@ function startFailingServer(code: number, message: string): Deno.HttpServer<Deno
       { status: code },
     ));
 }
+
+/** The messages of log lines, each line a JSON object. */
+function messages(log: string): string[] {
+  return log.trimEnd().split("\n").map((line) => JSON.parse(line).message);
+}
+
+Deno.test("zen-flow controller runs flows until SIGTERM or Ctrl-C, then ends with 0", async () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    await using world = await LocalWorld.start();
+    using client = world.cluster.connect();
+    await using server = serveApi(client);
+    const child = startZenFlow(["controller", "--master", server.url, "--log-level", "debug"], {
+      env: { KUBECONFIG: "" },
+    });
+    const stderr = new Response(child.stderr).text();
+    const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
+    await flows.createJobFlow(JSON.parse(flow("served", [step("a", "true")])));
+    for await (const event of await flows.watchJobFlowList({})) {
+      if (event.type === "BOOKMARK" || event.type === "ERROR") continue;
+      if (event.object.status?.phase === "Succeeded") break;
+    }
+    child.kill(signal);
+    const { code } = await child.status;
+    await child.stdin.close();
+    const log = await stderr;
+    assertEquals({ code, stdout: await new Response(child.stdout).text() }, {
+      code: 0,
+      stdout: "",
+    }, log);
+    assertEquals(messages(log)[0], "starting");
+    assertEquals(messages(log).slice(-2), ["stopping", "stopped"]);
+  }
+});
 
 async function stderrOfController(args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await zenFlow(["controller", ...args], {
