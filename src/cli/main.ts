@@ -23,16 +23,13 @@ export async function runProcess(args: readonly string[]): Promise<never> {
 /** Runs a command. Never throws; all output is written when it resolves to the exit code. */
 export async function main(host: Host): Promise<number> {
   let exitCode: number;
-  let isDebug = false;
   try {
-    const invocation = parseCommandLine(host.args, host.env);
-    isDebug = "options" in invocation && invocation.options["log-level"] === "debug";
-    exitCode = await runCommand(invocation, host);
+    exitCode = await runCommand(parseCommandLine(host.args, host.env), host);
     await host.stdout.flush();
     exitCode = outputExitCode(host, exitCode);
   } catch (error) {
     exitCode = error instanceof UsageError ? 2 : 1;
-    host.stderr.write(`${errorText(error, isDebug)}\n`);
+    host.stderr.write(`${errorText(error, wantsStacks(host.args))}\n`);
   }
   await host.stderr.flush();
   return exitCode;
@@ -57,6 +54,11 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
   }
 }
 
+/** Read from the words themselves: what went wrong may be the parsing. */
+function wantsStacks(args: readonly string[]): boolean {
+  return /(^| )--log-level[= ]debug( |$)/.test(args.join(" "));
+}
+
 /** A reader that went away is no error; a disk that is full is. */
 function outputExitCode(host: Host, exitCode: number): number {
   if (!host.stdout.closed.aborted) return exitCode;
@@ -65,14 +67,14 @@ function outputExitCode(host: Host, exitCode: number): number {
   throw new CommandError(`cannot write to standard output: ${messageOf(reason)}`);
 }
 
-function errorText(error: unknown, isDebug: boolean): string {
+function errorText(error: unknown, withStacks: boolean): string {
   if (error instanceof UsageError) return safeMessage(error.message);
   // A permission that Deno was not given: the message says which one.
   if (error instanceof CommandError || error instanceof Deno.errors.NotCapable) {
     return `zen-flow: ${safeMessage(error.message)}`;
   }
   const line = `zen-flow: unexpected error: ${safeMessage(messageOf(error))}`;
-  return isDebug
+  return withStacks
     ? `${line}\n${stacks(error)}`
     : `${line}\nThis is a defect of zen-flow. Please report it with what --log-level=debug shows.`;
 }
