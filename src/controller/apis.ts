@@ -9,3 +9,6 @@ export interface Apis {
   readonly core: CoreV1Api;
   readonly flows: WorkflowZenIoV1alpha1Api;
 }
+
+/** Under this name the API server notes which fields are ours (`metadata.managedFields`). */
+export const fieldManager = "zen-flow";

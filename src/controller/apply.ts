@@ -19,7 +19,7 @@ import type { Clock } from "../kube/clock.ts";
 import type { FlowRecord } from "./flow_record.ts";
 import type { FlowMemory } from "./memory.ts";
 import { nameConflict } from "./observe.ts";
-import type { Apis } from "./apis.ts";
+import { type Apis, fieldManager } from "./apis.ts";
 
 /** What the actions of one pass are carried out with. */
 export interface ApplyContext {
@@ -75,13 +75,16 @@ function applyOne(context: ApplyContext, action: Action): Promise<void> | undefi
   }
 }
 
+/** An API server can list every field of a large template; the status has room for the first. */
+const MAX_MESSAGE = 1024;
+
 /** How a create was refused, or undefined where the error is of another kind. */
 type Refusal =
   | { readonly kind: "Invalid" | "NameConflict"; readonly message: string }
   | { readonly kind: "Forbidden"; readonly message: string };
 
 function refusalOf(error: unknown): Refusal | undefined {
-  const message = statusOf(error)?.message ?? String(error);
+  const message = (statusOf(error)?.message ?? String(error)).slice(0, MAX_MESSAGE);
   if (isForbidden(error)) return { kind: "Forbidden", message };
   // 400: the body cannot be read as a Job; 413: it is too large. Neither mends itself.
   const code = statusCodeOf(error);
@@ -101,7 +104,7 @@ async function createJob(context: ApplyContext, action: CreateJob): Promise<void
   try {
     // Strict: a field that the API server does not know is an error of the user's to hear of, not
     // one to drop.
-    job = await jobs.createJob(action.job, { fieldValidation: "Strict" });
+    job = await jobs.createJob(action.job, { fieldManager, fieldValidation: "Strict" });
   } catch (error) {
     if (!isAlreadyExists(error)) {
       const refusal = refusalOf(error);
@@ -128,11 +131,12 @@ async function createResource(
   { kind, name, body }: FlowResource,
 ): Promise<Refusal | undefined> {
   const api = apis.core.namespace(flow.namespace);
+  const options = { fieldManager, fieldValidation: "Strict" as const };
   const isClaim = kind === "PersistentVolumeClaim";
   try {
     await (isClaim
-      ? api.createPersistentVolumeClaim(body as unknown as PersistentVolumeClaim)
-      : api.createConfigMap(body as unknown as ConfigMap));
+      ? api.createPersistentVolumeClaim(body as unknown as PersistentVolumeClaim, options)
+      : api.createConfigMap(body as unknown as ConfigMap, options));
     return undefined;
   } catch (error) {
     if (!isAlreadyExists(error)) {
@@ -172,7 +176,7 @@ async function setJobTtl(
     const job = await apis.batch.namespace(flow.namespace).patchJob(name, "json-merge", {
       metadata: { uid },
       spec: { ttlSecondsAfterFinished },
-    });
+    }, { fieldManager });
     memory.sawJob(jobRecord(job), job.metadata?.resourceVersion ?? "");
   } catch (error) {
     if (!isNotFound(error) && !isConflict(error)) throw error; // gone, or another's: no TTL to set

@@ -10,7 +10,7 @@ import { plan } from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
 import { isNotFound } from "../kube/errors.ts";
 import type { Clock } from "../kube/clock.ts";
-import type { Apis } from "./apis.ts";
+import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import type { EventRecorder } from "./event_recorder.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
@@ -72,7 +72,7 @@ export class Reconciler {
         await flows.patchJobFlowStatus(flow.name, "json-patch", [
           { op: "replace", path: "/metadata/resourceVersion", value: flow.resourceVersion },
           { op: "add", path: "/status", value: status as unknown as JSONValue },
-        ]),
+        ], { fieldManager }),
       );
     } catch (error) {
       if (isNotFound(error)) return undefined;
