@@ -4,20 +4,24 @@
  */
 
 import { systemClock } from "../../src/kube/clock.ts";
-import { inspectMachine } from "../../src/local/process/machine.ts";
-
-export const ISOLATIONS = ["auto", "rewrite"] as const;
+import { inspectMachine, type IsolationChoice } from "../../src/local/process/machine.ts";
 
 let known: Promise<boolean> | undefined;
 
-/** Whether mount namespaces can be had here; where not, `auto` is rewriting as well. */
-export function hasNamespaces(): Promise<boolean> {
-  return known ??= lookForNamespaces();
+/** Whether mounts can be had here; where not, `auto` is rewriting as well. */
+export function hasMounts(): Promise<boolean> {
+  return known ??= works("auto");
 }
 
-async function lookForNamespaces(): Promise<boolean> {
+/** The ways that work here: the best, rewriting, and bubblewrap where it is installed. */
+export async function isolations(): Promise<IsolationChoice[]> {
+  return await works("bubblewrap") ? ["auto", "rewrite", "bubblewrap"] : ["auto", "rewrite"];
+}
+
+async function works(isolation: IsolationChoice): Promise<boolean> {
   const scratchDir = await Deno.makeTempDir();
-  const machine = await inspectMachine({ clock: systemClock, environment: {}, scratchDir });
+  const options = { clock: systemClock, environment: {}, scratchDir, isolation };
+  const machine = await inspectMachine(options);
   await Deno.remove(scratchDir, { recursive: true });
-  return machine.isolation.kind === "namespaces";
+  return machine.isolation.kind !== "rewrite";
 }

@@ -17,7 +17,7 @@ import {
   processExecutor,
   type ProcessExecutorOptions,
 } from "../../src/local/process/process_executor.ts";
-import { hasNamespaces } from "./isolations.ts";
+import { hasMounts } from "./isolations.ts";
 import { RecordingLogger } from "./recording_logger.ts";
 
 /** How the world differs from the usual one. */
@@ -70,7 +70,7 @@ export class LocalWorld implements AsyncDisposable {
   static async start(options: LocalWorldOptions = {}): Promise<LocalWorld> {
     const { clock = systemClock, scratchDir: given, ...rest } = options;
     // A blank where it is allowed, for paths go through shells and mount tables.
-    const isAllowed = options.isolation !== "rewrite" && await hasNamespaces();
+    const isAllowed = options.isolation !== "rewrite" && await hasMounts();
     const prefix = isAllowed ? "zen flow-" : "zen-flow-";
     const made = given ?? await Deno.makeTempDir({ prefix });
     const scratchDir = await Deno.realPath(made);

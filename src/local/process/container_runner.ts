@@ -70,14 +70,14 @@ export class ContainerRunner {
   /** Ends the container with SIGTERM; it is not started again. */
   stop(): void {
     this.#stopping.abort();
-    this.#process?.signal("SIGTERM");
+    this.#process?.terminate();
   }
 
   /** Ends the container with SIGKILL; it is not started again. */
   kill(): void {
     this.#mustDie = true;
     this.#stopping.abort();
-    this.#process?.signal("SIGKILL");
+    this.#process?.kill();
   }
 
   #restarts(exitCode: number): boolean {
@@ -133,8 +133,8 @@ export class ContainerRunner {
     const { clock, toolPath } = machine;
     const process = await ProcessRun.start(stage.command, { clock, toolPath, logFile, onLine });
     this.#process = process;
-    if (this.#mustDie) process.signal("SIGKILL");
-    else if (this.#stopping.signal.aborted) process.signal("SIGTERM");
+    if (this.#mustDie) process.kill();
+    else if (this.#stopping.signal.aborted) process.terminate();
     const startedAt = this.#now();
     if (await process.started) {
       if (record.state.terminated) record.lastState = record.state;

@@ -1,16 +1,16 @@
 /** What a container's process gets to see, by running some. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { hasNamespaces, ISOLATIONS } from "../../../tests/support/isolations.ts";
+import { hasMounts, isolations } from "../../../tests/support/isolations.ts";
 import { LocalWorld, shell } from "../../../tests/support/local_world.ts";
 
-const NAMESPACES = await hasNamespaces();
+const MOUNTS = await hasMounts();
 
 function volume(name: string, mountPath: string, more: object = {}) {
   return { name, mountPath, ...more };
 }
 
-for (const isolation of ISOLATIONS) {
+for (const isolation of await isolations()) {
   Deno.test(`processExecutor() (${isolation}) runs command and args with the variables expanded`, async () => {
     await using world = await LocalWorld.start({ isolation });
     const main = {
@@ -194,7 +194,7 @@ for (const isolation of ISOLATIONS) {
 Deno.test({
   name:
     "processExecutor() has mount points anywhere, also within folders and volumes, and none outside",
-  ignore: !NAMESPACES,
+  ignore: !MOUNTS,
   fn: async () => {
     const before = [...Deno.readDirSync("/")].map(({ name }) => name).sort();
     await using world = await LocalWorld.start();
@@ -235,7 +235,7 @@ Deno.test({
 
 Deno.test({
   name: "processExecutor() enforces read-only mounts",
-  ignore: !NAMESPACES,
+  ignore: !MOUNTS,
   fn: async () => {
     await using world = await LocalWorld.start();
     await world.createConfigMap("settings", { data: { key: "value" } });

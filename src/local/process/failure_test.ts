@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Pod, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
-import { ISOLATIONS } from "../../../tests/support/isolations.ts";
+import { isolations } from "../../../tests/support/isolations.ts";
 import { LocalWorld, shell } from "../../../tests/support/local_world.ts";
 
 function endOf(pod: Pod | undefined) {
@@ -12,7 +12,7 @@ function endOf(pod: Pod | undefined) {
 const FILES = "d=/files; printf '#!/no/such/interpreter\\n' >$d/lost; " +
   "echo 'echo text' >$d/text; cp $d/text $d/plain; chmod +x $d/lost $d/text; mkdir $d/folder";
 
-for (const isolation of ISOLATIONS) {
+for (const isolation of await isolations()) {
   Deno.test(`processExecutor() (${isolation}) tells why a program cannot be started`, async () => {
     await using world = await LocalWorld.start({ isolation });
     const volumes = [{ name: "files", persistentVolumeClaim: { claimName: "files" } }];

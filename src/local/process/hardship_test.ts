@@ -1,9 +1,9 @@
 /** What happens when this program dies, or when its disk is full: seen from outside of it. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { hasNamespaces } from "../../../tests/support/isolations.ts";
+import { hasMounts } from "../../../tests/support/isolations.ts";
 
-const NAMESPACES = await hasNamespaces();
+const MOUNTS = await hasMounts();
 const PROGRAM = new URL("../../../tests/support/local_program.ts", import.meta.url).href;
 
 function programArgs(scratchDir: string, ...scripts: string[]): string[] {
@@ -34,7 +34,7 @@ Deno.test("processExecutor() takes its processes with it when its program is kil
 
 Deno.test({
   name: "processExecutor() fails a pod whose disk is full, and goes on",
-  ignore: !NAMESPACES,
+  ignore: !MOUNTS,
   fn: async () => {
     const flood = await runOnSmallDisk("yes | head -c 3000000; sleep 1000");
     assertEquals(flood.map(({ result, reason }) => `${result} ${reason}`), ["Failed OutOfDisk"]);

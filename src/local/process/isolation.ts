@@ -1,15 +1,15 @@
 /**
  * Finds out once, by trying it, how containers can be kept apart on this machine: with mount and
- * process namespaces, as root or through a user namespace; else not, and paths are rewritten.
+ * process namespaces, as root or through a user namespace; by bubblewrap, where a system allows
+ * user namespaces to it alone; else not, and paths are rewritten.
  */
 
 import type { Clock } from "../../kube/clock.ts";
-import { type CommandLine, type Isolation, namespaceCommand, type Namespaces } from "./launcher.ts";
+import { enterRoot } from "./enter_root.ts";
+import type { Bubblewrap, CommandLine, Isolation, Namespaces } from "./launcher.ts";
 import type { Mount } from "./mounts.ts";
 import { isWithin, join } from "./paths.ts";
 import { ProcessRun } from "./process_run.ts";
-import { layOutRoot } from "./root_folder.ts";
-import { type HostFolders, viewRoot } from "./root_view.ts";
 
 /** What detection needs. */
 export interface DetectOptions {
@@ -19,15 +19,19 @@ export interface DetectOptions {
   readonly scratchDir: string;
 }
 
-/** This machine's folders. */
-export const hostFolders: HostFolders = { readDir: Deno.readDir, readLink: Deno.readLink };
-
 /** Mount options of a folder that a user namespace may not drop when it mounts it read-only. */
 const LOCKED_OPTIONS = ["nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime"];
 const PROBE_TEXT = "zen-flow";
 
-/** The best way of keeping containers apart that works here. */
-export async function detectIsolation(options: DetectOptions): Promise<Isolation> {
+/**
+ * The best way of keeping containers apart that works here.
+ *
+ * @param only the one way to try; undefined: all
+ */
+export async function detectIsolation(
+  options: DetectOptions,
+  only?: "namespaces" | "bubblewrap",
+): Promise<Isolation> {
   if (Deno.build.os !== "linux") {
     return {
       kind: "rewrite",
@@ -37,6 +41,7 @@ export async function detectIsolation(options: DetectOptions): Promise<Isolation
   const machine = await readMachine(options);
   let why = "";
   for (const candidate of candidates(machine)) {
+    if (only && candidate.kind !== only) continue;
     const failure = await probe(candidate, options);
     if (failure === undefined) return candidate;
     // The first one asks for most, and so its failure says most.
@@ -51,13 +56,15 @@ interface Machine {
   readonly readOnlyOptions: readonly string[];
 }
 
-function* candidates({ uid, gid, readOnlyOptions }: Machine): Generator<Namespaces> {
+function* candidates(machine: Machine): Generator<Namespaces | Bubblewrap> {
+  const { uid, gid, readOnlyOptions } = machine;
   const user = uid === "0" ? undefined : { uid, gid };
   for (const ownProc of [true, false]) {
     for (const ownUser of user ? [true, false] : [true]) {
       yield { kind: "namespaces", user, ownUser, ownProc, readOnlyOptions };
     }
   }
+  for (const ownProc of [true, false]) yield { kind: "bubblewrap", ownProc };
 }
 
 /** Asks a shell, which may read what this program has no permission for. */
@@ -90,7 +97,10 @@ function lockedOptions(mountInfo: readonly string[], folder: string): string[] {
  *
  * @returns why it does not work, or undefined
  */
-async function probe(candidate: Namespaces, options: DetectOptions): Promise<string | undefined> {
+async function probe(
+  isolation: Namespaces | Bubblewrap,
+  options: DetectOptions,
+): Promise<string | undefined> {
   const folder = await Deno.makeTempDir({ dir: options.scratchDir, prefix: "probe-" });
   try {
     const source = join(folder, "volume");
@@ -103,9 +113,6 @@ async function probe(candidate: Namespaces, options: DetectOptions): Promise<str
       { path: `/etc/${name}`, source, isFile: false, readOnly: true },
       { path: "/dev/termination-log", source: file, isFile: true, readOnly: false },
     ];
-    const root = { folder: join(folder, "root"), table: join(folder, "table") };
-    const view = await viewRoot(mounts, "/", hostFolders);
-    await Deno.writeTextFile(root.table, await layOutRoot(view, root.folder, candidate));
     const script = `cat "/${name}/file" && ! echo x 2>/dev/null >"/etc/${name}/new" && ` +
       `echo x >"/${name}/new" && echo "" >>/dev/termination-log && echo x >/dev/null`;
     const launch = {
@@ -114,7 +121,7 @@ async function probe(candidate: Namespaces, options: DetectOptions): Promise<str
       workingDir: `/${name}`,
     };
     const lines: string[] = [];
-    const command = namespaceCommand(launch, root, candidate);
+    const command = await enterRoot(launch, mounts, { folder, isolation });
     const end = await run(command, { ...options, onLine: (line) => lines.push(line) });
     if (end.exitCode === 0 && lines[0] === PROBE_TEXT) return undefined;
     return [end.message, ...lines].filter((line) => line !== "").join("; ") || "no reason given";

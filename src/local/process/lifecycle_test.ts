@@ -2,10 +2,10 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { FakeClock } from "../../../tests/support/fake_clock.ts";
-import { hasNamespaces, ISOLATIONS } from "../../../tests/support/isolations.ts";
+import { hasMounts, isolations } from "../../../tests/support/isolations.ts";
 import { LocalWorld, shell } from "../../../tests/support/local_world.ts";
 
-const NAMESPACES = await hasNamespaces();
+const MOUNTS = await hasMounts();
 const DATA = {
   volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
   volumeMounts: [{ name: "data", mountPath: "/data" }],
@@ -25,7 +25,7 @@ function holdPipe(more = ""): string {
   return `exec 9>/data/pipe; sleep 1000 & ${more} echo held >&9; echo up; wait`;
 }
 
-for (const isolation of ISOLATIONS) {
+for (const isolation of await isolations()) {
   Deno.test(`processExecutor() (${isolation}) kills all processes of a Job that is deleted`, async () => {
     await using world = await LocalWorld.start({ isolation });
     const pipe = await makePipe(world);
@@ -100,11 +100,10 @@ for (const isolation of ISOLATIONS) {
   });
 }
 
-Deno.test({
-  name: "processExecutor() reaches processes that left their session",
-  ignore: !NAMESPACES,
-  fn: async () => {
-    await using world = await LocalWorld.start();
+for (const isolation of await isolations()) {
+  if (isolation === "rewrite" || !MOUNTS) continue;
+  Deno.test(`processExecutor() (${isolation}) reaches processes that left their session`, async () => {
+    await using world = await LocalWorld.start({ isolation });
     const pipe = await makePipe(world);
     const text = pipe.read();
     const { volumes, volumeMounts } = DATA;
@@ -115,8 +114,8 @@ Deno.test({
     await world.said("up");
     await world.batch.deleteJob("escape", { propagationPolicy: "Foreground" });
     assertEquals(await text, "held\n");
-  },
-});
+  });
+}
 
 Deno.test("processExecutor() ends a Job's processes at its activeDeadlineSeconds", async () => {
   const clock = new FakeClock();

@@ -17,6 +17,9 @@ export interface Machine {
   readonly toolPath: string;
 }
 
+/** How containers may be kept apart. */
+export type IsolationChoice = "auto" | Isolation["kind"];
+
 /** What a machine is found out from. */
 export interface MachineOptions {
   readonly clock: Clock;
@@ -24,24 +27,26 @@ export interface MachineOptions {
   /** An existing folder on the disk for containers' files; tried out, and left as it was. */
   readonly scratchDir: string;
   /**
-   * How to keep containers apart: `auto` takes the best that works, `rewrite` uses no namespaces.
+   * How to keep containers apart: `auto` takes the best that works, the others are that one way,
+   * or rewriting where it does not work.
    *
    * @default "auto"
    */
-  readonly isolation?: "auto" | "rewrite";
+  readonly isolation?: IsolationChoice;
 }
 
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Looks at the machine. */
 export async function inspectMachine(options: MachineOptions): Promise<Machine> {
-  const { clock, scratchDir } = options;
+  const { clock, scratchDir, isolation: choice = "auto" } = options;
   const environment = new Map(Object.entries(options.environment));
   if (!environment.get("PATH")) environment.set("PATH", SYSTEM_PATH);
   // Tools for mounting are for administrators and often not on a user's PATH.
   const toolPath = `${environment.get("PATH")}:${SYSTEM_PATH}`;
-  const isolation: Isolation = options.isolation === "rewrite"
+  const detect = { clock, toolPath, scratchDir };
+  const isolation: Isolation = choice === "rewrite"
     ? { kind: "rewrite", why: "asked for" }
-    : await detectIsolation({ clock, toolPath, scratchDir });
+    : await detectIsolation(detect, choice === "auto" ? undefined : choice);
   return { clock, isolation, environment, toolPath };
 }

@@ -20,7 +20,7 @@ import { createInformer, type Informer } from "../../kube/informer.ts";
 import { formatTime } from "../api/json.ts";
 import type { Executor, ExecutorContext, StartExecutor } from "../executor.ts";
 import { ignoredFields } from "./ignored_fields.ts";
-import { inspectMachine, type Machine } from "./machine.ts";
+import { inspectMachine, type IsolationChoice, type Machine } from "./machine.ts";
 import { NODE_NAME } from "./pod_fields.ts";
 import { type OutputLine, PodWorker } from "./pod_worker.ts";
 
@@ -40,8 +40,8 @@ export interface ProcessExecutorOptions {
   readonly onNote: (note: string) => void;
   /** @default twice the number of cores, at least 8 */
   readonly maxPods?: number;
-  /** `rewrite` uses no namespaces even where they can be had. @default "auto" */
-  readonly isolation?: "auto" | "rewrite";
+  /** @default "auto", the best way that works here */
+  readonly isolation?: IsolationChoice;
 }
 
 /** Runs pods as processes of this machine. */

@@ -15,7 +15,7 @@
  */
 
 import type { Clock } from "../../kube/clock.ts";
-import { type CommandLine, STARTED } from "./launcher.ts";
+import { type CommandLine, STARTED, TERMINATE } from "./launcher.ts";
 import { type LineSink, LineSplitter, Tail } from "./output.ts";
 
 /** How long output may be held open by a process that got away, ms. */
@@ -47,6 +47,7 @@ export interface RunEnd {
 /** A container's process, from its start to its end. */
 export class ProcessRun {
   readonly #child: Deno.ChildProcess;
+  readonly #lifeline: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #log: Deno.FsFile;
   readonly #options: RunOptions;
   readonly #tail = new Tail();
@@ -60,6 +61,7 @@ export class ProcessRun {
 
   private constructor(child: Deno.ChildProcess, log: Deno.FsFile, options: RunOptions) {
     this.#child = child;
+    this.#lifeline = child.stdin.getWriter();
     this.#log = log;
     this.#options = options;
     this.ended = this.#run();
@@ -92,14 +94,22 @@ export class ProcessRun {
   }
 
   /**
-   * Sends a signal to all processes of the run; to one that has ended, nothing. Before the
-   * container's own process has begun there is nobody who could end in his own way, and SIGTERM
-   * might get lost: the launcher is killed.
+   * Asks all processes of the run to end. Before the container's own process has begun there is
+   * nobody who could end in his own way: then the launcher is killed.
    */
-  signal(signal: "SIGTERM" | "SIGKILL"): void {
+  terminate(): void {
+    if (!this.#hasStarted) return this.kill();
+    this.#lifeline.write(new TextEncoder().encode(TERMINATE)).catch((error) => {
+      // The launcher has ended meanwhile, and with it all that was to be ended.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    });
+  }
+
+  /** Kills all processes of the run. */
+  kill(): void {
     try {
       // A negative id means the process group, which the launcher leads.
-      Deno.kill(-this.#child.pid, this.#hasStarted ? signal : "SIGKILL");
+      Deno.kill(-this.#child.pid, "SIGKILL");
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
@@ -111,12 +121,12 @@ export class ProcessRun {
     const copied = Promise.all([this.#copyOutput(output), this.#readMessages(messages)]);
     const { code } = await this.#child.status;
     // What the process left running must not outlive it.
-    this.signal("SIGKILL");
+    this.kill();
     const giveUp = () => void Promise.all([output.cancel(), messages.cancel()]);
     const cancelGiveUp = this.#options.clock.schedule(STRAY_OUTPUT_MS, giveUp);
     await copied;
     cancelGiveUp();
-    await this.#child.stdin.close();
+    await this.#lifeline.abort();
     this.#log.close();
     this.#started.resolve(false);
     return {
@@ -147,7 +157,7 @@ export class ProcessRun {
     } catch (error) {
       // The process must not go on as if its output were kept; `ended` tells.
       this.#logError = error as Error;
-      this.signal("SIGKILL");
+      this.kill();
     }
   }
 

@@ -1,85 +1,72 @@
 /**
- * Lays a container's view out as a skeleton folder, and writes the mount table that fills it.
+ * Lays a container's view out as a skeleton folder, and lists what is to be mounted in it.
  */
 
 import { dirname, join } from "./paths.ts";
 import type { RootView, ViewFolder, ViewNode } from "./root_view.ts";
 
-/** How this machine lets things be mounted. */
-export interface MountTraits {
-  /** Whether a proc of the container's own processes can be mounted. */
-  readonly ownProc: boolean;
-  /** Options that a read-only bind mount needs here besides `ro`. */
-  readonly readOnlyOptions: readonly string[];
-}
-
-/** Where the old root is put for the instant between mounting and leaving it. */
-export const OLD_ROOT = ".zen-flow-host";
+/** One mount in a container's root; `at` is its path there. */
+export type MountEntry =
+  | {
+    readonly kind: "bind";
+    readonly at: string;
+    readonly source: string;
+    /** With what is mounted below the source. */
+    readonly isRecursive: boolean;
+    readonly readOnly: boolean;
+    /** What the machine has may go away before it is mounted, and is then simply not there. */
+    readonly mayBeMissing: boolean;
+  }
+  | { readonly kind: "proc"; readonly at: string }
+  | { readonly kind: "shm"; readonly at: string };
 
 /**
  * Makes the skeleton in an empty folder, and the mount points within volumes.
  *
- * @returns the mount table, in fstab(5) form and in the order of mounting
+ * @returns what to mount, in this order
  */
-export async function layOutRoot(
-  view: RootView,
-  folder: string,
-  traits: MountTraits,
-): Promise<string> {
-  const table: string[] = [];
-  await Deno.mkdir(join(folder, OLD_ROOT), { recursive: true });
-  await layOutFolder(view.root, folder, { traits, table });
-  for (const { point, mount } of view.inner) {
+export async function layOutRoot(view: RootView, folder: string): Promise<MountEntry[]> {
+  const entries: MountEntry[] = [];
+  await Deno.mkdir(folder, { recursive: true });
+  await layOutFolder(view.root, "/", { folder, entries });
+  for (const { point, at, mount } of view.inner) {
     await makePoint(point, mount?.isFile ?? false);
-    if (!mount) continue;
-    const options = bindOptions({ kind: "mount", mount }, traits);
-    table.push(line(mount.source, join(folder, mount.path), { type: "none", options }));
+    if (mount) entries.push(bindOf(mount, at));
   }
-  return table.join("");
+  return entries;
 }
 
 interface Layout {
-  readonly traits: MountTraits;
-  readonly table: string[];
+  readonly folder: string;
+  readonly entries: MountEntry[];
 }
 
-async function layOutFolder(tree: ViewFolder, folder: string, layout: Layout): Promise<void> {
+async function layOutFolder(tree: ViewFolder, at: string, layout: Layout): Promise<void> {
   for (const [name, node] of tree.children) {
-    const at = join(folder, name);
+    const path = join(at, name);
+    const point = join(layout.folder, path);
     if (node.kind === "link") {
-      await Deno.symlink(node.target, at);
+      await Deno.symlink(node.target, point);
       continue;
     }
-    await makePoint(at, isFile(node));
-    if (node.kind === "folder") await layOutFolder(node, at, layout);
-    else layout.table.push(entry(node, at, layout.traits));
+    await makePoint(point, isFile(node));
+    if (node.kind === "folder") await layOutFolder(node, path, layout);
+    else layout.entries.push(entryOf(node, path));
   }
 }
 
-function entry(
-  node: Exclude<ViewNode, { kind: "folder" | "link" }>,
+function entryOf(node: Exclude<ViewNode, { kind: "folder" | "link" }>, at: string): MountEntry {
+  if (node.kind === "special") return { kind: node.type, at };
+  if (node.kind === "mount") return bindOf(node.mount, at);
+  const { path: source, isFolder: isRecursive } = node;
+  return { kind: "bind", at, source, isRecursive, readOnly: false, mayBeMissing: true };
+}
+
+function bindOf(
+  { source, readOnly }: { source: string; readOnly: boolean },
   at: string,
-  traits: MountTraits,
-) {
-  if (node.kind === "special") {
-    if (node.type === "shm") {
-      return line("tmpfs", at, { type: "tmpfs", options: "nosuid,nodev,mode=1777" });
-    }
-    return traits.ownProc
-      ? line("proc", at, { type: "proc", options: "nosuid,nodev,noexec" })
-      : line("/proc", at, { type: "none", options: "rbind" });
-  }
-  const source = node.kind === "host" ? node.path : node.mount.source;
-  return line(source, at, { type: "none", options: bindOptions(node, traits) });
-}
-
-function bindOptions(
-  node: Extract<ViewNode, { kind: "host" | "mount" }>,
-  traits: MountTraits,
-): string {
-  // What the machine has may go away before it is mounted, and is then simply not there.
-  if (node.kind === "host") return node.isFolder ? "rbind,nofail" : "bind,nofail";
-  return node.mount.readOnly ? ["bind", "ro", ...traits.readOnlyOptions].join(",") : "bind";
+): MountEntry {
+  return { kind: "bind", at, source, isRecursive: false, readOnly, mayBeMissing: false };
 }
 
 function isFile(node: ViewNode): boolean {
@@ -95,13 +82,4 @@ async function makePoint(path: string, asFile: boolean): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
   const file = await Deno.open(path, { write: true, create: true });
   file.close();
-}
-
-function line(source: string, at: string, { type, options }: { type: string; options: string }) {
-  return `${escaped(source)} ${escaped(at)} ${type} ${options} 0 0\n`;
-}
-
-/** Blanks and backslashes as fstab(5) writes them. */
-function escaped(path: string): string {
-  return path.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }

@@ -31,6 +31,8 @@ export type ViewFolder = Extract<ViewNode, { kind: "folder" }>;
 export interface InnerPoint {
   /** The folder or file, on this machine, that has to be there. */
   readonly point: string;
+  /** Its path in the container, without links. */
+  readonly at: string;
   /** Absent where only the folder is wanted. */
   readonly mount: Mount | undefined;
 }
@@ -138,7 +140,8 @@ async function place(view: OpenView, path: string, mount: Mount | undefined): Pr
       continue;
     }
     if (child?.kind === "mount" && !(isLast && mount)) {
-      if (!isLast) placeWithin(view, child.mount, { path: `/${names.join("/")}`, mount });
+      const outer = { source: child.mount.source, at: `/${names.slice(0, at + 1).join("/")}` };
+      if (!isLast) placeWithin(view, outer, { at: `/${names.join("/")}`, mount });
       return;
     }
     if (isLast && (mount || isFolder(child))) {
@@ -184,13 +187,14 @@ async function readable(folder: Promise<ViewFolder>, path: string): Promise<View
 /** Puts a mount into the innermost mount that its path lies in. */
 function placeWithin(
   view: OpenView,
-  outermost: Mount,
-  { path, mount }: { path: string; mount: Mount | undefined },
+  outermost: { source: string; at: string },
+  { at, mount }: { at: string; mount: Mount | undefined },
 ): void {
-  const around = view.inner
-    .map((inner) => inner.mount)
-    .findLast((inner) => inner && isWithin(path, inner.path)) ?? outermost;
-  view.inner.push({ point: join(around.source, path.slice(around.path.length)), mount });
+  const around = view.inner.findLast((inner) => inner.mount && isWithin(at, inner.at));
+  const { source, at: outerAt } = around?.mount
+    ? { source: around.mount.source, at: around.at }
+    : outermost;
+  view.inner.push({ point: join(source, at.slice(outerAt.length)), at, mount });
 }
 
 function isFolder(node: ViewNode | undefined): boolean {

@@ -8,11 +8,11 @@ import { whyNotRunnable } from "./command_lookup.ts";
 import type { ConfigMaps } from "./config_maps.ts";
 import { containerEnvironment } from "./environment.ts";
 import { expand } from "./expansion.ts";
-import { hostFolders } from "./isolation.ts";
+import { enterRoot } from "./enter_root.ts";
 import {
+  type Bubblewrap,
   type CommandLine,
   type Launch,
-  namespaceCommand,
   type Namespaces,
   plainCommand,
 } from "./launcher.ts";
@@ -21,8 +21,6 @@ import { containerMounts, type Mount } from "./mounts.ts";
 import { dirname, isWithin, join } from "./paths.ts";
 import { CONFIG_ERROR, PodError, START_ERROR } from "./pod_error.ts";
 import { type PathPair, rewriterOf } from "./rewrite.ts";
-import { layOutRoot } from "./root_folder.ts";
-import { viewRoot } from "./root_view.ts";
 import type { PreparedVolume } from "./volumes.ts";
 
 /** What a stage is made from. */
@@ -64,9 +62,10 @@ export async function prepareStage(container: Container, options: StageOptions):
     terminationFile,
   });
   const launch = { argv, variables, workingDir: container.workingDir ?? "" };
-  const command = machine.isolation.kind === "namespaces"
-    ? await stageNamespaces(launch, mounts, { ...options, isolation: machine.isolation })
-    : await stageRewritten(launch, mounts, options);
+  const { isolation } = machine;
+  const command = isolation.kind === "rewrite"
+    ? await stageRewritten(launch, mounts, options)
+    : await stageMounted(launch, mounts, { ...options, isolation });
   return { command, terminationFile };
 }
 
@@ -83,20 +82,17 @@ function commandOf(container: Container): readonly string[] {
   );
 }
 
-async function stageNamespaces(
+async function stageMounted(
   launch: Launch,
   mounts: readonly Mount[],
-  { folder, isolation }: StageOptions & { isolation: Namespaces },
+  { folder, isolation }: StageOptions & { isolation: Namespaces | Bubblewrap },
 ): Promise<CommandLine> {
-  const workingDir = join("/", launch.workingDir);
-  await checkProgram({ ...launch, workingDir }, (path) => {
+  const staged = { ...launch, workingDir: join("/", launch.workingDir) };
+  await checkProgram(staged, (path) => {
     const mount = mounts.findLast((each) => isWithin(path, each.path));
     return mount ? join(mount.source, path.slice(mount.path.length)) : path;
   });
-  const view = await viewRoot(mounts, workingDir, hostFolders);
-  const root = { folder: join(folder, "root"), table: join(folder, "mounts") };
-  await Deno.writeTextFile(root.table, await layOutRoot(view, root.folder, isolation));
-  return namespaceCommand({ ...launch, workingDir }, root, isolation);
+  return await enterRoot(staged, mounts, { folder, isolation });
 }
 
 async function stageRewritten(

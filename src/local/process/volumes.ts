@@ -100,6 +100,8 @@ function volumeFiles(volume: Volume, sources: VolumeSources): VolumeFile[] {
     const { sources: parts = [], defaultMode } = volume.projected;
     return parts.flatMap((part) => projectedFiles(volume.name, part, { sources, defaultMode }));
   }
+  // On a cluster that lacks the Secret it would be an empty folder too.
+  if (volume.secret?.optional) return [];
   throw unsupported(volume.name, volume);
 }
 
@@ -110,6 +112,7 @@ function projectedFiles(
 ): VolumeFile[] {
   if (part.configMap) return configMapFiles(part.configMap, sources, defaultMode);
   if (part.downwardAPI) return downwardFiles(part.downwardAPI.items ?? [], sources, defaultMode);
+  if (part.secret?.optional) return [];
   throw unsupported(volumeName, part);
 }
 
