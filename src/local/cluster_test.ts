@@ -46,6 +46,27 @@ Deno.test("startLocalCluster() fails a Job by its podFailurePolicy", async () =>
   assertEquals(reason, "PodFailurePolicy");
 });
 
+Deno.test("startLocalCluster() fails a Job that waits for another controller, with the reason", async () => {
+  await using world = await LocalWorld.start();
+  const { reason, job } = await world.runScript("true", {
+    job: { managedBy: "kueue.x-k8s.io/multikueue" },
+  });
+  assertEquals(reason, "NotSupported");
+  assertEquals(job.status?.conditions?.at(-1)?.message?.includes("kueue.x-k8s.io"), true);
+});
+
+Deno.test("startLocalCluster() completes a Job that wants no completions, suspended or not", async () => {
+  await using world = await LocalWorld.start();
+  for (const suspend of [false, true]) {
+    const name = `none-${suspend}`;
+    const { result, pods } = await world.runJob(name, { containers: [shell("true")] }, {
+      completions: 0,
+      suspend,
+    });
+    assertEquals([result, pods.length], ["Complete", 0]);
+  }
+});
+
 Deno.test("startLocalCluster() ends the pods of a Job that is suspended and starts one when it goes on", async () => {
   await using world = await LocalWorld.start();
   const script = "echo up; test -e /data/go || sleep 1000";

@@ -116,7 +116,11 @@ function refuse(job: Job, why: string, now: number): JobSync {
   );
   return {
     ...NOTHING,
-    status: { ...job.status, conditions: withCondition(target, { type: "Failed", ...text }, now) },
+    status: {
+      ...job.status,
+      startTime: job.status?.startTime ?? formatTime(now),
+      conditions: withCondition(target, { type: "Failed", ...text }, now),
+    },
   };
 }
 
@@ -239,6 +243,8 @@ function withVerdict(
   const type = isSuccess ? "Complete" : "Failed";
   return {
     ...status,
+    // A Job that ends while it is suspended may never have started; an ended one has to have.
+    startTime: status.startTime ?? formatTime(now),
     conditions: withCondition(withInterim, { type, ...text }, now),
     completionTime: isSuccess ? formatTime(now) : undefined,
   };

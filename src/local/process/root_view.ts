@@ -12,7 +12,7 @@
  */
 
 import type { Mount } from "./mounts.ts";
-import { dirname, isWithin, join } from "./paths.ts";
+import { isWithin, join } from "./paths.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 
 /** One entry of the skeleton. */
@@ -211,8 +211,5 @@ function namesOf(path: string): string[] {
 }
 
 function cannotMount(path: string, why: string): PodError {
-  return new PodError(
-    CONFIG_ERROR,
-    `Cannot mount at '${path}' (parent '${dirname(path)}'): ${why}`,
-  );
+  return new PodError(CONFIG_ERROR, `Cannot mount at '${path}': ${why}`);
 }
