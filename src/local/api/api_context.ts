@@ -1,7 +1,6 @@
 /** What every operation of the embedded API works on. */
 
 import type { Clock } from "../../kube/clock.ts";
-import type { ApiObject } from "./json.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import type { Storage } from "./storage.ts";
 
@@ -22,6 +21,3 @@ export interface Target {
   readonly namespace: string;
   readonly name: string;
 }
-
-/** What operations answer: a stored object (for reading only) or a Status. */
-export type Answer = ApiObject;

@@ -1,17 +1,30 @@
 /** The rules of the small built-in kinds. */
 
 import { forbiddenField, invalidValue, required } from "./field_cause.ts";
-import { type ApiObject, jsonEqual, type JSONObject, objectAt } from "./json.ts";
+import { type ApiObject, byteLength, jsonEqual, type JSONObject, objectAt } from "./json.ts";
 import type { Strategy } from "./resource_kind.ts";
 import { badRequest, type FieldCause } from "./status.ts";
 
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 /** ConfigMaps: keys are file names, and one that is immutable stays as it is. */
 export const configMapStrategy: Strategy = {
-  validateCreate: validateKeys,
-  validateUpdate: (map, stored) => [...validateKeys(map), ...validateFrozen(map, stored)],
+  validateCreate: validateConfigMap,
+  validateUpdate: (map, stored) => [...validateConfigMap(map), ...validateFrozen(map, stored)],
 };
+
+function validateConfigMap(map: ApiObject): FieldCause[] {
+  return [...validateKeys(map), ...validateSize(map)];
+}
+
+function validateSize(map: ApiObject): FieldCause[] {
+  const values = [map.data, map.binaryData].flatMap((data) => Object.values(data ?? {}));
+  const bytes = values.reduce((sum: number, value) => sum + byteLength(String(value)), 0);
+  if (bytes <= MAX_CONFIG_BYTES) return [];
+  const message = `Too long: may not be more than ${MAX_CONFIG_BYTES} bytes`;
+  return [{ reason: "FieldValueTooLong", field: "[]", message }];
+}
 
 function validateKeys(map: ApiObject): FieldCause[] {
   return ["data", "binaryData"].flatMap((field) =>
@@ -90,14 +103,20 @@ function validateLease(lease: ApiObject): FieldCause[] {
 export const eventStrategy: Strategy = {
   applyDefaults(event) {
     event.involvedObject ??= {};
+    event.source ??= {};
+    event.reportingComponent ??= "";
+    event.reportingInstance ??= "";
+    // The times of this kind are written even if they are not set.
+    for (const time of ["eventTime", "firstTimestamp", "lastTimestamp"]) event[time] ??= null;
   },
   validateCreate: validateEvent,
   validateUpdate: validateEvent,
 };
 
 function validateEvent(event: ApiObject): FieldCause[] {
-  const namespace = objectAt(event, "involvedObject")?.namespace ?? "default";
-  if (namespace === event.metadata.namespace) return [];
+  const namespace = objectAt(event, "involvedObject")?.namespace ?? "";
+  // What lies in no namespace has its events in the default one.
+  if (event.metadata.namespace === (namespace === "" ? "default" : namespace)) return [];
   const text = "does not match event.namespace";
   return [invalidValue("involvedObject.namespace", namespace, text)];
 }
@@ -113,6 +132,8 @@ export const namespaceStrategy: Strategy = {
     namespace.spec = { finalizers: ["kubernetes"] };
     namespace.status = { phase: "Active" };
   },
+  refuseDeletion: ({ metadata }) =>
+    metadata.name === "default" ? "this namespace may not be deleted" : undefined,
   holdsDeletion(namespace) {
     const finalizers = objectAt(namespace, "spec")?.finalizers;
     return Array.isArray(finalizers) && finalizers.length > 0;

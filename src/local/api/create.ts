@@ -52,7 +52,7 @@ export function createObject(
     );
   }
   fillSystemFields(context, object, kind);
-  kind.strategy.prepareForCreate?.(object, { now: context.clock.now() });
+  kind.strategy.prepareForCreate?.(object);
   const causes = [
     ...validateMetadata(metadata, kind.nameRule),
     ...kind.strategy.validateCreate?.(object) ?? [],

@@ -9,7 +9,7 @@ import { apiVersionOf, type ResourceKind } from "./resource_kind.ts";
 import { badRequest } from "./status.ts";
 
 /** What the server does with fields it does not know: refuse the request, or drop them. */
-export type FieldValidation = "Strict" | "Warn" | "Ignore";
+export type FieldValidation = "Strict" | "Warn";
 
 /**
  * The body as an object of this kind, without unknown fields and with defaults filled in. The
@@ -28,7 +28,10 @@ export function decodeObject(
   checkType(body, kind);
   const { metadata, ...content } = body;
   if (!kind.custom) checkReadable(content, kind);
-  if (fieldValidation === "Strict") checkKnown(content, metadata, kind);
+  const unknown = fieldValidation === "Strict" ? unknownFields(body, kind) : [];
+  if (unknown.length > 0) {
+    throw badRequest(`${cannotHandle(kind)}: strict decoding error: ${unknown.join(", ")}`);
+  }
   const object = {
     ...prune(content, kind.schema) as JSONObject,
     apiVersion: apiVersionOf(kind),
@@ -50,16 +53,17 @@ function isUnreadable({ reason }: FieldError): boolean {
   return reason === "type" || reason === "format";
 }
 
-function checkKnown(content: JSONObject, metadata: JSONValue, kind: ResourceKind): void {
-  const unknown = [
+/** The fields of a body that the kind does not know, each as a complaint. */
+export function unknownFields(body: JSONValue, kind: ResourceKind): string[] {
+  if (!isObject(body)) return [];
+  const { metadata, ...content } = body;
+  const paths = [
     ...unknownMetadata(metadata).map((key) => `metadata.${key}`),
     ...checkSchema(content, kind.schema, { unknownFields: "error" })
       .filter(({ reason }) => reason === "unknownField")
       .map(({ path }) => formatPath(path)),
   ];
-  if (unknown.length === 0) return;
-  const listed = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(", ");
-  throw badRequest(`${cannotHandle(kind)}: strict decoding error: ${listed}`);
+  return paths.map((path) => `unknown field ${JSON.stringify(path)}`);
 }
 
 function cannotHandle({ kind, version }: ResourceKind): string {

@@ -5,7 +5,7 @@
 import type { ApiContext, Target } from "./api_context.ts";
 import { type ApiObject, cloneJson, formatTime, jsonEqual, type ObjectMeta } from "./json.ts";
 import { objectKey, type ResourceKind } from "./resource_kind.ts";
-import { conflict, notFound } from "./status.ts";
+import { conflict, forbidden, notFound } from "./status.ts";
 
 /** Holds an owner until its dependents that block it have gone. */
 export const FOREGROUND_FINALIZER = "foregroundDeletion";
@@ -28,7 +28,7 @@ export interface DeleteOptions {
  * Deletes the object, or marks it as being deleted where something must happen first. Answers the
  * object, or a Status where the kind answers that for an object that has gone.
  *
- * @throws StatusFailure if it is missing or a precondition does not hold.
+ * @throws StatusFailure if it is missing, may not be deleted or a precondition does not hold.
  */
 export function deleteObject(
   context: ApiContext,
@@ -39,6 +39,8 @@ export function deleteObject(
   const stored = context.storage.table(kind).get(key);
   if (stored === undefined) throw notFound(kind, name);
   checkPreconditions(stored, kind, options);
+  const why = kind.strategy.refuseDeletion?.(stored);
+  if (why !== undefined) throw forbidden(kind, name, { why });
   const object = cloneJson(stored);
   const grace = startGrace(context, object, { kind, options });
   if (grace === "pending") return stored;

@@ -14,7 +14,8 @@ import { hasTrueCondition } from "./job_status_validation.ts";
 import { generatedLabels } from "./job_labels.ts";
 import { nameProblem } from "./names.ts";
 import { validatePodFailurePolicy } from "./pod_failure_policy.ts";
-import { specOf, validatePodSpec } from "./pod_template.ts";
+import { specOf } from "./pod_template.ts";
+import { validatePodSpec } from "./pod_validation.ts";
 import { validateLabels } from "./metadata.ts";
 import type { FieldCause } from "./status.ts";
 

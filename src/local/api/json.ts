@@ -120,6 +120,11 @@ export function dropNulls(value: JSONValue): void {
   }
 }
 
+/** The length of a text in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** An instant as Kubernetes writes it: RFC 3339, UTC, whole seconds. */
 export function formatTime(instantMs: number): string {
   return new Date(instantMs).toISOString().slice(0, 19) + "Z";

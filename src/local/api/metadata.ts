@@ -5,6 +5,7 @@
 
 import { forbiddenField, immutable, invalidValue, required } from "./field_cause.ts";
 import {
+  byteLength,
   isObject,
   jsonEqual,
   type JSONObject,
@@ -189,7 +190,7 @@ function validateAnnotations(annotations: Readonly<Record<string, string>>): Fie
   const causes: FieldCause[] = [];
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) {
-    bytes += new TextEncoder().encode(key + value).length;
+    bytes += byteLength(key + value);
     if (!isLabelKey(key.toLowerCase())) {
       causes.push(invalidValue("metadata.annotations", key, "name part must be qualified"));
     }

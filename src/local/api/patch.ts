@@ -1,11 +1,11 @@
 /** The patch types of the API: which body means what, and the object that comes out. */
 
-import { decodeObject, type FieldValidation } from "./decode.ts";
+import { decodeObject, type FieldValidation, unknownFields } from "./decode.ts";
 import { type ApiObject, cloneJson, isObject, type JSONValue } from "./json.ts";
 import { applyJsonPatch, jsonPatchProblem, PatchFailure } from "./json_patch.ts";
 import { applyMergePatch } from "./merge_patch.ts";
 import type { ResourceKind } from "./resource_kind.ts";
-import { badRequest, unprocessable, unsupportedMediaType } from "./status.ts";
+import { badRequest, invalidPatch, unprocessable, unsupportedMediaType } from "./status.ts";
 import { applyStrategicMerge } from "./strategic_merge.ts";
 
 /** A patch of a known type. */
@@ -21,10 +21,15 @@ export interface Patch {
  * The object after the patch, decoded as a client's own object would be.
  *
  * @throws StatusFailure 415 for a type not served, 400 for a malformed patch, 422 for one that
- *   does not apply.
+ *   does not apply or adds unknown fields where that is refused.
  */
 export function patchObject(stored: ApiObject, patch: Patch): ApiObject {
-  return decodeObject(apply(cloneJson(stored), patch), patch.kind, patch.fieldValidation);
+  const patched = apply(cloneJson(stored), patch);
+  if (patch.fieldValidation === "Strict") {
+    const unknown = unknownFields(patched, patch.kind).join(", ");
+    if (unknown !== "") throw invalidPatch(`strict decoding error: ${unknown}`);
+  }
+  return decodeObject(patched, patch.kind, "Warn");
 }
 
 function apply(document: ApiObject, { kind, contentType, body }: Patch): JSONValue {

@@ -1,6 +1,7 @@
 /** Pods: defaults, graceful deletion, and the little of a spec that may change. */
 
-import { applyPodSpecDefaults, containersOf, specOf, validatePodSpec } from "./pod_template.ts";
+import { applyPodSpecDefaults, containersOf, specOf } from "./pod_template.ts";
+import { validatePodSpec } from "./pod_validation.ts";
 import { forbiddenField } from "./field_cause.ts";
 import {
   type ApiObject,

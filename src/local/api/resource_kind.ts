@@ -4,22 +4,16 @@
  */
 
 import type { Schema } from "../../schema/mod.ts";
-import type { ApiObject, JSONValue } from "./json.ts";
+import type { ApiObject } from "./json.ts";
 import type { NameRule } from "./names.ts";
 import type { FieldCause } from "./status.ts";
-
-/** What a strategy is told beside the objects. */
-export interface StrategyContext {
-  /** The present instant, ms since the epoch. */
-  readonly now: number;
-}
 
 /** The rules of one kind. Objects handed in are copies and may be changed in place. */
 export interface Strategy {
   /** Fills defaults; runs on every object a client sends, before anything else. */
   applyDefaults?(object: ApiObject): void;
   /** Makes the object ready to be created (its status reset, generated fields set). */
-  prepareForCreate?(object: ApiObject, context: StrategyContext): void;
+  prepareForCreate?(object: ApiObject): void;
   validateCreate?(object: ApiObject): FieldCause[];
   /** The last touch to an object that was found valid, before it is stored. */
   completeCreate?(object: ApiObject): void;
@@ -31,6 +25,8 @@ export interface Strategy {
   validateStatusUpdate?(object: ApiObject, stored: ApiObject): FieldCause[];
   /** Seconds an object has to end when it is deleted; without it, objects go at once. */
   gracePeriodSeconds?(object: ApiObject, requested: number | undefined): number;
+  /** Why an object may not be deleted at all. */
+  refuseDeletion?(object: ApiObject): string | undefined;
   /** Whether something beside finalizers keeps an object that is being deleted. */
   holdsDeletion?(object: ApiObject): boolean;
   /** Adjusts an object that is kept while it is being deleted. */
@@ -81,9 +77,4 @@ export function apiVersionOf(kind: ResourceKind): string {
 /** The key of an object in its table: `namespace/name`, or the name alone. */
 export function objectKey(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === "" ? name : `${namespace}/${name}`;
-}
-
-/** The value as text if it is a string, else the empty string. */
-export function textOf(value: JSONValue): string {
-  return typeof value === "string" ? value : "";
 }

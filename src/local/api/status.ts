@@ -134,6 +134,15 @@ export function unprocessable(why: string): StatusFailure {
   });
 }
 
+/** 422: what a patch makes of the object is refused. It names no kind. */
+export function invalidPatch(why: string): StatusFailure {
+  const message = `Invalid value: ${why}`;
+  return new StatusFailure(422, "Invalid", {
+    message: ` "" is invalid: patch: ${message}`,
+    details: { causes: [{ reason: "FieldValueInvalid", message, field: "patch" }] },
+  });
+}
+
 /** 400: the request cannot be understood. */
 export function badRequest(message: string): StatusFailure {
   return new StatusFailure(400, "BadRequest", { message });

@@ -170,6 +170,18 @@ export const deleteTests: readonly ContractTest[] = [
     },
   },
   {
+    name: "delete of the namespace default is Forbidden",
+    async run(api) {
+      const path = "/api/v1/namespaces/default";
+      await assertFails(api.request({ method: "DELETE", path }), {
+        code: 403,
+        reason: "Forbidden",
+        name: "default",
+        kind: "namespaces",
+      });
+    },
+  },
+  {
     name: "delete of a namespace empties it, and lets nothing new in",
     async run(api) {
       await api.create("configmaps", configMap("a"));

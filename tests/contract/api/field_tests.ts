@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { assertFails } from "./failure.ts";
-import { configMap, job, jobFlow } from "./objects.ts";
+import { configMap, job, jobFlow, podTemplate } from "./objects.ts";
 import type { ContractTest } from "./suite.ts";
 
 export const fieldTests: readonly ContractTest[] = [
@@ -33,12 +33,38 @@ export const fieldTests: readonly ContractTest[] = [
     },
   },
   {
+    name: "patches that add unknown fields drop them, or are refused if told to",
+    async run(api) {
+      await api.create("jobs", job("a"));
+      await api.create("jobflows", jobFlow("a"));
+      const query = { fieldValidation: "Strict" };
+      for (const plural of ["jobs", "jobflows"]) {
+        const patches = [
+          { merge: { spec: { colour: "red" } } },
+          { json: [{ op: "add", path: "/spec/colour", value: "red" }] },
+        ];
+        for (const patch of patches) {
+          await assertFails(api.patch(plural, "a", patch, { query }), {
+            code: 422,
+            reason: "Invalid",
+            causes: ["FieldValueInvalid patch"],
+          });
+          assert(!("colour" in (await api.patch(plural, "a", patch)).spec));
+        }
+      }
+    },
+  },
+  {
     name: "create of a built-in kind with a value of a wrong type is BadRequest",
     async run(api) {
       const expected = { code: 400, reason: "BadRequest" };
       await assertFails(api.create("jobs", job("a", { parallelism: "two" })), expected);
       await assertFails(api.create("jobs", job("a", { template: [] })), expected);
       await assertFails(api.create("configmaps", { ...configMap("a"), data: { n: 1 } }), expected);
+      const resources = { limits: { cpu: "much" } };
+      const containers = [{ name: "a", image: "x", resources }];
+      const template = podTemplate({ containers });
+      await assertFails(api.create("jobs", job("a", { template })), expected);
       const lease = { metadata: { name: "a" }, spec: { renewTime: "2026-01-01T00:00:00.000Z" } };
       await assertFails(api.create("leases", lease), expected);
     },

@@ -42,6 +42,28 @@ export const REFUSED_JOBS: readonly [Record<string, unknown>, string[]][] = [
       }],
     }),
   }, [`FieldValueNotFound ${TEMPLATE}.containers[0].volumeMounts[0].name`]],
+  [{
+    template: podTemplate({
+      activeDeadlineSeconds: 0,
+      containers: [{
+        name: "a",
+        image: "x",
+        imagePullPolicy: "Maybe",
+        ports: [{ containerPort: 99999 }],
+        env: [{ name: "a=b" }, { name: "" }],
+        volumeMounts: [{ name: "v", mountPath: "/x" }, { name: "v", mountPath: "/x" }],
+      }],
+      volumes: [{ name: "v" }, { name: "w", emptyDir: {}, configMap: { name: "x" } }],
+    }),
+  }, [
+    `FieldValueForbidden ${TEMPLATE}.volumes[1].configMap`,
+    `FieldValueInvalid ${TEMPLATE}.activeDeadlineSeconds`,
+    `FieldValueInvalid ${TEMPLATE}.containers[0].env[0].name`,
+    `FieldValueInvalid ${TEMPLATE}.containers[0].ports[0].containerPort`,
+    `FieldValueInvalid ${TEMPLATE}.containers[0].volumeMounts[1].mountPath`,
+    `FieldValueNotSupported ${TEMPLATE}.containers[0].imagePullPolicy`,
+    `FieldValueRequired ${TEMPLATE}.containers[0].env[1].name`,
+  ]],
   [{ backoffLimit: -1, parallelism: -2, completions: -3 }, [
     "FieldValueInvalid spec.backoffLimit",
     "FieldValueInvalid spec.completions",

@@ -104,6 +104,85 @@ export const podTests: readonly ContractTest[] = [
     },
   },
   {
+    name: "PersistentVolumeClaim creation without a mode or a size is Invalid",
+    async run(api) {
+      await assertFails(
+        api.create("persistentvolumeclaims", { metadata: { name: "a" }, spec: {} }),
+        {
+          code: 422,
+          reason: "Invalid",
+          name: "a",
+          kind: "PersistentVolumeClaim",
+          causes: [
+            "FieldValueRequired spec.accessModes",
+            "FieldValueRequired spec.resources[storage]",
+          ],
+        },
+      );
+    },
+  },
+  {
+    name: "ConfigMap creation refuses keys that are no file names, and too much of everything",
+    async run(api) {
+      const refuse = async (data: Record<string, string>, cause: string) =>
+        await assertFails(api.create("configmaps", { metadata: { name: "a" }, data }), {
+          code: 422,
+          reason: "Invalid",
+          name: "a",
+          kind: "ConfigMap",
+          causes: [cause],
+        });
+      await refuse({ "a b": "x" }, "FieldValueInvalid data[a b]");
+      await refuse({ a: "x".repeat(2 ** 19), b: "é".repeat(2 ** 19) }, "FieldValueTooLong []");
+    },
+  },
+  {
+    name: "ConfigMap updates may change nothing of one that is immutable",
+    async run(api) {
+      const frozen = { metadata: { name: "a" }, immutable: true, data: { key: "one" } };
+      await api.create("configmaps", frozen);
+      const patch = api.patch("configmaps", "a", { merge: { data: { key: "two" } } });
+      await assertFails(patch, {
+        code: 422,
+        reason: "Invalid",
+        name: "a",
+        kind: "ConfigMap",
+        causes: ["FieldValueForbidden data"],
+      });
+    },
+  },
+  {
+    name: "Lease creation refuses a duration of no time",
+    async run(api) {
+      const lease = { metadata: { name: "a" }, spec: { leaseDurationSeconds: 0 } };
+      await assertFails(api.create("leases", lease), {
+        code: 422,
+        reason: "Invalid",
+        name: "a",
+        kind: "Lease",
+        group: "coordination.k8s.io",
+        causes: ["FieldValueInvalid spec.leaseDurationSeconds"],
+      });
+      const renewTime = "2026-01-01T00:00:00.123456Z";
+      const spec = { renewTime, leaseDurationSeconds: 15 };
+      const created = await api.create("leases", { metadata: { name: "a" }, spec });
+      assertEquals(created.spec, spec);
+    },
+  },
+  {
+    name: "Event creation refuses an object of another namespace",
+    async run(api) {
+      const involvedObject = { kind: "Pod", namespace: "elsewhere", name: "x" };
+      await assertFails(api.create("events", { metadata: { name: "a" }, involvedObject }), {
+        code: 422,
+        reason: "Invalid",
+        name: "a",
+        kind: "Event",
+        causes: ["FieldValueInvalid involvedObject.namespace"],
+      });
+    },
+  },
+  {
     name: "Event creation keeps what it is given",
     async run(api) {
       const involvedObject = { kind: "Pod", namespace: api.namespace, name: "a", uid: "u" };

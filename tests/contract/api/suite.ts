@@ -11,7 +11,9 @@ import { collectionTests } from "./collection_tests.ts";
 import { createRequestTests } from "./create_request_tests.ts";
 import { createTests } from "./create_tests.ts";
 import { deleteTests } from "./delete_tests.ts";
+import { differenceTests } from "./difference_tests.ts";
 import { fieldTests } from "./field_tests.ts";
+import { jobFlowTests } from "./job_flow_tests.ts";
 import { jobTests } from "./job_tests.ts";
 import { jobUpdateTests } from "./job_update_tests.ts";
 import { ownerTests } from "./owner_tests.ts";
@@ -21,6 +23,7 @@ import { replaceTests } from "./replace_tests.ts";
 import { selectorTests } from "./selector_tests.ts";
 import { statusTests } from "./status_tests.ts";
 import { ContractApi, type ContractTarget } from "./target.ts";
+import { typedTests } from "./typed_tests.ts";
 import { watchTests } from "./watch_tests.ts";
 
 /** One test of the contract. */
@@ -50,9 +53,12 @@ export const CONTRACT: readonly ContractTest[] = [
   ...selectorTests,
   ...watchTests,
   ...ownerTests,
+  ...jobFlowTests,
   ...jobTests,
   ...jobUpdateTests,
   ...podTests,
+  ...typedTests,
+  ...differenceTests,
 ];
 
 /** Registers the contract as tests against one server, each in a namespace of its own. */
