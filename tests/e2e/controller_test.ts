@@ -5,6 +5,13 @@
 
 import { shareOneWorld } from "./support/cluster_test_case.ts";
 import "./suites/basics.ts";
+import "./suites/crash_points.ts";
 import "./suites/crashes.ts";
+import "./suites/jobs.ts";
+import "./suites/kubectl.ts";
+import "./suites/outcomes.ts";
+import "./suites/refusals.ts";
+import "./suites/writes.ts";
+import "./suites/server_restart.ts";
 
 shareOneWorld();

@@ -16,7 +16,7 @@ export function shareOneWorld(): void {
 
 export interface CaseOptions {
   /** Why the test ends a process that another has started, or the like. */
-  readonly withoutResourceSanitizer?: string;
+  readonly withoutSanitizers?: string;
 }
 
 /**
@@ -30,7 +30,8 @@ export function clusterTest(
 ): void {
   Deno.test({
     name,
-    sanitizeResources: options.withoutResourceSanitizer === undefined,
+    sanitizeOps: options.withoutSanitizers === undefined,
+    sanitizeResources: options.withoutSanitizers === undefined,
     async fn() {
       const place = await openPlace(world!, "test");
       try {

@@ -13,6 +13,28 @@ export type Change<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; reado
 /** Longer than anything here takes on a busy machine. */
 const waitMs = 90_000;
 
+/**
+ * What the promise resolves to.
+ *
+ * @param more what the error is to say besides
+ * @throws {Error} if it does not settle in time.
+ */
+export async function within<T>(
+  promise: Promise<T>,
+  what: string,
+  more: () => string = () => "",
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const cancel = systemClock.schedule(waitMs, () => {
+    late.reject(new Error(`Not within ${waitMs / 1000} s: ${what}. ${more()}`.trim()));
+  });
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    cancel();
+  }
+}
+
 /** Everything that a watch has shown so far. Disposing it closes the watch. */
 export class Recorder<T> implements AsyncDisposable {
   readonly changes: Change<T>[] = [];
@@ -67,15 +89,9 @@ export class Recorder<T> implements AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ check: () => check(this.changes), resolve });
     this.#fail.push(reject);
-    const cancel = systemClock.schedule(waitMs, () => {
-      const last = JSON.stringify(this.changes.at(-1), undefined, 2);
-      reject(new Error(`Not within ${waitMs / 1000} s: ${what}. The last change was ${last}`));
+    await within(promise, what, () => {
+      return `The last change was ${JSON.stringify(this.changes.at(-1), undefined, 2)}`;
     });
-    try {
-      await promise;
-    } finally {
-      cancel();
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

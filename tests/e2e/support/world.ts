@@ -8,7 +8,7 @@ import {
   type CustomResourceDefinition,
 } from "@cloudydeno/kubernetes-apis/apiextensions.k8s.io/v1";
 import { BatchV1Api, type Job } from "@cloudydeno/kubernetes-apis/batch/v1";
-import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { CoreV1Api, type Event, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import {
   type JobFlow,
   type StepStatus,
@@ -67,6 +67,8 @@ export async function openWorld(): Promise<World> {
 export interface StartOptions {
   /** An address in place of the API server's own. */
   readonly server?: string;
+  /** Served namespaces in place of this one; empty: all, for which it has no right by itself. */
+  readonly namespaces?: readonly string[];
   readonly args?: readonly string[];
 }
 
@@ -104,6 +106,21 @@ export class Place implements AsyncDisposable {
     return this.world.cluster.kubectl(["--namespace", this.namespace, ...args], stdin);
   }
 
+  /** Gives the account the controller's role in this namespace. */
+  async letIn(account: Account): Promise<void> {
+    await this.apply({
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: `of-${account.namespace}` },
+      roleRef: {
+        apiGroup: "rbac.authorization.k8s.io",
+        kind: "ClusterRole",
+        name: "zen-flow-controller",
+      },
+      subjects: [{ kind: "ServiceAccount", ...account }],
+    });
+  }
+
   /** `kubectl apply` of these objects. */
   async apply(...items: readonly unknown[]): Promise<void> {
     const list = { apiVersion: "v1", kind: "List", items };
@@ -113,12 +130,12 @@ export class Place implements AsyncDisposable {
   /** Starts a controller that serves this namespace, with the rights of its role and no others. */
   async startController(options: StartOptions = {}): Promise<ControllerProcess> {
     const { cluster, client } = this.world;
-    const { server = cluster.server, args = [] } = options;
+    const { server = cluster.server, namespaces = [this.namespace], args = [] } = options;
     const kubeconfig = await writeKubeconfig(cluster, client, { account: this.account, server });
     const controller = new ControllerProcess({
       kubeconfig,
       host: new URL(server).host,
-      namespaces: [this.namespace],
+      namespaces,
       args,
     });
     this.#controllers.push(controller);
@@ -153,6 +170,14 @@ export class Place implements AsyncDisposable {
     return stepOf(found, step);
   }
 
+  /** An event of this reason about a flow, as soon as there is one: they come after the status. */
+  event(reason: string): Promise<Event> {
+    const fieldSelector = `involvedObject.kind=JobFlow,reason=${reason}`;
+    const open: OpenWatch<Event> = (options) =>
+      this.core.watchEventList({ ...options, fieldSelector });
+    return firstThat(`there is an event ${reason}`, open, () => true, this.#hopeless.signal);
+  }
+
   /** The pods of a Job, as soon as there are as many as this that satisfy the check. */
   async podsOf(job: string, count: number, check: (pod: Pod) => boolean): Promise<readonly Pod[]> {
     const labelSelector = `batch.kubernetes.io/job-name=${job}`;
@@ -168,6 +193,14 @@ export class Place implements AsyncDisposable {
       this.#hopeless.signal,
     );
     return [...seen.values()];
+  }
+
+  /** Lets the pods of a step that run for ever end now. */
+  async endPods(step: string): Promise<void> {
+    await this.kubectl([
+      ...["annotate", "pods", `--selector=workflow.zen.io/step=${step}`, "--overwrite"],
+      "zen-flow.test/duration=0s",
+    ]);
   }
 
   async jobs(): Promise<readonly Job[]> {
@@ -206,20 +239,12 @@ export async function openPlace(world: World, label: string): Promise<Place> {
   const place = new Place(world, `${label}-${++places}`);
   const { namespace, account } = place;
   await world.cluster.kubectl(["create", "namespace", namespace]);
-  await place.apply(
-    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: account.name } },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata: { name: account.name },
-      roleRef: {
-        apiGroup: "rbac.authorization.k8s.io",
-        kind: "ClusterRole",
-        name: "zen-flow-controller",
-      },
-      subjects: [{ kind: "ServiceAccount", ...account }],
-    },
-  );
+  await place.apply({
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: account.name },
+  });
+  await place.letIn(account);
   // Without it the Job controller's first pods are refused.
   await place.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=60s"]);
   return place;

@@ -1,0 +1,105 @@
+/**
+ * A gate in front of the API server: passes requests on, and holds back one that a test is
+ * interested in, or the answer to it, so that what happens in between can be brought about.
+ */
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import { within } from "./watching.ts";
+
+export interface Held {
+  readonly method: string;
+  /** The end of the path, without the query. */
+  readonly pathEnd: string;
+  /** Which of the requests of this kind, from 1. */
+  readonly nth: number;
+  /** Whether the API server is to get the request, and only the answer is lost. */
+  readonly carriedOut: boolean;
+}
+
+/** A running gate. Disposing it closes it and all that go through it. */
+export class Gate implements AsyncDisposable {
+  readonly #target: string;
+  readonly #client: Deno.HttpClient;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #closing = new AbortController();
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #held: readonly Held[];
+  readonly #counts = new Map<Held, number>();
+  readonly #reached = new Map<Held, PromiseWithResolvers<void>>();
+
+  constructor(target: string, authority: string, held: readonly Held[]) {
+    this.#target = target;
+    this.#held = held;
+    this.#client = Deno.createHttpClient({ caCerts: [authority] });
+    for (const one of held) this.#reached.set(one, Promise.withResolvers());
+    this.#server = Deno.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      signal: this.#closing.signal,
+      onListen() {},
+    }, (request) => this.#handle(request));
+  }
+
+  /** Where to send requests. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** Resolves once the request is held back: nothing of it, or all but the answer, has happened. */
+  reached(held: Held): Promise<void> {
+    const { method, pathEnd, nth } = held;
+    return within(this.#reached.get(held)!.promise, `${method} ${pathEnd} number ${nth}`);
+  }
+
+  async #handle(request: Request): Promise<Response> {
+    const held = this.#held.find((one) => this.#isIt(request, one));
+    if (held?.carriedOut === false) return await this.#hold(held);
+    const { pathname, search } = new URL(request.url);
+    const headers = new Headers(request.headers);
+    headers.delete("host");
+    headers.delete("accept-encoding");
+    const body = request.body === null ? null : await request.arrayBuffer();
+    const { method } = request;
+    const { signal } = this.#closing;
+    try {
+      const answer = await fetch(`${this.#target}${pathname}${search}`, {
+        ...{ method, headers, body, signal },
+        client: this.#client,
+      });
+      if (held === undefined) return answer;
+      await answer.body?.cancel();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return new Response(null, { status: 502 });
+    }
+    return await this.#hold(held);
+  }
+
+  #isIt(request: Request, held: Held): boolean {
+    const { pathname } = new URL(request.url);
+    if (request.method !== held.method || !pathname.endsWith(held.pathEnd)) return false;
+    const count = (this.#counts.get(held) ?? 0) + 1;
+    this.#counts.set(held, count);
+    return count === held.nth;
+  }
+
+  /** Gives no answer until the gate closes. */
+  async #hold(held: Held): Promise<Response> {
+    this.#reached.get(held)!.resolve();
+    await this.#closed.promise;
+    return new Response(null, { status: 502 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#closed.resolve();
+    await this.#server.finished;
+    this.#client.close();
+  }
+}
+
+/** Opens a gate in front of a cluster. */
+export async function openGate(cluster: Cluster, held: readonly Held[]): Promise<Gate> {
+  const authority = await Deno.readTextFile(`${cluster.dir}/pki/ca.crt`);
+  return new Gate(cluster.server, authority, held);
+}
