@@ -6,11 +6,10 @@
 
 import type { ApiContext } from "./api/api_context.ts";
 import { deleteObject, FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from "./api/delete.ts";
-import type { ApiObject, OwnerReference } from "./api/json.ts";
+import { type ApiObject, cloneJson, jsonEqual, type OwnerReference } from "./api/json.ts";
 import { apiVersionOf, objectKey, type ResourceKind } from "./api/resource_kind.ts";
 import type { Change } from "./api/history.ts";
 import { updateObject } from "./api/update.ts";
-import { cloneJson } from "./api/json.ts";
 
 /** Where an object is; enough to look it up again. */
 interface Place {
@@ -41,11 +40,15 @@ class GarbageCollector {
     const place = { kind, key };
     this.#index(place, previous, current);
     if (current !== undefined && mayNeedWork(current)) this.#enqueue(place);
-    if (current !== undefined) return;
-    for (const dependent of this.#dependentsOf(previous!)) this.#enqueue(dependent);
+    if (previous === undefined) return;
+    if (current === undefined) {
+      for (const dependent of this.#dependentsOf(previous)) this.#enqueue(dependent);
+    }
+    const owners = previous.metadata.ownerReferences ?? [];
+    if (jsonEqual(owners, current?.metadata.ownerReferences)) return;
     // An owner in foreground deletion may have waited for this one.
-    for (const owner of previous!.metadata.ownerReferences ?? []) {
-      const ownerPlace = this.#placeOf(owner, previous!.metadata.namespace);
+    for (const owner of owners) {
+      const ownerPlace = this.#placeOf(owner, previous.metadata.namespace);
       if (ownerPlace !== undefined) this.#enqueue(ownerPlace);
     }
   }

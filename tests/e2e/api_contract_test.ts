@@ -22,7 +22,8 @@ function target(): ContractTarget {
     kubeconfigPath: cluster.kubeconfigPath,
     etcdUrl: cluster.etcdUrl,
     async restart() {
-      await cluster.stopComponent("kube-apiserver");
+      // In good order it would wait a minute for the watches of the other components.
+      await cluster.stopComponent("kube-apiserver", { signal: "KILL" });
       await cluster.startComponent("kube-apiserver");
       // Custom resources are served a moment later; kubectl waits the 429 out.
       await cluster.kubectl(["get", "jobflows", "--all-namespaces"]);

@@ -132,6 +132,9 @@ export const namespaceStrategy: Strategy = {
     namespace.spec = { finalizers: ["kubernetes"] };
     namespace.status = { phase: "Active" };
   },
+  prepareForUpdate(namespace, stored) {
+    namespace.spec = stored.spec;
+  },
   refuseDeletion: ({ metadata }) =>
     metadata.name === "default" ? "this namespace may not be deleted" : undefined,
   holdsDeletion(namespace) {

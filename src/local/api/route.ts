@@ -72,8 +72,9 @@ function parseResource(
   const [plural, name, subresource = "", ...more] = parts;
   const kind = kinds.find((one) => one.plural === plural);
   if (kind === undefined || more.length > 0) throw pathNotFound();
+  if (!kind.namespaced && namespace !== "") throw pathNotFound();
   if (name === undefined) return { type: "collection", kind, namespace };
-  if (kind.namespaced === (namespace === "")) throw pathNotFound();
+  if (kind.namespaced && namespace === "") throw pathNotFound();
   if (subresource !== "" && !kind.subresources.includes(subresource)) throw pathNotFound();
   return { type: "object", kind, namespace, name, subresource };
 }

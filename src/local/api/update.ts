@@ -166,7 +166,7 @@ interface Write {
 }
 
 function write(context: ApiContext, { kind, key, object, stored, dryRun }: Write): ApiObject {
-  if (isLastFinalizerGone(object, stored)) {
+  if (isLastFinalizerGone(object, stored) && kind.strategy.holdsDeletion?.(object) !== true) {
     if (!dryRun) context.storage.delete(kind, key);
     return object;
   }

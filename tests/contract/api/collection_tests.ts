@@ -150,13 +150,12 @@ export const collectionTests: readonly ContractTest[] = [
     },
   },
   {
-    name: "list and get at a resourceVersion of the future are a Timeout that says so",
+    name: "list at a resourceVersion of the future is a Timeout that says so",
     async run(api) {
       await api.create("jobflows", jobFlow("a"));
       const resourceVersion = "999999999";
       const expected = { code: 504, reason: "Timeout", causes: ["ResourceVersionTooLarge"] };
       await assertFails(api.list("jobflows", { resourceVersion }), expected);
-      await assertFails(api.get("jobflows", "a", { query: { resourceVersion } }), expected);
     },
   },
   {

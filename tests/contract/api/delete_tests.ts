@@ -214,6 +214,14 @@ export const deleteTests: readonly ContractTest[] = [
         expectJson: true,
       });
       const reader = api.reader(namespaces);
+      const labelled = await api.request({
+        method: "PATCH",
+        path,
+        contentType: "application/merge-patch+json",
+        bodyJson: { metadata: { labels: { x: "y" } }, spec: { finalizers: null } },
+      });
+      assertEquals([labelled.metadata.labels?.x, labelled.spec.finalizers], ["y", ["kubernetes"]]);
+      assertEquals((await api.request({ method: "GET", path })).status.phase, "Terminating");
       await api.patch("configmaps", "b", { merge: { metadata: { finalizers: null } } });
       await reader.until(({ type }) => type === "DELETED");
     },

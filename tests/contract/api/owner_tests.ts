@@ -76,6 +76,20 @@ export const ownerTests: readonly ContractTest[] = [
     },
   },
   {
+    name: "owners deleted in the foreground let go of what has another owner",
+    async run(api) {
+      const first = await api.create("jobflows", jobFlow("first"));
+      const second = await api.create("jobflows", jobFlow("second"));
+      const blocking = ownedBy(first, { blockOwnerDeletion: true });
+      await createOwned(api, "owned", [blocking, ownedBy(second)]);
+      await api.delete("jobflows", "first", { propagationPolicy: "Foreground" });
+      await api.gone("jobflows", "first");
+      const { metadata } = await api.get("configmaps", "owned");
+      assertEquals(metadata.ownerReferences?.map(({ name }) => name), ["second"]);
+      assertEquals(metadata.deletionTimestamp, undefined);
+    },
+  },
+  {
     name: "owners deleted in the foreground wait for the dependents of their dependents",
     async run(api) {
       const owner = await api.create("jobflows", jobFlow("owner"));
