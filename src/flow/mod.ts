@@ -16,7 +16,13 @@ export type {
   Plan,
   PodRecord,
 } from "./types.ts";
-export { formatErrors, type SpecError, validate } from "./validate/mod.ts";
+export {
+  formatErrors,
+  type SpecError,
+  type SpecWarning,
+  validate,
+  warnings,
+} from "./validate/mod.ts";
 export {
   API_VERSION,
   ATTEMPT_LABEL,

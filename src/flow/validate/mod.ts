@@ -9,19 +9,28 @@ import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1
 import { formatPath } from "../../schema/mod.ts";
 import { checkGraph } from "./graph.ts";
 import { checkNames } from "./names.ts";
+import { checkNumbers } from "./numbers.ts";
 import { checkPolicies } from "./policies.ts";
+import { checkQuantities } from "./quantities.ts";
+import { checkSize } from "./size.ts";
+import { checkSources } from "./sources.ts";
 import { checkSupported } from "./supported.ts";
 import type { SpecError } from "./paths.ts";
 import { checkTemplates } from "./templates.ts";
 
 export type { SpecError };
+export { type SpecWarning, warnings } from "./warnings.ts";
 
 /** Every rule on a spec; the order is that of the messages. */
 const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkNames, // names are unique
   checkGraph, // dependencies exist and there is no cycle
   checkTemplates, // what a step's Job template must and may not hold
+  checkNumbers, // counts and modes of the Jobs
+  checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes
+  checkSources, // parameters and artifacts: names, one source each
+  checkSize, // what etcd can hold
   checkSupported, // what this version does not run yet
 ];
 

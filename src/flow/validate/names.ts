@@ -36,7 +36,8 @@ function named(
   ]);
 }
 
-function unique(what: string, names: readonly (readonly [unknown, Path])[]): SpecError[] {
+/** An error for each name that an earlier entry has. */
+export function unique(what: string, names: readonly (readonly [unknown, Path])[]): SpecError[] {
   const first = new Map<string, Path>();
   const errors: SpecError[] = [];
   for (const [name, path] of names) {

@@ -29,3 +29,8 @@ export function objectAt(value: unknown): Record<string, unknown> {
     ? value as Record<string, unknown>
     : {};
 }
+
+/** Whether an expression stands here, whose value only a run can tell. */
+export function isExpression(value: unknown): boolean {
+  return typeof value === "string" && value.includes("{{");
+}

@@ -3,11 +3,13 @@
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { parseDuration } from "../duration.ts";
 import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import { podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 
 export function checkPolicies(spec: JobFlowSpec): SpecError[] {
   return [
     ...allSteps(spec).flatMap(([step, path]) => checkRetryPolicy(step, path)),
-    ...checkPodFailurePolicy(spec),
+    ...checkFlowPolicy(spec),
+    ...allSteps(spec).flatMap(podSpecsOf).flatMap(checkOwnPolicy),
   ];
 }
 
@@ -32,12 +34,64 @@ function checkDuration(value: unknown, path: Path): SpecError[] {
   }];
 }
 
-function checkPodFailurePolicy(spec: JobFlowSpec): SpecError[] {
+/** The rules of the flow's policy, which every step's Job without one of its own gets. */
+function checkFlowPolicy(spec: JobFlowSpec): SpecError[] {
   const policy = objectAt(objectAt(spec.executionPolicy).podFailurePolicy);
   const path = ["spec", "executionPolicy", "podFailurePolicy", "rules"];
-  return items(policy.rules as unknown[] | undefined, path).flatMap(([rule, at]) =>
-    checkRule(objectAt(rule), at)
-  );
+  const takers = allSteps(spec).filter((one) => podSpecsOf(one).some(takesFlowPolicy));
+  const withoutIndexes = takers.find((one) => podSpecsOf(one).some(lacksIndexes));
+  return items(policy.rules as unknown[] | undefined, path).flatMap(([rule, at]) => [
+    ...checkRule(objectAt(rule), at),
+    ...checkFailIndex(objectAt(rule), at, withoutIndexes?.[0].name),
+  ]);
+}
+
+/** Kubernetes allows a podFailurePolicy only beside restartPolicy Never, which is our default. */
+function takesFlowPolicy({ jobSpec, podSpec }: WrittenPod): boolean {
+  return jobSpec.podFailurePolicy === undefined && (podSpec.restartPolicy ?? "Never") === "Never";
+}
+
+function lacksIndexes({ jobSpec }: WrittenPod): boolean {
+  return jobSpec.backoffLimitPerIndex === undefined;
+}
+
+function checkFailIndex(
+  rule: Record<string, unknown>,
+  path: Path,
+  step: string | undefined,
+): SpecError[] {
+  if (rule.action !== "FailIndex" || step === undefined) return [];
+  return [{
+    path: [...path, "action"],
+    message: `FailIndex needs a Job with backoffLimitPerIndex, which step "${step}" has not; ` +
+      "put this rule into the podFailurePolicy of the templates that it is for",
+    value: rule.action,
+  }];
+}
+
+function checkOwnPolicy(pod: WrittenPod): SpecError[] {
+  const { jobSpec, jobPath, podSpec, path } = pod;
+  if (jobSpec.podFailurePolicy === undefined) return [];
+  const rules = objectAt(jobSpec.podFailurePolicy).rules as unknown[] | undefined;
+  const at = [...jobPath, "podFailurePolicy", "rules"];
+  const errors = items(rules, at).flatMap(([rule, rulePath]) => [
+    ...checkRule(objectAt(rule), rulePath),
+    ...(lacksIndexes(pod) && objectAt(rule).action === "FailIndex"
+      ? [{
+        path: [...rulePath, "action"],
+        message: "FailIndex needs backoffLimitPerIndex in the same Job",
+        value: "FailIndex",
+      }]
+      : []),
+  ]);
+  if (podSpec.restartPolicy === "OnFailure") {
+    errors.push({
+      path: [...path, "restartPolicy"],
+      message: "must be Never beside a podFailurePolicy",
+      value: podSpec.restartPolicy,
+    });
+  }
+  return errors;
 }
 
 function checkRule(rule: Record<string, unknown>, path: Path): SpecError[] {
@@ -46,11 +100,21 @@ function checkRule(rule: Record<string, unknown>, path: Path): SpecError[] {
     errors.push({ path, message: "a rule has either onExitCodes or onPodConditions" });
   }
   const { operator, values } = objectAt(rule.onExitCodes);
-  if (operator === "In" && Array.isArray(values) && values.includes(0)) {
+  if (!Array.isArray(values)) return errors;
+  const at = [...path, "onExitCodes", "values"];
+  if (operator === "In" && values.includes(0)) {
     errors.push({
-      path: [...path, "onExitCodes", "values"],
+      path: at,
       message: "cannot contain 0 with operator In, because exit code 0 is no failure",
     });
+  }
+  values.forEach((value, index) => {
+    if (typeof value !== "number" || value >= 0 && value <= 255) return;
+    const message = `an exit code is between 0 and 255, but this is ${value}`;
+    errors.push({ path: [...at, index], message, value });
+  });
+  if (values.some((value, index) => index > 0 && value <= values[index - 1])) {
+    errors.push({ path: at, message: "must be in ascending order, each once" });
   }
   return errors;
 }

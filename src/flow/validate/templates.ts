@@ -2,7 +2,9 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { LABEL_PREFIX } from "../names.ts";
-import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import { unique } from "./names.ts";
+import { allSteps, isExpression, objectAt, type Path, type SpecError } from "./paths.ts";
+import { containersOf } from "./pod_specs.ts";
 
 /** Fields of the Job's metadata that are ours to set. */
 const OWN_METADATA = ["name", "generateName", "namespace", "ownerReferences", "finalizers"];
@@ -17,11 +19,11 @@ export function checkTemplates(spec: JobFlowSpec): SpecError[] {
 }
 
 function checkManual(step: Step, path: Path): SpecError[] {
-  if (step.template === undefined) return [];
-  return [{
-    path: [...path, "template"],
-    message: "a Manual step waits for an approval and runs nothing; remove the template",
-  }];
+  return (["template", "forEach"] as const).filter((field) => step[field] !== undefined)
+    .map((field) => ({
+      path: [...path, field],
+      message: `a Manual step waits for an approval and runs nothing; remove the ${field}`,
+    }));
 }
 
 function checkStepMetadata(step: Step, path: Path): SpecError[] {
@@ -80,7 +82,8 @@ function ownLabels(labels: Record<string, unknown>, path: Path): SpecError[] {
 function checkPodSpec(podSpec: Record<string, unknown>, path: Path): SpecError[] {
   const errors: SpecError[] = [];
   const policy = podSpec.restartPolicy;
-  if (policy !== undefined && policy !== "Never" && policy !== "OnFailure") {
+  const isKnown = policy === undefined || policy === "Never" || policy === "OnFailure";
+  if (!isKnown && !isExpression(policy)) {
     errors.push({
       path: [...path, "restartPolicy"],
       message: `must be "Never" or "OnFailure" in a Job: current value is ${
@@ -93,19 +96,25 @@ function checkPodSpec(podSpec: Record<string, unknown>, path: Path): SpecError[]
   if (!Array.isArray(containers) || containers.length === 0) {
     errors.push({ path: [...path, "containers"], message: "at least one container is needed" });
   }
-  for (const field of ["containers", "initContainers"]) {
-    for (
-      const [container, at] of items(podSpec[field] as unknown[] | undefined, [...path, field])
-    ) {
-      errors.push(...checkContainer(objectAt(container), at));
-    }
-  }
-  return errors;
+  const written = containersOf({ podSpec, path });
+  for (const { container, path: at } of written) errors.push(...checkContainer(container, at));
+  const names = written.map(({ container, path: at }) =>
+    [container.name, [...at, "name"]] as const
+  );
+  return [...errors, ...unique("container of this pod", names)];
 }
 
+const CONTAINER_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
 function checkContainer(container: Record<string, unknown>, path: Path): SpecError[] {
-  return ["name", "image"].filter((field) => !container[field]).map((field) => ({
+  const { name } = container;
+  const missing = ["name", "image"].filter((field) => !container[field]).map((field) => ({
     path: [...path, field],
     message: `a container needs ${field === "name" ? "a name" : "an image"}`,
   }));
+  if (typeof name !== "string" || name === "" || isExpression(name)) return missing;
+  if (name.length <= 63 && CONTAINER_NAME.test(name)) return missing;
+  const message = "must be lower-case letters, digits and dashes, begin and end with a letter or " +
+    `digit, and have at most 63 characters, but is ${JSON.stringify(name)}`;
+  return [...missing, { path: [...path, "name"], message, value: name }];
 }

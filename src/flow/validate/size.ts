@@ -1,0 +1,51 @@
+/**
+ * How large the object of a flow gets: its spec, and its status once every step has ended. etcd
+ * holds 1.5 MiB at most, and with the metadata nothing may be left out.
+ */
+
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { allSteps, objectAt, type SpecError } from "./paths.ts";
+
+/** A larger flow is refused. Bytes. */
+const MAX_SIZE = 1024 * 1024;
+/** An entry of `status.steps` with a failure, a Job and all times; bytes, but for the names. */
+const STEP_STATUS_SIZE = 300;
+/** An output value in the status; bytes, but for its name. */
+const OUTPUT_SIZE = 64;
+
+/** The size in bytes that the flow will have at its end. */
+export function estimateSize(spec: JobFlowSpec): number {
+  const status = allSteps(spec).map(([step]) => {
+    const { parameters } = objectAt(objectAt(step).outputs);
+    const outputs = Array.isArray(parameters) ? parameters.length : 0;
+    // The name stands there twice: its Job has it too.
+    return STEP_STATUS_SIZE + 2 * String(objectAt(step).name).length + outputs * OUTPUT_SIZE;
+  });
+  return status.reduce((sum, size) => sum + size, utf8Length(JSON.stringify(spec) ?? ""));
+}
+
+export function checkSize(spec: JobFlowSpec): SpecError[] {
+  const size = estimateSize(spec);
+  if (size <= MAX_SIZE) return [];
+  return [{
+    path: ["spec"],
+    message: `the flow would have about ${formatKiB(size)} with its full status, more than the ` +
+      "1024 KiB that are sure to be stored; move scripts and data into ConfigMaps or images, or " +
+      "make several flows",
+  }];
+}
+
+/** `300 KiB`. */
+export function formatKiB(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}
+
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    // A pair of surrogates is 4 bytes, 2 of which are counted already.
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+  }
+  return bytes;
+}

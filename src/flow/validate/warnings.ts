@@ -1,0 +1,130 @@
+/**
+ * What is allowed in a spec and yet seldom meant. Warnings stop nothing; only `zen-flow lint` tells
+ * them. Each says what will happen, and what to do about it.
+ */
+
+import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { EXPRESSIONS_ANNOTATION } from "../names.ts";
+import { allSteps, isExpression, items, objectAt, type SpecError } from "./paths.ts";
+import { containersOf, podSpecsOf, type WrittenPod } from "./pod_specs.ts";
+import { estimateSize, formatKiB } from "./size.ts";
+
+/** One warning about a spec: where, what will happen, and what would be better. */
+export type SpecWarning = Pick<SpecError, "path" | "message">;
+
+const RULES: readonly ((spec: JobFlowSpec) => SpecWarning[])[] = [
+  warnOfRestarts, // a container that runs twice in one attempt
+  warnOfEndlessFinally, // a finally step that nothing ends
+  warnOfForeignContainers, // a failure rule that is left out of a Job
+  warnOfShellText, // a value that becomes part of a script
+  warnOfSize, // more than kubectl apply can keep a copy of
+];
+
+/** The warnings of a spec, each path beginning with `spec`. Never throws, whatever its shape. */
+export function warnings(spec: JobFlowSpec): SpecWarning[] {
+  return RULES.flatMap((rule) => rule(spec));
+}
+
+function warnOfRestarts(spec: JobFlowSpec): SpecWarning[] {
+  return allSteps(spec).flatMap(podSpecsOf)
+    .filter(({ podSpec }) => podSpec.restartPolicy === "OnFailure")
+    .map(({ path }) => ({
+      path: [...path, "restartPolicy"],
+      message: "with OnFailure the kubelet starts a failed container again by itself, so it may " +
+        "run twice in one attempt; use Never and a retryPolicy where that does harm",
+    }));
+}
+
+function warnOfEndlessFinally(spec: JobFlowSpec): SpecWarning[] {
+  return items(spec.finally, ["spec", "finally"])
+    .filter(([step]) => {
+      const { timeoutSeconds, template } = objectAt(step);
+      const jobSpec = objectAt(objectAt(template).spec);
+      return timeoutSeconds === undefined && jobSpec.activeDeadlineSeconds === undefined;
+    })
+    .map(([, path]) => ({
+      path,
+      message: "no deadline of the flow ends a finally step, so one that hangs keeps the flow " +
+        "running for ever; give it timeoutSeconds",
+    }));
+}
+
+/** Steps that are named in a warning about many. */
+const MAX_NAMED = 3;
+
+function warnOfForeignContainers(spec: JobFlowSpec): SpecWarning[] {
+  const policy = objectAt(objectAt(spec.executionPolicy).podFailurePolicy);
+  const path = ["spec", "executionPolicy", "podFailurePolicy", "rules"];
+  const pods = allSteps(spec).flatMap((one) =>
+    podSpecsOf(one)
+      .filter(({ jobSpec }) => jobSpec.podFailurePolicy === undefined)
+      .map((pod) => ({ step: String(one[0].name), names: containerNames(pod) }))
+  );
+  return items(policy.rules as unknown[] | undefined, path).flatMap(([rule, at]) => {
+    const { containerName } = objectAt(objectAt(rule).onExitCodes);
+    if (typeof containerName !== "string") return [];
+    const without = pods.filter(({ names }) => !names.has(containerName)).map(({ step }) => step);
+    if (without.length === 0) return [];
+    return [{
+      path: [...at, "onExitCodes", "containerName"],
+      message: `no container is named "${containerName}" in ${listSteps(without)}, so the rule ` +
+        "is left out of their Jobs; name a container that every step has, or leave the name out",
+    }];
+  });
+}
+
+function containerNames(pod: WrittenPod): ReadonlySet<unknown> {
+  return new Set(containersOf(pod).map(({ container }) => container.name));
+}
+
+function listSteps(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMED).map((name) => `"${name}"`).join(", ");
+  const more = names.length - MAX_NAMED;
+  return `${names.length === 1 ? "step" : "steps"} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const SHELL = /(^|\/)(sh|ash|bash|dash|ksh|zsh)$/;
+
+function warnOfShellText(spec: JobFlowSpec): SpecWarning[] {
+  return allSteps(spec).filter(([step]) => usesExpressions(step)).flatMap(podSpecsOf).flatMap(
+    (pod) => containersOf(pod).flatMap(({ container, path }) => scriptWarnings(container, path)),
+  );
+}
+
+function usesExpressions(step: Step): boolean {
+  const { annotations } = objectAt(objectAt(step).metadata);
+  return objectAt(annotations)[EXPRESSIONS_ANNOTATION] !== "off";
+}
+
+function scriptWarnings(
+  { command, args }: Record<string, unknown>,
+  path: SpecWarning["path"],
+): SpecWarning[] {
+  const words = [
+    ...items(command as unknown[] | undefined, [...path, "command"]),
+    ...items(args as unknown[] | undefined, [...path, "args"]),
+  ];
+  const isShell = SHELL.test(String(words[0]?.[0]));
+  const flag = words.findIndex(([word]) => /^-[a-z]*c$/.test(String(word)));
+  const script = words[flag + 1];
+  if (!isShell || flag < 0 || script === undefined || !isExpression(script[0])) return [];
+  return [{
+    path: script[1],
+    message: "the value of an expression becomes part of this script, quotes and semicolons " +
+      'too; make it an input parameter and write "$PARAM_<NAME>" in the script',
+  }];
+}
+
+/** What the API server lets an object's annotations have in all. Bytes. */
+const MAX_ANNOTATIONS = 256 * 1024;
+
+function warnOfSize(spec: JobFlowSpec): SpecWarning[] {
+  const size = estimateSize(spec);
+  if (size <= MAX_ANNOTATIONS) return [];
+  return [{
+    path: ["spec"],
+    message: `the flow has about ${formatKiB(size)} with its full status; kubectl apply keeps a ` +
+      "copy of what it applies in an annotation, which holds 256 KiB: use " +
+      "kubectl apply --server-side",
+  }];
+}
