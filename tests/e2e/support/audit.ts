@@ -12,6 +12,10 @@ export interface AuditedRequest {
   readonly name: string;
   /** The HTTP status code of the answer. */
   readonly code: number;
+  /** ms since the epoch, with microseconds behind the point. */
+  readonly receivedAt: number;
+  /** As `receivedAt`. */
+  readonly answeredAt: number;
 }
 
 const writes: ReadonlySet<string> = new Set([
@@ -59,5 +63,12 @@ function readRequest(line: string): AuditedRequest {
     namespace: event.objectRef.namespace,
     name: event.objectRef.name ?? "",
     code: event.responseStatus?.code ?? 0,
+    receivedAt: instantOf(event.requestReceivedTimestamp),
+    answeredAt: instantOf(event.stageTimestamp),
   };
+}
+
+/** Of a time with six digits behind the second; `Date` keeps three. */
+function instantOf(time: string): number {
+  return Date.parse(time) + Number(time.slice(-4, -1)) / 1000;
 }

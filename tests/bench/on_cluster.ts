@@ -1,0 +1,119 @@
+/** Flows on a real API server beside the bare client doing the same Jobs, in alternating runs. */
+
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { deedOf, isWrite } from "../e2e/support/audit.ts";
+import { chain, flow } from "../e2e/support/flows.ts";
+import { userOf } from "../e2e/support/kubeconfig.ts";
+import { Recorder } from "../e2e/support/watching.ts";
+import { isFinished, openPlace, type Place, type World } from "../e2e/support/world.ts";
+import { runBare, type Shape } from "./bare_client.ts";
+import { stepStarts } from "./latency.ts";
+import { quantile, type Row, seconds, spread } from "./report.ts";
+
+/** The flows that are measured, and not those that warm up. */
+const labelSelector = "zen-flow.test/bench=true";
+
+export interface Comparison extends Shape {
+  readonly runs: number;
+  /** How long it may take, in ms, where the bare client takes this long. */
+  readonly limit: (bareMs: number) => number;
+  /** The same in words. */
+  readonly target: string;
+}
+
+/** What the comparison shows: times, what the controller wrote, and how soon it did. */
+export async function compare(
+  world: World,
+  { chains, steps, runs, limit, target }: Comparison,
+): Promise<Row[]> {
+  const bare: number[] = [];
+  const ours: number[] = [];
+  const places: Place[] = [];
+  for (let run = 0; run < runs; run++) {
+    await using barePlace = await openPlace(world, "bare");
+    bare.push(await runBare(barePlace, { chains, steps }));
+    await using place = await openPlace(world, "ours");
+    await place.startController();
+    await settled(place);
+    ours.push(await runFlows(place, { chains, steps }));
+    places.push(place);
+  }
+  const [ourTime, bareTime] = [quantile(ours, 0.5), quantile(bare, 0.5)];
+  const what = chains === 1 ? `chain of ${steps}` : `${chains} × ${steps}`;
+  const measured = `${seconds(ourTime)}, bare ${seconds(bareTime)} ` +
+    `(${(ourTime / bareTime).toFixed(2)} ×), medians of ${runs}; limit ${seconds(limit(bareTime))}`;
+  return [
+    { what: `${what}: time`, target, measured },
+    ...await writesOf(places.at(-1)!, what, { chains, steps }),
+    ...await startsOf(places, what),
+  ];
+}
+
+/** One small flow, so that the controller is not measured while it starts. */
+async function settled(place: Place): Promise<void> {
+  await place.flows.createJobFlow(flow("warm-up", chain(2)));
+  await place.finished("warm-up");
+}
+
+/** Runs the flows and returns how many milliseconds it took until the last was Succeeded. */
+async function runFlows(place: Place, { chains, steps }: Shape): Promise<number> {
+  await using recorder = new Recorder<JobFlow>((options) =>
+    place.flows.watchJobFlowList({ ...options, labelSelector })
+  );
+  const done = new Set<string>();
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: chains }, (_, index) => {
+    const made = flow(`chain-${index}`, chain(steps));
+    made.metadata = { ...made.metadata, labels: { "zen-flow.test/bench": "true" } };
+    return place.flows.createJobFlow(made);
+  }));
+  await recorder.until("all flows have finished", (changes) => {
+    for (const { object } of changes) if (isFinished(object)) done.add(object.metadata!.name!);
+    return done.size === chains;
+  });
+  return performance.now() - begun;
+}
+
+async function writesOf(place: Place, what: string, { chains, steps }: Shape): Promise<Row[]> {
+  const all = (await place.audit()).filter((one) =>
+    isWrite(one) && !one.name.startsWith("warm-up")
+  );
+  const ours = all.filter(({ user }) => user === userOf(place.account));
+  const counts = [...Map.groupBy(ours, deedOf)].map(([deed, list]) => `${list.length} ${deed}`);
+  const flows = (await place.flows.getJobFlowList({ labelSelector })).items;
+  const size = (value: unknown) => JSON.stringify(value).length / steps;
+  const [whole, alone] = [
+    quantile(flows.map(({ status }) => size(status)), 0.5),
+    quantile(flows.map(({ status }) => size(status!.steps)), 0.5),
+  ];
+  const total = chains * steps;
+  return [{
+    what: `${what}: writes by the controller`,
+    target: chains === 1 ? `at most ${2 * steps + 2}` : `at most ${chains * (2 * steps + 2)}`,
+    measured: `${ours.length} (${counts.join(", ")})`,
+  }, {
+    what: `${what}: writes by all components for a step`,
+    target: "",
+    measured: `${(all.length / total).toFixed(1)}, ${
+      (ours.length / total).toFixed(1)
+    } of them ours`,
+  }, {
+    what: `${what}: status bytes for a step`,
+    target: "under 300",
+    measured: `${alone.toFixed(0)}, ${whole.toFixed(0)} with the flow's own`,
+  }];
+}
+
+async function startsOf(places: readonly Place[], what: string): Promise<Row[]> {
+  const starts = (await Promise.all(places.map((place) => stepStarts(place, labelSelector))))
+    .flat();
+  return [{
+    what: `${what}: pod's end written -> create received`,
+    target: "",
+    measured: spread(starts.map(({ whole }) => whole)),
+  }, {
+    what: `${what}: of that, all but the status write`,
+    target: "p50 3 ms, p99 20 ms",
+    measured: spread(starts.map(({ ours }) => ours)),
+  }];
+}
