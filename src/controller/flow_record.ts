@@ -4,7 +4,14 @@
  */
 
 import type { JobFlow, JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { type Flow, readOutline } from "../flow/mod.ts";
+import {
+  APPROVED_PREFIX,
+  type Decision,
+  type Flow,
+  HOLD_ANNOTATION,
+  readOutline,
+  REJECTED_PREFIX,
+} from "../flow/mod.ts";
 
 /** A flow, and what a write to it must name. */
 export interface FlowRecord extends Flow {
@@ -14,19 +21,60 @@ export interface FlowRecord extends Flow {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Cuts a JobFlow from the API down to its record. */
-export function flowRecord(raw: JobFlow): FlowRecord {
+/**
+ * Cuts a JobFlow from the API down to its record.
+ *
+ * @param known an earlier record of the same flow: what follows from an unchanged spec is taken
+ * over from it
+ */
+export function flowRecord(raw: JobFlow, known?: FlowRecord): FlowRecord {
   const metadata = raw.metadata ?? {};
-  const bytes = encoder.encode(JSON.stringify(raw.spec ?? { steps: [] }));
+  const generation = metadata.generation ?? 0;
+  const unchanged = known !== undefined && known.uid === metadata.uid &&
+    known.generation === generation;
+  const { outline, spec } = unchanged ? known : readSpec(raw.spec ?? { steps: [] });
+  const annotations = metadata.annotations ?? {};
   return {
     name: metadata.name ?? "",
     namespace: metadata.namespace ?? "",
     uid: metadata.uid ?? "",
-    generation: metadata.generation ?? 0,
+    generation,
+    createdAt: Date.parse(metadata.creationTimestamp ?? "") || 0,
     resourceVersion: metadata.resourceVersion ?? "",
     deleting: Boolean(metadata.deletionTimestamp),
-    outline: readOutline(raw.spec ?? { steps: [] }),
-    spec: () => JSON.parse(decoder.decode(bytes)) as JobFlowSpec,
+    held: HOLD_ANNOTATION in annotations,
+    decisions: readDecisions(annotations),
+    outline,
+    spec,
     status: raw.status,
   };
+}
+
+function readSpec(spec: JobFlowSpec): Pick<Flow, "outline" | "spec"> {
+  const bytes = encoder.encode(JSON.stringify(spec));
+  return {
+    outline: readOutline(spec),
+    spec: () => JSON.parse(decoder.decode(bytes)) as JobFlowSpec,
+  };
+}
+
+const NO_DECISIONS: ReadonlyMap<string, Decision> = new Map();
+
+/** Rejected wins over approved; an approval is "true" and nothing else. */
+function readDecisions(
+  annotations: Readonly<Record<string, string>>,
+): ReadonlyMap<string, Decision> {
+  const decisions = new Map<string, Decision>();
+  for (const [key, value] of Object.entries(annotations)) {
+    if (!key.startsWith(APPROVED_PREFIX)) continue;
+    decisions.set(
+      key.slice(APPROVED_PREFIX.length),
+      value === "true" ? { kind: "approved" } : { kind: "unclear", value },
+    );
+  }
+  for (const [key, why] of Object.entries(annotations)) {
+    if (!key.startsWith(REJECTED_PREFIX)) continue;
+    decisions.set(key.slice(REJECTED_PREFIX.length), { kind: "rejected", why });
+  }
+  return decisions.size === 0 ? NO_DECISIONS : decisions;
 }

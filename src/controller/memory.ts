@@ -25,6 +25,8 @@ export class FlowMemory {
   readonly #uids = new Map<string, string>();
   readonly #refusals = new Map<string, CreateRefusal>();
   readonly #refused = new Map<string, number>();
+  /** By Job uid: the words with which its pods were refused, or null: none were found. */
+  readonly #podRefusals = new Map<string, string | null>();
 
   constructor(uid: string) {
     this.uid = uid;
@@ -91,6 +93,21 @@ export class FlowMemory {
   /** A create is on its way again: its outcome is open. */
   forgetRefusal(name: string): void {
     this.#refusals.delete(name);
+  }
+
+  /** Whether the events of this Job have been read; they are read once. */
+  hasReadEvents(jobUid: string): boolean {
+    return this.#podRefusals.has(jobUid);
+  }
+
+  readEvents(jobUid: string, refusal: string | undefined): void {
+    this.#podRefusals.set(jobUid, refusal ?? null);
+  }
+
+  /** By Job uid, why the Job's pods may not be created. */
+  get podRefusals(): ReadonlyMap<string, string> {
+    const found = [...this.#podRefusals].filter((entry) => entry[1] !== null);
+    return new Map(found as [string, string][]);
   }
 
   get knownUids(): ReadonlyMap<string, string> {

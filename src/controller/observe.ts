@@ -1,56 +1,89 @@
-/** Gathers what a plan depends on: from the caches, from our own writes, and, asked for, from the API server. */
+/**
+ * Gathers what a plan depends on: from the caches, from the answers to our own writes, and, where
+ * these do not tell, from the API server.
+ */
 
-import type { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import {
+  isFinished,
   type JobRecord,
   jobRecord,
   type Observed,
+  podlessJobs,
   type PodRecord,
   unseenJobs,
 } from "../flow/mod.ts";
-import { isNotFound } from "../kube/errors.ts";
+import type { Clock } from "../kube/clock.ts";
+import { isForbidden, isNotFound } from "../kube/errors.ts";
+import type { Apis } from "./apis.ts";
 import type { FlowRecord } from "./flow_record.ts";
-import type { FlowMemory } from "./memory.ts";
+import { groupFacts } from "./group.ts";
+import type { FlowMemory, Memories } from "./memory.ts";
 
 /** The caches, as a pass reads them. */
 export interface Views {
   flow(key: string): FlowRecord | undefined;
+  /** Flows of a namespace with this concurrencyGroup. */
+  flowsOf(namespace: string, group: string): readonly FlowRecord[];
   /** Jobs whose controlling owner has this uid. */
   jobsOf(flowUid: string): readonly JobRecord[];
   /** Pods whose controlling Job has this uid. */
   podsOf(jobUid: string): readonly PodRecord[];
+  /** Jobs and pods of a namespace that carry this concurrencyGroup. */
+  jobsOfGroup(namespace: string, group: string): readonly JobRecord[];
+  podsOfGroup(namespace: string, group: string): readonly PodRecord[];
   /** The resourceVersion up to which the cache of Jobs is complete. */
   jobsVersion(): string;
 }
 
-/** Everything the plan of this flow depends on. Asks the API server only about unseen Jobs. */
+/** What is looked at, and through what. */
+export interface ObserveContext {
+  readonly views: Views;
+  readonly apis: Apis;
+  readonly memories: Memories;
+  readonly clock: Clock;
+}
+
+/** Everything the plan of this flow depends on. */
 export async function observe(
   flow: FlowRecord,
   memory: FlowMemory,
-  { views, jobsApi }: { readonly views: Views; readonly jobsApi: BatchV1Api },
+  context: ObserveContext,
 ): Promise<Observed> {
-  const version = views.jobsVersion();
-  const cached = memory.mergeJobs(views.jobsOf(flow.uid), version);
+  const { views } = context;
+  const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion());
   const unseen = unseenJobs(flow.status, cached).filter((name) => !memory.refusals.has(name));
-  const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, jobsApi })));
+  const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));
   const jobs = [...cached, ...asked.filter((job) => job !== undefined)];
+  const pods = podsOf(flow, jobs, views);
+  await readPodRefusals(flow, memory, { jobs, pods, context });
   return {
     jobs,
-    pods: jobs.flatMap((job) => views.podsOf(job.uid)),
+    pods,
     missingJobs: new Set(unseen.filter((_, index) => asked[index] === undefined)),
     knownUids: memory.knownUids,
+    podRefusals: memory.podRefusals,
+    group: isFinished(flow.status) ? undefined : groupFacts(flow, context),
     refusals: memory.refusals,
   };
+}
+
+/** Pods of the flow's Jobs, those of recorded Jobs that are gone included. */
+function podsOf(flow: FlowRecord, jobs: readonly JobRecord[], views: Views): PodRecord[] {
+  const uids = new Set(jobs.map((job) => job.uid));
+  for (const step of flow.status?.steps ?? []) {
+    if (step.jobRef?.uid !== undefined) uids.add(step.jobRef.uid);
+  }
+  return [...uids].flatMap((uid) => views.podsOf(uid));
 }
 
 /** The Job of this name if it is the flow's; undefined: the API server has none, or another's. */
 async function lookUp(
   flow: FlowRecord,
   memory: FlowMemory,
-  { name, jobsApi }: { readonly name: string; readonly jobsApi: BatchV1Api },
+  { name, context }: { readonly name: string; readonly context: ObserveContext },
 ): Promise<JobRecord | undefined> {
   try {
-    const job = await jobsApi.namespace(flow.namespace).getJob(name);
+    const job = await context.apis.batch.namespace(flow.namespace).getJob(name);
     const record = jobRecord(job);
     if (record.ownerUid === flow.uid) {
       memory.sawJob(record, job.metadata?.resourceVersion ?? "");
@@ -62,6 +95,32 @@ async function lookUp(
     memory.lostJob(name);
   }
   return undefined;
+}
+
+/** Why Jobs have no pod at all is told by events only; each Job's are read once. */
+async function readPodRefusals(
+  flow: FlowRecord,
+  memory: FlowMemory,
+  { jobs, pods, context }: {
+    readonly jobs: readonly JobRecord[];
+    readonly pods: readonly PodRecord[];
+    readonly context: ObserveContext;
+  },
+): Promise<void> {
+  const events = context.apis.core.namespace(flow.namespace);
+  for (const job of podlessJobs(flow.status, { jobs, pods }, context.clock.now())) {
+    if (memory.hasReadEvents(job.uid)) continue;
+    const fieldSelector = `involvedObject.uid=${job.uid},reason=FailedCreate`;
+    try {
+      const { items } = await events.getEventList({ fieldSelector });
+      const time = (event: typeof items[number]) => event.lastTimestamp ?? event.eventTime ?? "";
+      items.sort((a, b) => time(b) < time(a) ? -1 : 1);
+      memory.readEvents(job.uid, items[0]?.message);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      memory.readEvents(job.uid, undefined); // without the right to read events it stays "Starting"
+    }
+  }
 }
 
 /** A name of the flow's that some object of somebody else has. */

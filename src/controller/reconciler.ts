@@ -14,6 +14,7 @@ import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import type { EventRecorder } from "./event_recorder.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
+import { KeyedLock } from "./keyed_lock.ts";
 import { Memories } from "./memory.ts";
 import { observe, type Views } from "./observe.ts";
 
@@ -28,6 +29,7 @@ export interface ReconcilerOptions {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #memories = new Memories();
+  readonly #groups = new KeyedLock();
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -40,15 +42,25 @@ export class Reconciler {
    * answer: the pass is to be repeated after a backoff.
    */
   async reconcile(key: string): Promise<ReconcileResult> {
-    const { views, apis, clock, events } = this.#options;
-    const cached = views.flow(key);
+    const cached = this.#options.views.flow(key);
     if (cached === undefined) {
       this.#memories.forget(key);
       return {};
     }
+    const group = cached.outline.concurrency?.group;
+    if (group === undefined) return await this.#pass(key, cached);
+    // Two flows of a group must not both find it free.
+    return await this.#groups.exclusively(
+      `${cached.namespace}/${group}`,
+      () => this.#pass(key, this.#options.views.flow(key) ?? cached),
+    );
+  }
+
+  async #pass(key: string, cached: FlowRecord): Promise<ReconcileResult> {
+    const { views, apis, clock, events } = this.#options;
     const memory = this.#memories.of(key, cached.uid);
     const flow = memory.newest(cached);
-    const observed = await observe(flow, memory, { views, jobsApi: apis.batch });
+    const observed = await observe(flow, memory, { views, apis, memories: this.#memories, clock });
     const decided = plan(flow, observed, clock.now());
     let written = flow;
     if (decided.status !== flow.status) {
@@ -73,6 +85,7 @@ export class Reconciler {
           { op: "replace", path: "/metadata/resourceVersion", value: flow.resourceVersion },
           { op: "add", path: "/status", value: status as unknown as JSONValue },
         ], { fieldManager }),
+        flow,
       );
     } catch (error) {
       if (isNotFound(error)) return undefined;

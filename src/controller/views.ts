@@ -4,6 +4,8 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
+  isFinished,
+  isPodLive,
   type JobRecord,
   jobRecord,
   MANAGED_BY,
@@ -18,6 +20,7 @@ import { isOlder } from "../kube/resource_version.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Apis } from "./apis.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
+import { flowKey, groupState } from "./group.ts";
 import type { Views } from "./observe.ts";
 
 export interface ViewsOptions {
@@ -43,45 +46,95 @@ export interface LiveViews extends Views {
 const labelSelector = `${MANAGED_BY_LABEL}=${MANAGED_BY}`;
 
 export function createViews(options: ViewsOptions): LiveViews {
+  const known = new Map<string, FlowRecord>();
   const flows = informerOf<JobFlow, FlowRecord>(options, flowsOf, {
     kind: "JobFlow",
-    transform: flowRecord,
-    indexes: {},
+    // What follows from the spec is kept while the spec stays: most changes are of the status.
+    transform: (raw) => flowRecord(raw, known.get(raw.metadata?.uid ?? "")),
+    indexes: {
+      group: ({ namespace, outline }) =>
+        outline.concurrency ? [`${namespace}/${outline.concurrency.group}`] : [],
+    },
+  });
+  flows.onChange(({ before, after }) => {
+    if (before && before.uid !== after?.uid) known.delete(before.uid);
+    if (after) known.set(after.uid, after);
   });
   const jobs = informerOf<Job, JobRecord>(options, jobsOf, {
     kind: "Job",
     transform: jobRecord,
-    indexes: { owner: (job) => [job.ownerUid], uid: (job) => [job.uid] },
+    indexes: { owner: (job) => [job.ownerUid], uid: (job) => [job.uid], group: groupIndex },
   });
   const pods = informerOf<Pod, PodRecord>(options, podsOf, {
     kind: "Pod",
     transform: podRecord,
-    indexes: { job: (pod) => pod.jobUid === undefined ? [] : [pod.jobUid] },
+    indexes: {
+      job: (pod) => pod.jobUid === undefined ? [] : [pod.jobUid],
+      group: groupIndex,
+    },
   });
   const informers: readonly Informer<unknown>[] = [flows, jobs, pods];
   return {
     flow: (key) => flows.store.get(key),
+    flowsOf: (namespace, group) => flows.store.byIndex("group", `${namespace}/${group}`),
+    jobsOfGroup: (namespace, group) => jobs.store.byIndex("group", `${namespace}/${group}`),
+    podsOfGroup: (namespace, group) => pods.store.byIndex("group", `${namespace}/${group}`),
     jobsOf: (flowUid) => jobs.store.byIndex("owner", flowUid),
     podsOf: (jobUid) => pods.store.byIndex("job", jobUid),
     jobsVersion: () => oldest(jobs.health().map((health) => health.seenVersion)),
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
-    onChange(callback) {
-      flows.onChange(({ key }) => callback(key));
-      jobs.onChange(({ before, after }) => callback(flowKey((after ?? before)!)));
-      pods.onChange(({ before, after }) => {
-        const jobUid = (after ?? before)!.jobUid;
-        if (jobUid === undefined) return;
-        for (const job of jobs.store.byIndex("uid", jobUid)) callback(flowKey(job));
-      });
-    },
+    onChange: (callback) => follow({ flows, jobs, pods }, callback),
     async run(signal) {
       await Promise.all(informers.map((informer) => informer.run(signal)));
     },
   };
 }
 
-function flowKey(job: JobRecord): string {
-  return `${job.namespace}/${job.ownerName}`;
+function groupIndex(child: { namespace: string; group: string | undefined }): string[] {
+  return child.group === undefined ? [] : [`${child.namespace}/${child.group}`];
+}
+
+/** Tells which flow each change concerns; what frees a group concerns all of the group. */
+function follow(
+  { flows, jobs, pods }: {
+    readonly flows: Informer<FlowRecord>;
+    readonly jobs: Informer<JobRecord>;
+    readonly pods: Informer<PodRecord>;
+  },
+  callback: (key: string) => void,
+): void {
+  /** By the uid of a Job, the flow of it; kept until the last of its pods is gone. */
+  const flowOfJob = new Map<string, string>();
+  const tellGroup = (namespace: string, group: string) => {
+    for (const flow of flows.store.byIndex("group", `${namespace}/${group}`)) {
+      if (!isFinished(flow.status)) callback(flowKey(flow));
+    }
+  };
+  flows.onChange(({ key, before, after }) => {
+    callback(key);
+    if (groupState(before) === groupState(after)) return;
+    for (const flow of [before, after]) {
+      if (flow?.outline.concurrency) tellGroup(flow.namespace, flow.outline.concurrency.group);
+    }
+  });
+  jobs.onChange(({ before, after }) => {
+    const job = (after ?? before)!;
+    const key = flowKey({ namespace: job.namespace, name: job.ownerName });
+    callback(key);
+    if (after) flowOfJob.set(job.uid, key);
+    else if (pods.store.byIndex("job", job.uid).length === 0) flowOfJob.delete(job.uid);
+    if (!after && job.group !== undefined) tellGroup(job.namespace, job.group);
+  });
+  pods.onChange(({ before, after }) => {
+    const pod = (after ?? before)!;
+    const key = pod.jobUid === undefined ? undefined : flowOfJob.get(pod.jobUid);
+    if (key !== undefined) callback(key);
+    if (!after && pod.jobUid !== undefined && jobs.store.byIndex("uid", pod.jobUid).length === 0) {
+      if (pods.store.byIndex("job", pod.jobUid).length === 0) flowOfJob.delete(pod.jobUid);
+    }
+    const ended = after === undefined || !isPodLive(after);
+    if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);
+  });
 }
 
 /** Several caches are complete up to the version that the slowest has reached. */

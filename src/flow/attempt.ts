@@ -18,6 +18,8 @@ export type Outcome =
   | { readonly kind: "running"; readonly job: JobRecord | undefined }
   /** Recorded, and the API server says there is no such Job: it is still to be created. */
   | { readonly kind: "uncreated"; readonly refusal: CreateRefusal | undefined }
+  /** The Job was there and is gone, and its pods with it. */
+  | { readonly kind: "gone" }
   | { readonly kind: "succeeded"; readonly job: JobRecord }
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -27,6 +29,7 @@ export interface Facts {
   readonly pods: ReadonlyMap<string, readonly PodRecord[]>;
   readonly missingJobs: ReadonlySet<string>;
   readonly knownUids: ReadonlyMap<string, string>;
+  readonly podRefusals: ReadonlyMap<string, string>;
   readonly refusals: ReadonlyMap<string, CreateRefusal>;
 }
 
@@ -41,8 +44,8 @@ export function arrange(observed: Observed): Facts {
     if (list) list.push(pod);
     else pods.set(pod.jobUid, [pod]);
   }
-  const { missingJobs, knownUids, refusals } = observed;
-  return { jobs, pods, missingJobs, knownUids, refusals };
+  const { missingJobs, knownUids, podRefusals, refusals } = observed;
+  return { jobs, pods, missingJobs, knownUids, podRefusals, refusals };
 }
 
 /**
@@ -60,11 +63,11 @@ export function attemptOutcome(
   const seen = facts.jobs.get(jobRef.name);
   const job = seen && (uid === undefined || seen.uid === uid) ? seen : undefined;
   if (job === undefined) {
-    if (seen !== undefined) return deleted(jobRef.name); // the name, but another uid: ours is gone
+    if (seen !== undefined) return gone(uid, facts); // the name, but another uid: ours is gone
     const refusal = facts.refusals.get(jobRef.name);
     if (refusal !== undefined) return { kind: "uncreated", refusal };
     if (!facts.missingJobs.has(jobRef.name)) return { kind: "running", job: undefined };
-    if (uid !== undefined) return deleted(jobRef.name);
+    if (uid !== undefined) return gone(uid, facts);
     return { kind: "uncreated", refusal: undefined };
   }
   if (job.failed) return { kind: "failed", failure: describeFailure(job, facts) };
@@ -73,14 +76,15 @@ export function attemptOutcome(
   return { kind: "running", job };
 }
 
-function deleted(name: string): Outcome {
-  return {
-    kind: "failed",
-    failure: {
-      reason: StepReason.JobDeleted,
-      message: `Job ${name} was deleted while it ran`,
-    },
-  };
+/** A Job deleted in the background can leave its pods running for their grace period. */
+function gone(uid: string | undefined, facts: Facts): Outcome {
+  const pods = uid === undefined ? [] : facts.pods.get(uid) ?? [];
+  return pods.some(isPodLive) ? { kind: "running", job: undefined } : { kind: "gone" };
+}
+
+/** A pod whose containers may still run. */
+export function isPodLive(pod: PodRecord): boolean {
+  return pod.phase !== "Succeeded" && pod.phase !== "Failed";
 }
 
 /**

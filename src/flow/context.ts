@@ -3,12 +3,17 @@
 import type { JobFlowSpec, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
 import type { Outline } from "./outline.ts";
+import { STOP_REASONS, type StopReason } from "./reasons.ts";
 import type { Action, Flow } from "./types.ts";
 
 export interface Context {
   readonly flow: Flow;
   readonly outline: Outline;
   readonly facts: Facts;
+  /** Why the flow's steps are to stop, or undefined. */
+  readonly stop: StopReason | undefined;
+  /** Nothing new starts. */
+  readonly suspended: boolean;
   /** ms since the epoch. */
   readonly now: number;
   /** The spec, parsed at most once per plan and only by a plan that starts something. */
@@ -24,6 +29,21 @@ export interface Stage {
 
 export function isEnded(step: StepStatus): boolean {
   return step.phase === "Succeeded" || step.phase === "Failed" || step.phase === "Skipped";
+}
+
+/** Nothing of it has begun that would have to end: no attempt, or only the wait for an approval. */
+export function isUnstarted(step: StepStatus): boolean {
+  if (step.phase === "PendingApproval") return true;
+  return step.phase === "Pending" && step.attempt === undefined;
+}
+
+/** Its Job is being deleted because the flow is stopped. */
+export function isStopping(step: StepStatus): boolean {
+  return step.phase === "Running" && isStopReason(step.reason);
+}
+
+export function isStopReason(reason: string | undefined): reason is StopReason {
+  return (STOP_REASONS as readonly (string | undefined)[]).includes(reason);
 }
 
 /** Has an attempt recorded that is not known to be over: its Job exists or is to be created. */

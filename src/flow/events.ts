@@ -1,12 +1,13 @@
 /** The events of a pass, read off the difference between two statuses. */
 
 import type {
+  Condition,
   JobFlowStatus,
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { formatDuration } from "./duration.ts";
 import { readInstant } from "./context.ts";
-import { EventReason, StepReason } from "./reasons.ts";
+import { EventReason, FlowReason, StepReason } from "./reasons.ts";
 import { isFinished } from "./status.ts";
 import type { FlowEvent } from "./types.ts";
 
@@ -25,8 +26,11 @@ export function transitionEvents(
     if (event) events.push(event);
   }
   const refusal = refusalOf(after);
-  if (refusal !== undefined && refusal !== refusalOf(before)) {
-    events.push({ type: "Warning", reason: EventReason.Invalid, message: refusal });
+  if (refusal !== undefined && refusal.message !== refusalOf(before)?.message) {
+    const reason = refusal.reason === FlowReason.SpecChanged
+      ? EventReason.SpecChanged
+      : EventReason.Invalid;
+    events.push({ type: "Warning", reason, message: refusal.message });
   }
   if (!isFinished(before) && isFinished(after)) {
     events.push(
@@ -41,6 +45,10 @@ export function transitionEvents(
 function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent | undefined {
   if (before === after) return undefined;
   if (after.phase === "Failed" && before?.phase !== "Failed") {
+    if (after.reason === StepReason.Rejected) {
+      const message = `step ${after.name}: ${after.message}`;
+      return { type: "Warning", reason: EventReason.Rejected, message };
+    }
     const timedOut = after.reason === StepReason.DeadlineExceeded;
     return {
       type: "Warning",
@@ -48,6 +56,8 @@ function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent
       message: `step ${after.name}: ${after.message}`,
     };
   }
+  const approval = approvalEvent(before, after);
+  if (approval) return approval;
   if (after.nextRetryTime !== undefined && after.nextRetryTime !== before?.nextRetryTime) {
     const failedAt = readInstant(after.lastFailure?.time);
     const due = readInstant(after.nextRetryTime);
@@ -63,8 +73,30 @@ function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent
   return undefined;
 }
 
+function approvalEvent(
+  before: StepStatus | undefined,
+  after: StepStatus,
+): FlowEvent | undefined {
+  const asked = before?.phase === "PendingApproval";
+  if (after.phase === "PendingApproval") {
+    const question = after.message ? `: ${after.message}` : "";
+    if (!asked) {
+      const message = `step ${after.name} waits for an approval${question}`;
+      return { type: "Normal", reason: EventReason.ApprovalNeeded, message };
+    }
+    if (after.message === before.message) return undefined;
+    const message = `step ${after.name}${question}`;
+    return { type: "Warning", reason: EventReason.ApprovalUnclear, message };
+  }
+  if (asked && after.phase === "Succeeded") {
+    const message = `step ${after.name} was approved by ${after.approvedBy}`;
+    return { type: "Normal", reason: EventReason.Approved, message };
+  }
+  return undefined;
+}
+
 /** Why the flow is not accepted, or undefined where it is or nothing is known yet. */
-function refusalOf(status: JobFlowStatus | undefined): string | undefined {
+function refusalOf(status: JobFlowStatus | undefined): Condition | undefined {
   const accepted = status?.conditions?.find((condition) => condition.type === "Accepted");
-  return accepted?.status === "False" ? accepted.message : undefined;
+  return accepted?.status === "False" ? accepted : undefined;
 }

@@ -7,8 +7,10 @@ import type { Job, JobSpec } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Container, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { podFailurePolicyFor } from "./failure_policy.ts";
-import { attemptLabels, jobName } from "./names.ts";
+import { type Context, formatInstant } from "./context.ts";
+import { attemptLabels, GROUP_LABEL, jobName } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
+import { deadlineAt } from "./stop.ts";
 
 /** Of a flow, what its children carry. */
 interface Owner {
@@ -24,31 +26,38 @@ export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
   return jobName(flow, { step: step.name, attempt }, indexed);
 }
 
-/** Builds the Job of an attempt, counted from 1, of the step at this index. Changes no argument. */
+/** Builds the Job of an attempt, counted from 1, of a step. Changes no argument. */
 export function buildJob(
-  flow: Owner,
-  spec: JobFlowSpec,
-  which: { readonly index: number; readonly attempt: number },
+  { flow, outline, spec, now }: Pick<Context, "flow" | "outline" | "spec" | "now">,
+  which: { readonly step: Step; readonly index: number; readonly attempt: number },
 ): Job {
-  const step = spec.steps[which.index]!;
+  const { step, attempt } = which;
   const template = templateOf(step);
   const labels = {
     ...step.metadata?.labels,
-    ...attemptLabels(flow.name, step.name, which.attempt),
+    ...attemptLabels(flow.name, step.name, attempt),
+    ...(outline.concurrency ? { [GROUP_LABEL]: outline.concurrency.group } : {}),
   };
   const annotations = step.metadata?.annotations;
+  // Steps of `finally` run after the flow's deadline too.
+  const deadline = outline.steps[which.index]!.final
+    ? undefined
+    : deadlineAt(outline, flow.status?.startTime ?? formatInstant(now));
+  const secondsLeft = deadline === undefined
+    ? undefined
+    : Math.max(1, Math.ceil((deadline - now) / 1000));
   return {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
       ...template.metadata,
-      name: jobNameOf(flow, step, which.attempt),
+      name: jobNameOf(flow, step, attempt),
       namespace: flow.namespace,
       labels: { ...template.metadata?.labels, ...labels },
       ...merged("annotations", template.metadata?.annotations, annotations),
       ownerReferences: [ownerReference(flow)],
     },
-    spec: jobSpec(flow, spec, { step, labels, annotations }),
+    spec: jobSpec(flow, spec(), { step, labels, annotations, secondsLeft }),
   };
 }
 
@@ -61,13 +70,16 @@ interface Marks {
   readonly step: Step;
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string> | undefined;
+  /** Seconds until the flow's own deadline. */
+  readonly secondsLeft: number | undefined;
 }
 
-function jobSpec(flow: Owner, spec: JobFlowSpec, { step, labels, annotations }: Marks): JobSpec {
+function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
+  const { step, labels, annotations, secondsLeft } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
   const podSpec = renameResources(podSpecOf(given), flow.name, spec.resourceTemplates);
   const podMetadata = given.template.metadata;
-  const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds);
+  const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
     podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
   return {

@@ -1,13 +1,16 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { step, template } from "../../tests/support/flow_world.ts";
+import { flowOf, step, template } from "../../tests/support/flow_world.ts";
 import { buildJob } from "./job.ts";
 
-const flow = { name: "nightly", namespace: "team", uid: "flow-uid" };
+const NOW = Date.UTC(2026, 0, 1);
 
 function build(only: Step, spec: Partial<JobFlowSpec> = {}): Job {
-  return buildJob(flow, { ...spec, steps: [only] }, { index: 0, attempt: 2 });
+  const whole = { ...spec, steps: [only] };
+  const flow = flowOf(whole, { name: "nightly", namespace: "team", uid: "flow-uid" });
+  const context = { flow, outline: flow.outline, spec: () => whole, now: NOW };
+  return buildJob(context, { step: only, index: 0, attempt: 2 });
 }
 
 Deno.test("buildJob() adds labels, owner and defaults to a plain template, and nothing else", () => {

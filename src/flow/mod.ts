@@ -2,15 +2,19 @@
 
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
-export { plan, unseenJobs } from "./plan.ts";
+export { isPodLive } from "./attempt.ts";
+export { plan, podlessJobs, unseenJobs } from "./plan.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export { isFinished } from "./status.ts";
 export type {
   Action,
   CreateRefusal,
+  Decision,
   Flow,
   FlowEvent,
   FlowResource,
+  GroupFacts,
+  GroupMember,
   JobRecord,
   Observed,
   Plan,
@@ -25,12 +29,16 @@ export {
 } from "./validate/mod.ts";
 export {
   API_VERSION,
+  APPROVED_PREFIX,
   ATTEMPT_LABEL,
   FLOW_LABEL,
   GROUP,
+  GROUP_LABEL,
+  HOLD_ANNOTATION,
   KIND,
   MANAGED_BY,
   MANAGED_BY_LABEL,
+  REJECTED_PREFIX,
   STEP_LABEL,
   VERSION,
 } from "./names.ts";

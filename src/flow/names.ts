@@ -3,6 +3,8 @@
  * these names, so a change here is a change of the API.
  */
 
+import { hashText } from "./hash.ts";
+
 export const GROUP = "workflow.zen.io";
 export const VERSION = "v1alpha1";
 export const API_VERSION = `${GROUP}/${VERSION}`;
@@ -17,6 +19,17 @@ export const MANAGED_BY = "zen-flow";
 
 /** A user's template may not set a label of this prefix: ours say which attempt a Job is. */
 export const LABEL_PREFIX = `${GROUP}/`;
+
+/** On Jobs and pods of a flow with a concurrencyGroup: the group. */
+export const GROUP_LABEL = `${GROUP}/concurrency-group`;
+
+/** `approved.workflow.zen.io/<step>: "true"` on the flow approves a Manual step. */
+export const APPROVED_PREFIX = `approved.${GROUP}/`;
+/** `rejected.workflow.zen.io/<step>: "<why>"` on the flow fails a Manual step. */
+export const REJECTED_PREFIX = `rejected.${GROUP}/`;
+
+/** While it is on a flow, the controller leaves the flow alone. */
+export const HOLD_ANNOTATION = `${GROUP}/hold`;
 
 /** `"off"` in a step's metadata leaves `{{` in its template as it is. */
 export const EXPRESSIONS_ANNOTATION = `${GROUP}/expressions`;
@@ -79,12 +92,9 @@ function trimEnd(name: string): string {
   return name.replace(/[-.]+$/, "");
 }
 
-/**
- * Ten characters (47 bits) that tell attempts of one flow apart. FNV-1a twice, from two offsets:
- * it must be synchronous and the same everywhere, not hard to invert.
- */
+/** Ten characters (47 bits) that tell attempts of one flow apart. */
 function shortHash(text: string): string {
-  let value = (BigInt(fnv1a(text, 0x811c9dc5)) << 32n) | BigInt(fnv1a(text, 0x050c5d1f));
+  let value = hashText(text);
   let out = "";
   const base = BigInt(HASH_ALPHABET.length);
   for (let i = 0; i < HASH_LENGTH; i++) {
@@ -92,15 +102,4 @@ function shortHash(text: string): string {
     value /= base;
   }
   return out;
-}
-
-/** FNV-1a over UTF-16 code units (the FNV prime 0x01000193), 32 bits. */
-function fnv1a(text: string, offset: number): number {
-  let hash = offset;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  // One more round of mixing: the last characters (the attempt) must reach the high bits.
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }

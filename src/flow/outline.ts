@@ -4,11 +4,16 @@
  * of the steps it starts.
  */
 
-import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type {
+  ConcurrencyPolicy,
+  JobFlowSpec,
+  Step,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { parseDuration } from "./duration.ts";
 import { buildGraph } from "./graph.ts";
+import { hashJson } from "./hash.ts";
 
-/** design: defaults of `executionPolicy` and `retryPolicy` (docs: API reference). */
+/** Defaults of `executionPolicy` and `retryPolicy`; the CRD's descriptions name them. */
 export const DEFAULT_BACKOFF_LIMIT = 6;
 export const DEFAULT_RETRY_LIMIT = 3;
 const DEFAULT_BACKOFF_MS = 1000;
@@ -28,9 +33,17 @@ export interface RetryPolicy {
 
 export interface StepOutline {
   readonly name: string;
+  /** Stands under `finally`. */
+  readonly final: boolean;
+  readonly manual: boolean;
+  /** What a Manual step asks. */
+  readonly question: string | undefined;
   /** Indexes of the steps it depends on. */
   readonly dependencies: readonly number[];
+  /** A CEL condition; undefined: none. `always` and "" are none, `never` is `false`. */
+  readonly when: string | undefined;
   readonly continueOnFailure: boolean;
+  readonly timeoutSeconds: number | undefined;
   /** Undefined: a failed attempt is not followed by another. */
   readonly retry: RetryPolicy | undefined;
   /** The template's own ttlSecondsAfterFinished, withheld until the result is recorded. */
@@ -38,15 +51,26 @@ export interface StepOutline {
 }
 
 export interface Outline {
+  /** The steps in the order of the spec, then those of `finally`. */
   readonly steps: readonly StepOutline[];
-  /** Indexes of the steps, dependencies first. Shorter than `steps` where there is a cycle. */
+  /**
+   * Indexes of the steps, dependencies first, `finally` last. Shorter than `steps` where there is
+   * a cycle.
+   */
   readonly order: readonly number[];
+  readonly suspend: boolean;
+  readonly cancel: boolean;
   readonly failFast: boolean;
   /** Retries of all steps together. */
   readonly backoffLimit: number;
   /** Most steps with a live Job; undefined: no limit. */
   readonly parallelism: number | undefined;
+  readonly activeDeadlineSeconds: number | undefined;
   readonly ttlSecondsAfterFinished: number | undefined;
+  /** Undefined: no concurrencyGroup, and so no effect. */
+  readonly concurrency: { readonly group: string; readonly policy: ConcurrencyPolicy } | undefined;
+  /** A hash of what may not change once the flow has started. */
+  readonly specHash: string;
 }
 
 /**
@@ -54,34 +78,63 @@ export interface Outline {
  * gives what can be read, and no step of such a flow is started.
  */
 export function readOutline(spec: JobFlowSpec): Outline {
-  const steps = Array.isArray(spec.steps) ? spec.steps : [];
-  const graph = buildGraph(steps);
+  const main = list(spec.steps);
+  const last = list(spec.finally);
+  const mainGraph = buildGraph(main);
+  const lastGraph = buildGraph(last);
+  const shift = (indexes: readonly number[]) => indexes.map((index) => index + main.length);
   const policy = spec.executionPolicy ?? {};
   return {
-    steps: steps.map((step, index) => readStep(step, graph.dependencies[index]!)),
-    order: graph.order,
+    steps: [
+      ...main.map((step, index) => readStep(step, false, mainGraph.dependencies[index]!)),
+      ...last.map((step, index) => readStep(step, true, shift(lastGraph.dependencies[index]!))),
+    ],
+    order: [...mainGraph.order, ...shift(lastGraph.order)],
+    suspend: spec.suspend ?? false,
+    cancel: spec.cancel ?? false,
     failFast: policy.failFast ?? true,
     backoffLimit: policy.backoffLimit ?? DEFAULT_BACKOFF_LIMIT,
     parallelism: policy.parallelism,
+    activeDeadlineSeconds: policy.activeDeadlineSeconds,
     ttlSecondsAfterFinished: policy.ttlSecondsAfterFinished,
+    concurrency: policy.concurrencyGroup
+      ? { group: policy.concurrencyGroup, policy: policy.concurrencyPolicy ?? "Forbid" }
+      : undefined,
+    specHash: hashJson([spec.steps, spec.finally, spec.parameters, spec.resourceTemplates]),
   };
 }
 
-function readStep(step: Step, dependencies: readonly number[]): StepOutline {
+/** A list of objects, whatever stands there. */
+function list(steps: readonly Step[] | undefined): readonly Step[] {
+  return Array.isArray(steps) ? steps.filter((step) => typeof step === "object" && step) : [];
+}
+
+function readStep(step: Step, final: boolean, dependencies: readonly number[]): StepOutline {
   return {
     name: step.name,
+    final,
+    manual: step.type === "Manual",
+    question: step.message,
     dependencies,
+    when: readWhen(step.when),
     continueOnFailure: step.continueOnFailure ?? false,
+    timeoutSeconds: step.timeoutSeconds,
     retry: step.retryPolicy && readRetryPolicy(step.retryPolicy),
     jobTtlSeconds: step.template?.spec?.ttlSecondsAfterFinished,
   };
+}
+
+function readWhen(when: string | undefined): string | undefined {
+  const text = when?.trim();
+  if (!text || text === "always") return undefined;
+  return text === "never" ? "false" : text;
 }
 
 function readRetryPolicy(policy: NonNullable<Step["retryPolicy"]>): RetryPolicy {
   const backoff = policy.backoff ?? {};
   return {
     limit: policy.limit ?? DEFAULT_RETRY_LIMIT,
-    type: (backoff.type ?? "Exponential") as BackoffType,
+    type: backoff.type ?? "Exponential",
     factor: backoff.factor ?? DEFAULT_BACKOFF_FACTOR,
     durationMs: readDuration(backoff.duration) ?? DEFAULT_BACKOFF_MS,
     maxDurationMs: readDuration(backoff.maxDuration),

@@ -15,27 +15,38 @@ import type {
   JobFlowStatus,
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { admit } from "./admission.ts";
+import { decide } from "./approval.ts";
 import { arrange, type Facts } from "./attempt.ts";
-import { type Context, earliest, isEnded, isLive, readInstant, type Stage } from "./context.ts";
+import { type Context, earliest, isLive, type Stage } from "./context.ts";
+import { flowTtl, jobTtls, strayEvents, strays } from "./cleanup.ts";
 import { transitionEvents } from "./events.ts";
-import { EventReason } from "./reasons.ts";
+import { FlowReason } from "./reasons.ts";
 import { sameJson } from "./same_json.ts";
-import { giveUpRetries, skip, start } from "./schedule.ts";
+import { closeOff, start } from "./schedule.ts";
 import { settle } from "./settle.ts";
-import { composeStatus, currentSteps, isFinished, refusedStatus } from "./status.ts";
-import type { Action, Flow, FlowEvent, Observed, Plan } from "./types.ts";
+import {
+  changedStatus,
+  composeStatus,
+  currentSteps,
+  isFinished,
+  refusedStatus,
+  unbegunStatus,
+  waitingStatus,
+} from "./status.ts";
+import { stop, stopReason } from "./stop.ts";
+import type { Action, Flow, JobRecord, Observed, Plan } from "./types.ts";
 import { formatErrors, validate } from "./validate/mod.ts";
+import { askAt } from "./waiting.ts";
 
 /** In this order a pass decides about steps; each stage sees what the one before left. */
 const STAGES: readonly ((context: Context, steps: readonly StepStatus[]) => Stage)[] = [
   settle, // what became of the attempts under way
-  giveUpRetries, // failFast: no more retries after an untolerated failure
-  skip, // what can never start any more
+  stop, // cancelled, replaced, past its deadline: end what runs
+  decide, // Manual steps: approved, rejected, waited too long
+  closeOff, // what can never start any more, or is not wanted
   start, // what can start now
 ];
-
-/** A uid that nobody has written down is lost with the process; this is how long one may wait. */
-const UID_DELAY_MS = 5000;
 
 /**
  * Plans the next pass of a flow.
@@ -44,15 +55,46 @@ const UID_DELAY_MS = 5000;
  */
 export function plan(flow: Flow, observed: Observed, now: number): Plan {
   if (flow.deleting) return nothing(flow);
-  const context = contextOf(flow, arrange(observed), now);
+  const context = contextOf(flow, observed, now);
   if (isFinished(flow.status)) return planFinished(context);
-  if (flow.status?.startTime === undefined) {
-    const errors = formatErrors(validate(context.spec()));
-    if (errors.length > 0) return planRefused(context, errors);
-  } else if (!hasItsSteps(flow)) {
-    return nothing(flow); // the spec is not the one that was started
+  if (flow.held) return planHeld(context);
+  if (flow.status?.startTime !== undefined) {
+    return isUnchanged(flow) ? planSteps(context) : planStatus(flow, changedStatus(flow, now));
   }
-  return planSteps(context);
+  return planUnbegun(context, observed);
+}
+
+/** A flow that has not begun. First match wins. */
+function planUnbegun(context: Context, observed: Observed): Plan {
+  const { flow, outline, now } = context;
+  const errors = formatErrors(validate(context.spec()));
+  if (errors.length > 0) return planStatus(flow, refusedStatus(flow, errors, now));
+  // A flow that is restored has the status of the steps it had, and no startTime only if none ran.
+  const admission = admit(flow, observed.group);
+  const stopped = context.stop !== undefined && !outline.steps.some((step) => step.final);
+  if (stopped) {
+    const why = { reason: context.stop!, message: "the flow was stopped before it began" };
+    return planStatus(flow, unbegunStatus(context, why));
+  }
+  if (context.suspended) {
+    const message = "suspended before it began";
+    return planStatus(flow, waitingStatus(context, { phase: "Suspended", message }));
+  }
+  switch (admission.kind) {
+    case "go":
+      return planSteps(context);
+    case "wait":
+      return planStatus(
+        flow,
+        waitingStatus(context, { phase: "Pending", message: admission.message }),
+      );
+    case "forbidden": {
+      const why = { reason: FlowReason.ConcurrencyForbidden, message: admission.message };
+      return planStatus(flow, unbegunStatus(context, why));
+    }
+    default:
+      return admission satisfies never;
+  }
 }
 
 /**
@@ -69,9 +111,37 @@ export function unseenJobs(
   return live.map((step) => step.jobRef!.name).filter((name) => !seen.has(name));
 }
 
-function contextOf(flow: Flow, facts: Facts, now: number): Context {
+/**
+ * Jobs of live attempts that should have a pod by now and have none. Why is told by their events
+ * only, which the shell reads before it plans.
+ */
+export function podlessJobs(
+  status: JobFlowStatus | undefined,
+  { jobs, pods }: Pick<Observed, "jobs" | "pods">,
+  now: number,
+): JobRecord[] {
+  const live = (isFinished(status) ? [] : status?.steps ?? []).filter(isLive);
+  if (live.length === 0) return [];
+  const names = new Set(live.map((step) => step.jobRef!.name));
+  const withPods = new Set(pods.map((pod) => pod.jobUid));
+  return jobs.filter((job) =>
+    names.has(job.name) && !withPods.has(job.uid) && !job.suspended && askAt(job, now) <= now
+  );
+}
+
+function contextOf(flow: Flow, observed: Observed, now: number): Context {
   let spec: JobFlowSpec | undefined;
-  return { flow, outline: flow.outline, facts, now, spec: () => spec ??= flow.spec() };
+  const { outline } = flow;
+  return {
+    flow,
+    outline,
+    facts: arrange(observed),
+    stop: stopReason(flow, observed.group, now),
+    // Cancelling is how a suspended flow is ended.
+    suspended: outline.suspend && !outline.cancel,
+    now,
+    spec: () => spec ??= flow.spec(),
+  };
 }
 
 function nothing(flow: Flow): Plan {
@@ -117,64 +187,32 @@ function planFinished(context: Context): Plan {
   };
 }
 
-function planRefused({ flow, now }: Context, errors: readonly string[]): Plan {
-  const refused = refusedStatus(flow, errors, now);
-  if (sameJson(refused, flow.status)) return nothing(flow);
-  return {
-    status: refused,
-    actions: [],
-    events: transitionEvents(flow.status, refused),
-    dueAt: undefined,
-  };
+/** Someone is restoring it: it is left alone, but for saying so where nothing is said yet. */
+function planHeld(context: Context): Plan {
+  const { flow } = context;
+  if (flow.status !== undefined) return nothing(flow);
+  const message = "held by an annotation; the controller leaves it alone until that is removed";
+  return planStatus(flow, waitingStatus(context, { phase: "Suspended", message }));
 }
 
-/** The steps of a started flow are fixed; the CRD refuses an edit where CEL is enforced. */
-function hasItsSteps(flow: Flow): boolean {
-  const steps = flow.status!.steps ?? [];
-  return steps.length === flow.outline.steps.length &&
-    steps.every((step, index) => step.name === flow.outline.steps[index]!.name);
+/** Nothing but this status, if it is another one. */
+function planStatus(flow: Flow, status: JobFlowStatus): Plan {
+  if (sameJson(status, flow.status)) return nothing(flow);
+  return { status, actions: [], events: transitionEvents(flow.status, status), dueAt: undefined };
+}
+
+/** What was started may not change; the CRD refuses an edit where CEL is enforced. */
+function isUnchanged({ status, outline }: Flow): boolean {
+  const steps = status!.steps ?? [];
+  if (status!.specHash !== undefined && status!.specHash !== outline.specHash) return false;
+  return steps.length === outline.steps.length &&
+    steps.every((step, index) => step.name === outline.steps[index]!.name);
 }
 
 /**
- * A Job of ours that runs and is no step's recorded attempt: a late create by a controller that
- * had lost its lease. A finished one does no harm and keeps its logs.
+ * When the first uid that is known and not yet recorded must be written, in ms: with the reason why
+ * the pod does not run, if it does not. A uid that nobody has written down is lost with the process.
  */
-function strays(steps: readonly StepStatus[], facts: Facts): Action[] {
-  const byJob = new Map(steps.map((step) => [step.jobRef?.name, step]));
-  const actions: Action[] = [];
-  for (const job of facts.jobs.values()) {
-    if (job.complete || job.failed || job.deleting) continue;
-    const step = byJob.get(job.name);
-    const uid = step?.jobRef?.uid;
-    const current = step !== undefined &&
-      (uid === undefined ? !isEnded(step) : uid === job.uid);
-    if (!current) actions.push({ kind: "deleteJob", name: job.name, uid: job.uid });
-  }
-  return actions;
-}
-
-function strayEvents(actions: readonly Action[]): FlowEvent[] {
-  return actions.filter((action) => action.kind === "deleteJob").map((action) => ({
-    type: "Warning",
-    reason: EventReason.StrayJob,
-    message: `deleting Job ${action.name}: it is not the current attempt of an unfinished step`,
-  }));
-}
-
-/** A template's ttlSecondsAfterFinished counts from the moment the result is safe with us. */
-function jobTtls({ outline, facts }: Context, steps: readonly StepStatus[]): Action[] {
-  const actions: Action[] = [];
-  steps.forEach((step, index) => {
-    const ttlSecondsAfterFinished = outline.steps[index]?.jobTtlSeconds;
-    if (ttlSecondsAfterFinished === undefined || !isEnded(step) || !step.jobRef) return;
-    const job = facts.jobs.get(step.jobRef.name);
-    if (!job || job.deleting || job.ttlSecondsAfterFinished !== undefined) return;
-    actions.push({ kind: "setJobTtl", name: job.name, uid: job.uid, ttlSecondsAfterFinished });
-  });
-  return actions;
-}
-
-/** When the first uid that is known and not yet recorded must be written, in ms. */
 function earliestUid(
   steps: readonly StepStatus[],
   facts: Facts,
@@ -185,9 +223,7 @@ function earliestUid(
     if (!isLive(step) || step.jobRef!.uid !== undefined) continue;
     const job = facts.jobs.get(step.jobRef!.name);
     if (!job) continue;
-    // A Job from the future: the clocks disagree, so the delay cannot be told. Write at once.
-    const moment = job.createdAt > now + 1000 ? now : job.createdAt + UID_DELAY_MS;
-    dueAt = earliest(dueAt, moment);
+    dueAt = earliest(dueAt, askAt(job, now));
   }
   return dueAt;
 }
@@ -198,11 +234,4 @@ function withUids(steps: readonly StepStatus[], facts: Facts): readonly StepStat
     const job = facts.jobs.get(step.jobRef!.name);
     return job ? { ...step, jobRef: { name: job.name, uid: job.uid } } : step;
   });
-}
-
-/** When a finished flow is to be deleted, in ms; undefined: it stays. */
-function flowTtl(flow: Flow, status: JobFlowStatus | undefined): number | undefined {
-  const ttl = flow.outline.ttlSecondsAfterFinished;
-  const completedAt = readInstant(status?.completionTime);
-  return ttl === undefined || completedAt === undefined ? undefined : completedAt + ttl * 1000;
 }

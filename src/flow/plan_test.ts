@@ -7,6 +7,8 @@ const NOTHING_SEEN = {
   pods: [],
   missingJobs: new Set<string>(),
   knownUids: new Map<string, string>(),
+  podRefusals: new Map<string, string>(),
+  group: undefined,
   refusals: new Map(),
 };
 
@@ -235,7 +237,12 @@ Deno.test("plan() deletes a running Job of ours that is no step's current attemp
   // A controller that had lost its lease created attempt 1 again, after somebody deleted it.
   world.jobs.set(first.name, { ...first, uid: "late" });
   const decided = world.pass();
-  assertEquals(decided.actions, [{ kind: "deleteJob", name: first.name, uid: "late" }]);
+  assertEquals(decided.actions, [{
+    kind: "deleteJob",
+    name: first.name,
+    uid: "late",
+    why: "Stray",
+  }]);
   assertEquals(decided.events.map((event) => event.reason), ["StrayJob"]);
   assertEquals(world.phases(), { a: "Running" });
 });
@@ -246,7 +253,12 @@ Deno.test("plan() deletes a stray of a finished flow, and leaves the flow's own 
   world.succeed("a");
   const own = world.job("a");
   world.jobs.set("late", { ...own, name: "late", uid: "late", complete: undefined });
-  assertEquals(world.pass().actions, [{ kind: "deleteJob", name: "late", uid: "late" }]);
+  assertEquals(world.pass().actions, [{
+    kind: "deleteJob",
+    name: "late",
+    uid: "late",
+    why: "Stray",
+  }]);
 });
 
 Deno.test("plan() does not take a Job that is not Complete yet for a stray of its own step", () => {
@@ -266,7 +278,12 @@ Deno.test("plan() does not touch a Job under the attempt's name that has another
   world.jobs.set(job.name, { ...job, uid: "impostor" });
   const decided = world.pass();
   assertEquals(world.reasons(), { a: "Failed/JobDeleted" });
-  assertEquals(decided.actions, [{ kind: "deleteJob", name: job.name, uid: "impostor" }]);
+  assertEquals(decided.actions, [{
+    kind: "deleteJob",
+    name: job.name,
+    uid: "impostor",
+    why: "Stray",
+  }]);
 });
 
 Deno.test("plan() keeps a step Pending/CreateForbidden with the server's words, and tries again", () => {

@@ -29,7 +29,30 @@ export const StepReason = {
   UpstreamFailed: "UpstreamFailed",
   /** Skipped: another step failed and `failFast` is on. */
   FailFast: "FailFast",
+  /** Skipped: its `when` is false. */
+  ConditionFalse: "ConditionFalse",
+  /** Failed: its `when` cannot be evaluated. */
+  ConditionError: "ConditionError",
+  /** Failed: somebody rejected a Manual step. */
+  Rejected: "Rejected",
+  /** Running: the Job is suspended, by a queue or a person. */
+  Queued: "Queued",
+  /** Running: no node takes the pod. */
+  Unschedulable: "Unschedulable",
+  /** Running: the image cannot be pulled. */
+  ImagePull: "ImagePull",
+  /** Running: the Job controller may not create the pod (quota, admission). */
+  PodsForbidden: "PodsForbidden",
+  /** Running: the pod has not started yet. */
+  Starting: "Starting",
 } as const;
+
+/**
+ * Why a flow's steps are stopped before their time. Running with such a reason, a step's Job is
+ * being deleted; ended with it, the step was Failed (it had begun) or Skipped.
+ */
+export const STOP_REASONS = ["Cancelled", "Replaced", "DeadlineExceeded"] as const;
+export type StopReason = typeof STOP_REASONS[number];
 
 /** Reasons of the flow's conditions. */
 export const FlowReason = {
@@ -38,6 +61,12 @@ export const FlowReason = {
   StepsSucceeded: "StepsSucceeded",
   StepFailed: "StepFailed",
   BackoffLimitExceeded: "BackoffLimitExceeded",
+  ConcurrencyForbidden: "ConcurrencyForbidden",
+  /** Suspended condition. */
+  Suspended: "Suspended",
+  Resumed: "Resumed",
+  /** Accepted is False: the spec is not the one that was started. */
+  SpecChanged: "SpecChanged",
 } as const;
 
 /** Reasons of events. */
@@ -47,6 +76,11 @@ export const EventReason = {
   StepTimedOut: "StepTimedOut",
   StepRetrying: "StepRetrying",
   StrayJob: "StrayJob",
+  SpecChanged: "SpecChanged",
+  ApprovalNeeded: "ApprovalNeeded",
+  ApprovalUnclear: "ApprovalUnclear",
+  Approved: "Approved",
+  Rejected: "Rejected",
   Succeeded: "Succeeded",
   Failed: "Failed",
 } as const;

@@ -6,7 +6,7 @@
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
-import { ATTEMPT_LABEL, STEP_LABEL } from "./names.ts";
+import { ATTEMPT_LABEL, GROUP_LABEL, STEP_LABEL } from "./names.ts";
 import type { ContainerFailure, JobCondition, JobRecord, PodRecord } from "./types.ts";
 
 /** How much of a container's last words is kept, in characters. */
@@ -34,6 +34,7 @@ export function jobRecord(job: Job): JobRecord {
     suspended: spec?.suspend ?? false,
     singlePod: (spec?.completions ?? 1) === 1 && (spec?.parallelism ?? 1) === 1 &&
       !spec?.successPolicy && !spec?.managedBy,
+    group: labels[GROUP_LABEL],
     completions: spec?.completions ?? undefined,
     succeeded: status?.succeeded ?? 0,
     failedIndexes: status?.failedIndexes ?? undefined,
@@ -54,6 +55,9 @@ export function podRecord(pod: Pod): PodRecord {
     uid: metadata.uid ?? "",
     jobUid: controllerOf(metadata.ownerReferences)?.uid,
     phase: status?.phase ?? "Pending",
+    unschedulable: unschedulable(pod),
+    imageProblem: imageProblem(pod),
+    group: metadata.labels?.[GROUP_LABEL],
     deleting: Boolean(metadata.deletionTimestamp),
     disrupted:
       status?.conditions?.some((each) =>
@@ -62,6 +66,32 @@ export function podRecord(pod: Pod): PodRecord {
     finishedAt: failure?.finishedAt,
     failure: failure?.failure,
   };
+}
+
+function unschedulable({ status }: Pod): string | undefined {
+  const scheduled = status?.conditions?.find((each) => each.type === "PodScheduled");
+  if (scheduled?.status !== "False" || scheduled.reason !== "Unschedulable") return undefined;
+  return scheduled.message ?? "no node takes the pod";
+}
+
+/** Reasons of the kubelet for a container that waits for its image. */
+const IMAGE_REASONS: ReadonlySet<string> = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "InvalidImageName",
+  "ErrImageNeverPull",
+  "ImageInspectError",
+  "RegistryUnavailable",
+]);
+
+function imageProblem({ status }: Pod): string | undefined {
+  const statuses = [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []];
+  for (const { name, state } of statuses) {
+    const { reason, message } = state?.waiting ?? {};
+    if (reason === undefined || !IMAGE_REASONS.has(reason)) continue;
+    return `container ${name}: ${reason}${message ? `: ${lastPart(message)}` : ""}`;
+  }
+  return undefined;
 }
 
 interface Owner {

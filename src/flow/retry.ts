@@ -1,6 +1,6 @@
 /** Whether a failed attempt is followed by another, and when. */
 
-import type { Outline, RetryPolicy } from "./outline.ts";
+import type { RetryPolicy } from "./outline.ts";
 
 /**
  * Milliseconds between a failed attempt and the next.
@@ -20,8 +20,8 @@ export function backoffMs(policy: RetryPolicy, retries: number): number {
 /** An exponent can outgrow every calendar; a retry in a year is as good as none. */
 const MAX_BACKOFF_MS = 365 * 24 * 3_600_000;
 
-/** Why an attempt that failed is the step's last, or undefined: there is another. */
-export type NoRetry = "None" | "NotRetriable" | "LimitReached" | "BackoffLimit";
+/** Why an attempt that failed is the step's last. */
+export type NoRetry = "None" | "NotRetriable" | "Stopping" | "LimitReached" | "BackoffLimit";
 
 /** What decides besides the step's own policy. */
 export interface RetryCircumstances {
@@ -29,8 +29,10 @@ export interface RetryCircumstances {
   readonly reason: string;
   /** Retries of this step so far. */
   readonly retries: number;
-  /** Retries of all steps so far, those that wait for their moment included. */
-  readonly flowRetries: number;
+  /** The flow is being stopped. */
+  readonly stopping: boolean;
+  /** What the flow's backoffLimit leaves, those retries counted that wait for their moment. */
+  readonly flowRetriesLeft: number;
 }
 
 /** Failures that another attempt cannot mend, or that a rule of the user's forbids to repeat. */
@@ -39,12 +41,12 @@ const NOT_RETRIABLE: ReadonlySet<string> = new Set(["PodFailurePolicy", "Invalid
 /** Says why there is no retry, or undefined where there is one. First match wins. */
 export function noRetryReason(
   policy: RetryPolicy | undefined,
-  outline: Outline,
-  circumstances: RetryCircumstances,
+  { reason, retries, stopping, flowRetriesLeft }: RetryCircumstances,
 ): NoRetry | undefined {
   if (policy === undefined || policy.limit === 0) return "None";
-  if (NOT_RETRIABLE.has(circumstances.reason)) return "NotRetriable";
-  if (circumstances.retries >= policy.limit) return "LimitReached";
-  if (circumstances.flowRetries >= outline.backoffLimit) return "BackoffLimit";
+  if (NOT_RETRIABLE.has(reason)) return "NotRetriable";
+  if (stopping) return "Stopping";
+  if (retries >= policy.limit) return "LimitReached";
+  if (flowRetriesLeft <= 0) return "BackoffLimit";
   return undefined;
 }

@@ -4,73 +4,116 @@
  */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { askAgainAt, askForApproval } from "./approval.ts";
 import {
   type Context,
   earliest,
   formatInstant,
   isEnded,
   isLive,
+  isStopReason,
+  isUnstarted,
   isWaitingForRetry,
   readInstant,
   type Stage,
 } from "./context.ts";
+import { evaluateCondition } from "./expression.ts";
 import { buildJob, jobNameOf } from "./job.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
-import { end, running } from "./settle.ts";
 import { flowResources } from "./resources.ts";
+import { end, running } from "./settle.ts";
 import type { Action } from "./types.ts";
 
 /** A failure that is not tolerated: what depends on it cannot run, and the flow fails. */
 export function isUntolerated(outline: Outline, steps: readonly StepStatus[], index: number) {
-  return steps[index]!.phase === "Failed" && !outline.steps[index]!.continueOnFailure;
+  return steps[index]!.phase === "Failed" &&
+    (!outline.steps[index]!.continueOnFailure || isStopReason(steps[index]!.reason));
 }
 
+/** Whether all steps but those of `finally` have ended. */
+export function mainEnded(outline: Outline, steps: readonly StepStatus[]): boolean {
+  return steps.every((step, index) => outline.steps[index]!.final || isEnded(step));
+}
+
+/** How the steps but those of `finally` have ended, as `flow.result` says it. */
+function mainResult(outline: Outline, steps: readonly StepStatus[]): "Succeeded" | "Failed" {
+  const failed = steps.some((step, index) =>
+    !outline.steps[index]!.final &&
+    (isStopReason(step.reason) || isUntolerated(outline, steps, index))
+  );
+  return failed ? "Failed" : "Succeeded";
+}
+
+/** failFast concerns the steps, not those of `finally`. */
 function stopsEarly(outline: Outline, steps: readonly StepStatus[]): boolean {
-  return outline.failFast && steps.some((_, index) => isUntolerated(outline, steps, index));
+  return outline.failFast &&
+    steps.some((_, index) => !outline.steps[index]!.final && isUntolerated(outline, steps, index));
+}
+
+/**
+ * What can never start any more, or turns out not to be wanted: retries that failFast drops, steps
+ * below a failure, steps whose `when` is false. A condition that cannot be evaluated is a failure
+ * itself, so it may take a second round.
+ */
+export function closeOff(context: Context, steps: readonly StepStatus[]): Stage {
+  let next = skip(context, giveUpRetries(context, steps));
+  while (count(next, "Failed") > count(steps, "Failed")) {
+    steps = next;
+    next = skip(context, giveUpRetries(context, steps));
+  }
+  return { steps: next, actions: [], dueAt: undefined };
+}
+
+function count(steps: readonly StepStatus[], phase: StepStatus["phase"]): number {
+  return steps.filter((step) => step.phase === phase).length;
 }
 
 /** Under failFast, retries that are due after an untolerated failure are dropped. */
-export function giveUpRetries(context: Context, steps: readonly StepStatus[]): Stage {
-  const none = { actions: [], dueAt: undefined };
-  if (!stopsEarly(context.outline, steps)) return { steps, ...none };
-  const given = steps.map((step) => {
-    if (!isWaitingForRetry(step)) return step;
+function giveUpRetries(context: Context, steps: readonly StepStatus[]): readonly StepStatus[] {
+  if (!stopsEarly(context.outline, steps)) return steps;
+  return steps.map((step, index) => {
+    if (!isWaitingForRetry(step) || context.outline.steps[index]!.final) return step;
     const { reason, message } = step.lastFailure!;
     return end(step, context.now, {
       reason: reason ?? StepReason.JobFailed,
       message: `${message ?? "the attempt failed"} (not retried: failFast)`,
     });
   });
-  return { steps: given, ...none };
 }
 
-/** Steps that can never start are Skipped: below a failure, or because of failFast. */
-export function skip(context: Context, steps: readonly StepStatus[]): Stage {
-  const { outline, now } = context;
+function skip(context: Context, steps: readonly StepStatus[]): readonly StepStatus[] {
+  const { outline } = context;
   const stopping = stopsEarly(outline, steps);
   const next = [...steps];
   for (const index of outline.order) {
-    const step = next[index]!;
-    if (isEnded(step) || step.attempt !== undefined) continue;
-    const culprit = outline.steps[index]!.dependencies.find((dependency) =>
-      isUntolerated(outline, next, dependency) ||
-      next[dependency]!.reason === StepReason.UpstreamFailed
-    );
-    if (culprit !== undefined) {
-      const verb = next[culprit]!.phase === "Failed" ? "failed" : "was skipped";
-      next[index] = skipped(step, now, {
-        reason: StepReason.UpstreamFailed,
-        message: `step ${next[culprit]!.name} ${verb}`,
-      });
-    } else if (stopping) {
-      next[index] = skipped(step, now, {
-        reason: StepReason.FailFast,
-        message: "another step failed",
-      });
-    }
+    if (!isUnstarted(next[index]!)) continue;
+    next[index] = skipOne(context, next, index, stopping && !outline.steps[index]!.final);
   }
-  return { steps: next, actions: [], dueAt: undefined };
+  return next;
+}
+
+function skipOne(
+  context: Context,
+  steps: readonly StepStatus[],
+  index: number,
+  stopping: boolean,
+): StepStatus {
+  const { outline, now } = context;
+  const step = steps[index]!;
+  const culprit = outline.steps[index]!.dependencies.find((dependency) =>
+    isUntolerated(outline, steps, dependency) ||
+    steps[dependency]!.reason === StepReason.UpstreamFailed
+  );
+  if (culprit !== undefined) {
+    const verb = steps[culprit]!.phase === "Failed" ? "failed" : "was skipped";
+    const message = `step ${steps[culprit]!.name} ${verb}`;
+    return skipped(step, now, { reason: StepReason.UpstreamFailed, message });
+  }
+  if (stopping) {
+    return skipped(step, now, { reason: StepReason.FailFast, message: "another step failed" });
+  }
+  return step.phase === "Pending" ? applyCondition(context, steps, index) : step;
 }
 
 function skipped(
@@ -79,6 +122,53 @@ function skipped(
   why: { readonly reason: string; readonly message: string },
 ): StepStatus {
   return { ...step, phase: "Skipped", ...why, completionTime: formatInstant(now) };
+}
+
+/**
+ * `when`, as soon as the step is ready. All that it looks at has ended and cannot change, so a step
+ * that is let through and has to wait for a slot is let through again.
+ */
+function applyCondition(
+  context: Context,
+  steps: readonly StepStatus[],
+  index: number,
+): StepStatus {
+  const { outline, flow, now, suspended } = context;
+  const step = steps[index]!;
+  const { when, final } = outline.steps[index]!;
+  if (when === undefined || suspended || !isReady(outline, steps, index)) return step;
+  const { name, namespace, uid } = flow;
+  const variables = {
+    flow: { name, namespace, uid, ...(final ? { result: mainResult(outline, steps) } : {}) },
+    steps: Object.fromEntries(
+      steps.filter(isEnded).map((each) => [
+        each.name,
+        { phase: each.phase!, reason: each.reason ?? "" },
+      ]),
+    ),
+  };
+  const result = evaluateCondition(when, variables, final);
+  if ("error" in result) {
+    return end(step, now, {
+      reason: StepReason.ConditionError,
+      message: `when: ${result.error}`,
+    });
+  }
+  if (result.value) return step;
+  return skipped(step, now, {
+    reason: StepReason.ConditionFalse,
+    message: `when is false: ${when}`,
+  });
+}
+
+/** Every dependency has ended in a way that lets this step go on. */
+function isReady(outline: Outline, steps: readonly StepStatus[], index: number): boolean {
+  if (outline.steps[index]!.final && !mainEnded(outline, steps)) return false;
+  return outline.steps[index]!.dependencies.every((dependency) => {
+    const { phase, reason } = steps[dependency]!;
+    if (phase === "Failed") return !isUntolerated(outline, steps, dependency);
+    return phase === "Succeeded" || (phase === "Skipped" && reason === StepReason.ConditionFalse);
+  });
 }
 
 /** Starts what is ready, in spec order, as far as parallelism allows. */
@@ -95,8 +185,12 @@ export function start(context: Context, steps: readonly StepStatus[]): Stage {
       dueAt = earliest(dueAt, moment);
       continue;
     }
-    const recorded = isLive(next[index]!);
-    if (!recorded) {
+    if (outline.steps[index]!.manual) {
+      next[index] = askForApproval(context, next[index]!, index);
+      dueAt = earliest(dueAt, askAgainAt(context, next[index]!, index));
+      continue;
+    }
+    if (!isLive(next[index]!)) {
       if (slots <= 0) continue;
       slots--;
       next[index] = nextAttempt(context, next[index]!, index);
@@ -106,26 +200,24 @@ export function start(context: Context, steps: readonly StepStatus[]): Stage {
   return { steps: next, actions: [...neededResources(context, steps, actions), ...actions], dueAt };
 }
 
-/** When a Job of this step is to be created, in ms; undefined: not as far as can be told now. */
+/** When this step, or its recorded Job, is to begin, in ms; undefined: not as far as can be told. */
 function startMoment(
   context: Context,
   steps: readonly StepStatus[],
   index: number,
 ): number | undefined {
   const step = steps[index]!;
-  if (isEnded(step)) return undefined;
+  if (isEnded(step) || step.phase === "PendingApproval") return undefined;
   if (isLive(step)) return recreationMoment(context, step);
+  if (context.suspended) return undefined;
   if (isWaitingForRetry(step)) return readInstant(step.nextRetryTime) ?? context.now;
-  const ready = context.outline.steps[index]!.dependencies.every((dependency) =>
-    steps[dependency]!.phase === "Succeeded" ||
-    (steps[dependency]!.phase === "Failed" && context.outline.steps[dependency]!.continueOnFailure)
-  );
-  return ready ? context.now : undefined;
+  return isReady(context.outline, steps, index) ? context.now : undefined;
 }
 
 /** An attempt that is recorded but whose Job the API server does not have, or refused for now. */
 function recreationMoment({ facts, now }: Context, step: StepStatus): number | undefined {
   const { name, uid } = step.jobRef!;
+  if (isStopReason(step.reason)) return undefined;
   if (uid !== undefined || facts.knownUids.has(name) || facts.jobs.has(name)) return undefined;
   const refusal = facts.refusals.get(name);
   if (refusal?.kind === "Forbidden") return refusal.retryAt;
@@ -139,7 +231,7 @@ function nextAttempt(context: Context, step: StepStatus, index: number): StepSta
     startTime: step.startTime ?? formatInstant(context.now),
     attempt,
     retryCount: attempt - 1,
-    jobRef: { name: jobNameOf(context.flow, context.spec().steps[index]!, attempt) },
+    jobRef: { name: jobNameOf(context.flow, stepAt(context, index), attempt) },
   };
 }
 
@@ -150,8 +242,14 @@ function createJob(context: Context, step: StepStatus, index: number): Action {
     step: step.name,
     attempt,
     name: step.jobRef!.name,
-    job: buildJob(context.flow, context.spec(), { index, attempt }),
+    job: buildJob(context, { step: stepAt(context, index), attempt, index }),
   };
+}
+
+/** The step as the spec has it: the steps, then those of `finally`. */
+function stepAt(context: Context, index: number) {
+  const { steps, finally: last = [] } = context.spec();
+  return index < steps.length ? steps[index]! : last[index - steps.length]!;
 }
 
 /**

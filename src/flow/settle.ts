@@ -2,29 +2,53 @@
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { attemptOutcome, type Failure, type Outcome } from "./attempt.ts";
-import { type Context, formatInstant, isLive, isWaitingForRetry, type Stage } from "./context.ts";
+import {
+  type Context,
+  earliest,
+  formatInstant,
+  isLive,
+  isStopping,
+  isWaitingForRetry,
+  type Stage,
+} from "./context.ts";
+import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
 import { backoffMs, noRetryReason } from "./retry.ts";
+import type { JobRecord } from "./types.ts";
+import { askAt, waitReason } from "./waiting.ts";
 
 /** Carries each live attempt to its result, or leaves it as it is. */
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
-  let flowRetries = retriesSoFar(steps);
+  let flowRetries = retriesSoFar(context.outline, steps);
+  let dueAt: number | undefined;
   const settled = steps.map((step, index) => {
-    if (!isLive(step)) return step;
+    if (!isLive(step)) return contradicted(context, step);
     const outcome = attemptOutcome(step.jobRef!, context.facts);
     const next = settleOne(context, { step, index, flowRetries }, outcome);
-    if (isWaitingForRetry(next)) flowRetries++;
+    if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;
+    if (outcome.kind === "running" && outcome.job) {
+      const moment = askAt(outcome.job, context.now);
+      if (moment > context.now) dueAt = earliest(dueAt, moment);
+    }
     return next;
   });
-  return { steps: settled, actions: [], dueAt: undefined };
+  return { steps: settled, actions: [], dueAt };
 }
 
-/** Retries of all steps together, those that wait for their moment included. */
-export function retriesSoFar(steps: readonly StepStatus[]): number {
-  return steps.reduce(
-    (sum, step) => sum + (step.retryCount ?? 0) + (isWaitingForRetry(step) ? 1 : 0),
-    0,
-  );
+/** A recorded success is final; where the Job says otherwise later, the message tells. */
+function contradicted({ facts }: Context, step: StepStatus): StepStatus {
+  if (step.phase !== "Succeeded" || step.message !== undefined || !step.jobRef) return step;
+  const job = facts.jobs.get(step.jobRef.name);
+  if (!job?.failed || job.uid !== step.jobRef.uid) return step;
+  return { ...step, message: `its pod succeeded; the Job later failed: ${job.failed.reason}` };
+}
+
+/** Retries of all steps but `finally`'s, those that wait for their moment included. */
+function retriesSoFar(outline: Outline, steps: readonly StepStatus[]): number {
+  return steps.reduce((sum, step, index) => {
+    if (outline.steps[index]!.final) return sum;
+    return sum + (step.retryCount ?? 0) + (isWaitingForRetry(step) ? 1 : 0);
+  }, 0);
 }
 
 interface Attempted {
@@ -37,10 +61,13 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
   const { step } = attempted;
   switch (outcome.kind) {
     case "running":
-      // Seen at last after refusals: it runs like any other.
-      return outcome.job && step.phase === "Pending" ? running(step) : step;
+      return outcome.job ? settleRunning(context, step, outcome.job) : step;
+    case "gone":
+      return settleGone(context, attempted);
     case "uncreated":
-      return settleRefusal(context, attempted, outcome);
+      return isStopping(step)
+        ? endStopped(context, step)
+        : settleRefusal(context, attempted, outcome);
     case "succeeded":
       return succeed(context, step, outcome.job.uid);
     case "failed":
@@ -48,6 +75,31 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
     default:
       return outcome satisfies never;
   }
+}
+
+/** Says why it waits where it does; what has a running pod, or is being stopped, has no reason. */
+function settleRunning(context: Context, step: StepStatus, job: JobRecord): StepStatus {
+  if (isStopping(step)) return step;
+  const wait = askAt(job, context.now) <= context.now ? waitReason(job, context.facts) : undefined;
+  if (wait === undefined) {
+    return step.phase === "Running" && step.reason === undefined ? step : running(step);
+  }
+  if (step.reason === wait.reason && step.message === wait.message) return step;
+  return { ...running(step), ...wait };
+}
+
+/** The Job is gone: deleted by us because the flow stops, or by somebody else. */
+function settleGone(context: Context, attempted: Attempted): StepStatus {
+  const { step } = attempted;
+  if (isStopping(step)) return endStopped(context, step);
+  return fail(context, attempted, {
+    reason: StepReason.JobDeleted,
+    message: `Job ${step.jobRef!.name} was deleted while it ran`,
+  });
+}
+
+function endStopped({ now }: Context, step: StepStatus): StepStatus {
+  return end(step, now, { reason: step.reason!, message: step.message ?? step.reason! });
 }
 
 function settleRefusal(
@@ -88,7 +140,7 @@ function fail(context: Context, attempted: Attempted, failure: Failure): StepSta
   const { step, index, flowRetries } = attempted;
   const { outline, now } = context;
   const retries = step.retryCount ?? 0;
-  const policy = outline.steps[index]!.retry;
+  const { retry: policy, final } = outline.steps[index]!;
   const failed: StepStatus = {
     ...running(step),
     lastFailure: {
@@ -98,7 +150,12 @@ function fail(context: Context, attempted: Attempted, failure: Failure): StepSta
       time: formatInstant(now),
     },
   };
-  const why = noRetryReason(policy, outline, { reason: failure.reason, retries, flowRetries });
+  const why = noRetryReason(policy, {
+    reason: failure.reason,
+    retries,
+    stopping: isStopping(step),
+    flowRetriesLeft: final ? Infinity : outline.backoffLimit - flowRetries,
+  });
   if (why === undefined) {
     return {
       ...failed,

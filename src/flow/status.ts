@@ -1,12 +1,21 @@
 /** The whole status of a flow, made from the states of its steps. */
 
 import type {
+  Condition,
   FlowProgress,
   JobFlowStatus,
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { setCondition } from "./conditions.ts";
-import { type Context, formatInstant, isEnded, isLive, isWaitingForRetry } from "./context.ts";
+import {
+  type Context,
+  formatInstant,
+  isEnded,
+  isLive,
+  isStopping,
+  isStopReason,
+  isWaitingForRetry,
+} from "./context.ts";
 import { FlowReason, StepReason } from "./reasons.ts";
 import { isUntolerated } from "./schedule.ts";
 import type { Flow } from "./types.ts";
@@ -24,40 +33,60 @@ export function currentSteps(flow: Flow): readonly StepStatus[] {
     flow.outline.steps.map((step): StepStatus => ({ name: step.name, phase: "Pending" }));
 }
 
-/** The status of an accepted flow whose steps are in these states. */
+/** The status of a started flow whose steps are in these states. */
 export function composeStatus(context: Context, steps: readonly StepStatus[]): JobFlowStatus {
-  const { flow, now } = context;
-  const startTime = flow.status?.startTime ?? formatInstant(now);
-  const accepted = setCondition(flow.status?.conditions ?? [], {
-    type: "Accepted",
-    status: "True",
-    reason: FlowReason.Valid,
-    message: "the flow is valid",
-    observedGeneration: flow.generation,
-  }, now);
+  const { flow, now, outline } = context;
   const common = {
     observedGeneration: flow.generation,
-    startTime,
+    startTime: flow.status?.startTime ?? formatInstant(now),
+    specHash: flow.status?.specHash ?? outline.specHash,
     progress: progressOf(steps),
     steps: [...steps],
   };
-  if (!steps.every(isEnded)) {
-    return { ...common, phase: "Running", message: runningMessage(steps), conditions: accepted };
+  const conditions = currentConditions(context);
+  if (steps.every(isEnded)) {
+    return { ...common, ...finish(context, conditions, resultOf(context, steps)) };
   }
-  const result = resultOf(context, steps);
-  const conditions = setCondition(accepted, {
-    type: result.succeeded ? "Complete" : "Failed",
-    status: "True",
-    reason: result.reason,
-    message: result.message,
-    observedGeneration: flow.generation,
-  }, now);
+  const suspended = context.suspended;
   return {
     ...common,
-    phase: result.succeeded ? "Succeeded" : "Failed",
-    message: result.message,
-    completionTime: formatInstant(now),
+    phase: suspended ? "Suspended" : isPaused(steps) ? "Paused" : "Running",
+    message: openMessage(steps, suspended),
     conditions,
+  };
+}
+
+/** The status of a flow that has not begun and waits: suspended, held back by its group. */
+export function waitingStatus(
+  context: Context,
+  { phase, message }: { readonly phase: "Pending" | "Suspended"; readonly message: string },
+): JobFlowStatus {
+  return {
+    observedGeneration: context.flow.generation,
+    phase,
+    message,
+    conditions: currentConditions(context),
+  };
+}
+
+/** The status of a flow that ends without having begun: every step is Skipped with the reason. */
+export function unbegunStatus(
+  context: Context,
+  { reason, message }: { readonly reason: string; readonly message: string },
+): JobFlowStatus {
+  const { flow, now } = context;
+  const steps = currentSteps(flow).map((step): StepStatus => ({
+    ...step,
+    phase: "Skipped",
+    reason,
+    message,
+    completionTime: formatInstant(now),
+  }));
+  return {
+    observedGeneration: flow.generation,
+    progress: progressOf(steps),
+    steps,
+    ...finish(context, currentConditions(context), { succeeded: false, reason, message }),
   };
 }
 
@@ -78,6 +107,61 @@ export function refusedStatus(flow: Flow, errors: readonly string[], now: number
   };
 }
 
+/** The status of a started flow whose spec is another one now: nothing goes on. */
+export function changedStatus(flow: Flow, now: number): JobFlowStatus {
+  const message = "steps, finally, parameters or resourceTemplates were changed after the start; " +
+    "nothing new starts until they are put back";
+  return {
+    ...flow.status,
+    observedGeneration: flow.generation,
+    message,
+    conditions: setCondition(flow.status?.conditions ?? [], {
+      type: "Accepted",
+      status: "False",
+      reason: FlowReason.SpecChanged,
+      message,
+      observedGeneration: flow.generation,
+    }, now),
+  };
+}
+
+/** Accepted, and Suspended where it is or was. */
+function currentConditions({ flow, now, suspended }: Context): Condition[] {
+  const observedGeneration = flow.generation;
+  const accepted = setCondition(flow.status?.conditions ?? [], {
+    type: "Accepted",
+    status: "True",
+    reason: FlowReason.Valid,
+    message: "the flow is valid",
+    observedGeneration,
+  }, now);
+  const was = accepted.some((condition) => condition.type === "Suspended");
+  if (!suspended && !was) return accepted;
+  return setCondition(accepted, {
+    type: "Suspended",
+    status: suspended ? "True" : "False",
+    reason: suspended ? FlowReason.Suspended : FlowReason.Resumed,
+    message: suspended ? "spec.suspend is true" : "spec.suspend is no longer true",
+    observedGeneration,
+  }, now);
+}
+
+function finish(context: Context, conditions: readonly Condition[], result: Result) {
+  const { flow, now } = context;
+  return {
+    phase: result.succeeded ? "Succeeded" as const : "Failed" as const,
+    message: result.message,
+    completionTime: formatInstant(now),
+    conditions: setCondition(conditions, {
+      type: result.succeeded ? "Complete" : "Failed",
+      status: "True",
+      reason: result.reason,
+      message: result.message,
+      observedGeneration: flow.generation,
+    }, now),
+  };
+}
+
 function progressOf(steps: readonly StepStatus[]): FlowProgress {
   const completed = steps.filter(isEnded).length;
   return {
@@ -89,11 +173,24 @@ function progressOf(steps: readonly StepStatus[]): FlowProgress {
   };
 }
 
-function runningMessage(steps: readonly StepStatus[]): string {
+/** Somebody must approve something, and nothing else is under way. */
+function isPaused(steps: readonly StepStatus[]): boolean {
+  return steps.some((step) => step.phase === "PendingApproval") &&
+    !steps.some((step) => isLive(step) || isWaitingForRetry(step));
+}
+
+function openMessage(steps: readonly StepStatus[], suspended: boolean): string {
+  const forbidden = (step: StepStatus) => step.reason === StepReason.CreateForbidden;
   const parts = [
-    listed("refused: ", steps.filter((step) => step.reason === StepReason.CreateForbidden)),
-    listed("running: ", steps.filter((step) => isLive(step) && step.phase === "Running")),
+    suspended ? "suspended" : "",
+    listed("refused: ", steps.filter(forbidden)),
+    listed("stopping: ", steps.filter(isStopping)),
+    listed(
+      "running: ",
+      steps.filter((step) => step.phase === "Running" && !isStopping(step)),
+    ),
     listed("waiting to retry: ", steps.filter(isWaitingForRetry)),
+    listed("waiting for approval: ", steps.filter((step) => step.phase === "PendingApproval")),
   ];
   return parts.filter((part) => part !== "").join("; ");
 }
@@ -111,8 +208,18 @@ interface Result {
   readonly message: string;
 }
 
-/** Failed if any failure is not tolerated, else Succeeded with the tolerated ones named. */
+/** Failed if it was stopped or any failure is not tolerated, else Succeeded. First match wins. */
 function resultOf({ outline }: Context, steps: readonly StepStatus[]): Result {
+  const stopped = steps.find((step, index) =>
+    !outline.steps[index]!.final && isStopReason(step.reason)
+  );
+  if (stopped) {
+    return {
+      succeeded: false,
+      reason: stopped.reason!,
+      message: stopped.message ?? stopped.reason!,
+    };
+  }
   const failed = steps.filter((_, index) => isUntolerated(outline, steps, index));
   const first = failed[0];
   if (first !== undefined) {
@@ -124,15 +231,18 @@ function resultOf({ outline }: Context, steps: readonly StepStatus[]): Result {
       message: `step ${first.name} failed: ${first.message ?? first.reason}${others}`,
     };
   }
+  return { succeeded: true, reason: FlowReason.StepsSucceeded, message: successMessage(steps) };
+}
+
+function successMessage(steps: readonly StepStatus[]): string {
+  const succeeded = steps.filter((step) => step.phase === "Succeeded").length;
+  const skipped = steps.filter((step) => step.phase === "Skipped").length;
   const tolerated = steps.filter((step) => step.phase === "Failed");
-  const succeeded = steps.length - tolerated.length;
   const noun = steps.length === 1 ? "step" : "steps";
-  const note = tolerated.length === 0
-    ? ""
-    : `; ${listed("failed, as continueOnFailure allows: ", tolerated)}`;
-  return {
-    succeeded: true,
-    reason: FlowReason.StepsSucceeded,
-    message: `${succeeded} of ${steps.length} ${noun} succeeded${note}`,
-  };
+  const parts = [
+    `${succeeded} of ${steps.length} ${noun} succeeded`,
+    skipped > 0 ? `${skipped} skipped` : "",
+    listed("failed, as continueOnFailure allows: ", tolerated),
+  ];
+  return parts.filter((part) => part !== "").join("; ");
 }

@@ -4,6 +4,7 @@
  */
 
 import type {
+  ConcurrencyPolicy,
   JobFlowSpec,
   JobFlowStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
@@ -16,6 +17,11 @@ export interface Flow {
   readonly namespace: string;
   readonly uid: string;
   readonly generation: number;
+  readonly createdAt: number;
+  /** Carries the annotation `workflow.zen.io/hold`. */
+  readonly held: boolean;
+  /** What people decided about Manual steps, by step, read off the flow's annotations. */
+  readonly decisions: ReadonlyMap<string, Decision>;
   /** Has a deletionTimestamp: the garbage collector takes the Jobs, nothing is left to decide. */
   readonly deleting: boolean;
   /** What decisions need of the spec. */
@@ -23,6 +29,31 @@ export interface Flow {
   /** The whole spec, templates included; may be parsed anew on each call. */
   readonly spec: () => JobFlowSpec;
   readonly status: JobFlowStatus | undefined;
+}
+
+/** What a person decided about a Manual step. */
+export type Decision =
+  | { readonly kind: "approved" }
+  | { readonly kind: "rejected"; readonly why: string }
+  /** An annotation to approve whose value is not "true". */
+  | { readonly kind: "unclear"; readonly value: string };
+
+/** Another unfinished flow of the same namespace and concurrencyGroup. */
+export interface GroupMember {
+  readonly name: string;
+  readonly createdAt: number;
+  /** Undefined: not started. */
+  readonly startedAt: number | undefined;
+  readonly policy: ConcurrencyPolicy;
+  /** Could start: neither refused, suspended, held nor being deleted. */
+  readonly eligible: boolean;
+}
+
+/** What a flow's concurrencyGroup holds besides itself. */
+export interface GroupFacts {
+  readonly members: readonly GroupMember[];
+  /** Pods of the group that live though no unfinished flow accounts for them. */
+  readonly leftovers: boolean;
 }
 
 /** A Job condition that is True. */
@@ -46,6 +77,8 @@ export interface JobRecord {
   readonly suspended: boolean;
   /** completions 1 or unset, parallelism 1 or unset, no successPolicy, no managedBy. */
   readonly singlePod: boolean;
+  /** The flow's concurrencyGroup, or undefined. */
+  readonly group: string | undefined;
   readonly completions: number | undefined;
   readonly succeeded: number;
   readonly failedIndexes: string | undefined;
@@ -72,6 +105,12 @@ export interface PodRecord {
   /** The uid of the Job that controls the pod, or undefined. */
   readonly jobUid: string | undefined;
   readonly phase: string;
+  /** The message of a scheduler that finds no node. */
+  readonly unschedulable: string | undefined;
+  /** A container that waits because its image cannot be had: the kubelet's message. */
+  readonly imageProblem: string | undefined;
+  /** The flow's concurrencyGroup, or undefined. */
+  readonly group: string | undefined;
   readonly deleting: boolean;
   /** Has the condition DisruptionTarget. */
   readonly disrupted: boolean;
@@ -96,6 +135,10 @@ export interface Observed {
   readonly pods: readonly PodRecord[];
   /** Names of Jobs that the API server itself, asked in this pass, says do not exist. */
   readonly missingJobs: ReadonlySet<string>;
+  /** By Job uid, the API server's words where the Job's pods may not be created. */
+  readonly podRefusals: ReadonlyMap<string, string>;
+  /** The flow's concurrencyGroup; undefined where it has none. */
+  readonly group: GroupFacts | undefined;
   /** By Job name, uids that this process has seen and the status need not hold yet. */
   readonly knownUids: ReadonlyMap<string, string>;
   /**
@@ -122,7 +165,12 @@ export type Action =
     readonly name: string;
     readonly job: Job;
   }
-  | { readonly kind: "deleteJob"; readonly name: string; readonly uid: string }
+  | {
+    readonly kind: "deleteJob";
+    readonly name: string;
+    readonly uid: string;
+    readonly why: "Stray" | "Stopped";
+  }
   | {
     readonly kind: "setJobTtl";
     readonly name: string;

@@ -37,6 +37,8 @@ export function planCost({ calls }: { readonly calls: number }): Row[] {
     pods: [],
     missingJobs: new Set<string>(),
     knownUids: new Map<string, string>(),
+    podRefusals: new Map<string, string>(),
+    group: undefined,
     refusals: new Map(),
   };
   const name = `step-${STEPS / 2}`;

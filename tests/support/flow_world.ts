@@ -14,6 +14,7 @@ import {
   type CreateRefusal,
   type Flow,
   type FlowEvent,
+  type GroupFacts,
   type JobRecord,
   jobRecord,
   type Plan,
@@ -46,6 +47,9 @@ export function flowOf(spec: JobFlowSpec, overrides: Partial<Flow> = {}): Flow {
     namespace: "default",
     uid: "flow-uid",
     generation: 1,
+    createdAt: Date.UTC(2026, 0, 1),
+    held: false,
+    decisions: new Map(),
     deleting: false,
     outline: readOutline(spec),
     spec: () => structuredClone(spec),
@@ -56,10 +60,13 @@ export function flowOf(spec: JobFlowSpec, overrides: Partial<Flow> = {}): Flow {
 
 export class FlowWorld {
   flow: Flow;
+  spec: JobFlowSpec;
   now = Date.UTC(2026, 0, 1);
   readonly jobs = new Map<string, JobRecord>();
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
+  readonly podRefusals = new Map<string, string>();
+  group: GroupFacts | undefined;
   readonly events: FlowEvent[] = [];
   /** Every action of every pass, in order. */
   readonly actions: Action[] = [];
@@ -68,19 +75,33 @@ export class FlowWorld {
   dueAt: number | undefined;
   #uids = 0;
 
-  constructor(spec: JobFlowSpec) {
-    this.flow = flowOf(spec);
+  /** @param options `unchecked`: the flow begins as if it had been validated */
+  constructor(spec: JobFlowSpec, options: { readonly unchecked?: boolean } = {}) {
+    this.spec = spec;
+    const steps = [...spec.steps, ...spec.finally ?? []].map(({ name }): StepStatus => ({
+      name,
+      phase: "Pending",
+    }));
+    const startTime = new Date(this.now).toISOString();
+    this.flow = flowOf(spec, { status: options.unchecked ? { startTime, steps } : undefined });
   }
 
-  /** One pass. The Jobs it creates exist at once, unless `create` says otherwise. */
-  pass(options: { readonly create?: boolean } = {}): Plan {
+  /** Somebody edits the flow. */
+  respec(spec: JobFlowSpec): void {
+    this.spec = spec;
+    const { generation, status, decisions, held } = this.flow;
+    this.flow = flowOf(spec, { generation: generation + 1, status, decisions, held });
+  }
+
+  /** One pass. What it creates and deletes is there or gone at once, unless told otherwise. */
+  pass(options: { readonly create?: boolean; readonly delete?: boolean } = {}): Plan {
     const decided = this.plan();
     if (decided.status !== this.flow.status) this.writes++;
     this.flow = { ...this.flow, status: decided.status };
     this.events.push(...decided.events);
     this.actions.push(...decided.actions);
     this.dueAt = decided.dueAt;
-    for (const action of decided.actions) this.#apply(action, options.create ?? true);
+    for (const action of decided.actions) this.#apply(action, options);
     return decided;
   }
 
@@ -93,14 +114,16 @@ export class FlowWorld {
       pods: this.pods,
       missingJobs: new Set(names as string[]),
       knownUids: new Map(),
+      podRefusals: this.podRefusals,
+      group: this.group,
       refusals: this.refusals,
     }, this.now);
   }
 
-  #apply(action: Action, create: boolean): void {
+  #apply(action: Action, options: { readonly create?: boolean; readonly delete?: boolean }): void {
     switch (action.kind) {
       case "createJob": {
-        if (!create) return;
+        if (options.create === false) return;
         const uid = `job-uid-${++this.#uids}`;
         const creationTimestamp = new Date(this.now).toISOString();
         const metadata = { ...action.job.metadata, uid, creationTimestamp };
@@ -108,7 +131,7 @@ export class FlowWorld {
         return;
       }
       case "deleteJob":
-        this.jobs.delete(action.name);
+        if (options.delete !== false) this.jobs.delete(action.name);
         return;
       case "setJobTtl":
         this.change(action.name, { ttlSecondsAfterFinished: action.ttlSecondsAfterFinished });
@@ -169,6 +192,9 @@ export class FlowWorld {
       uid: `pod-uid-${this.pods.length}`,
       jobUid: this.job(name).uid,
       phase: "Running",
+      unschedulable: undefined,
+      imageProblem: undefined,
+      group: undefined,
       deleting: false,
       disrupted: false,
       finishedAt: undefined,

@@ -7,6 +7,7 @@
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { formatPath } from "../../schema/mod.ts";
+import { checkConditions } from "./conditions.ts";
 import { checkGraph } from "./graph.ts";
 import { checkNames } from "./names.ts";
 import { checkNumbers } from "./numbers.ts";
@@ -26,6 +27,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkNames, // names are unique
   checkGraph, // dependencies exist and there is no cycle
   checkTemplates, // what a step's Job template must and may not hold
+  checkConditions, // when: parses, type-checks, looks upstream, can hold
   checkNumbers, // counts and modes of the Jobs
   checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes

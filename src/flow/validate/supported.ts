@@ -10,17 +10,10 @@ import { allSteps, objectAt, type Path, type SpecError } from "./paths.ts";
 const NOT_YET = "this version of zen-flow does not support it yet";
 
 export function checkSupported(spec: JobFlowSpec): SpecError[] {
-  const policy = objectAt(spec.executionPolicy);
   const refuse = (path: Path, used: boolean): SpecError[] =>
     used ? [{ path, message: NOT_YET }] : [];
   return [
-    ...refuse(["spec", "suspend"], spec.suspend === true),
-    ...refuse(["spec", "cancel"], spec.cancel === true),
     ...refuse(["spec", "parameters"], (spec.parameters ?? []).length > 0),
-    ...refuse(["spec", "finally"], (spec.finally ?? []).length > 0),
-    ...["concurrencyGroup", "activeDeadlineSeconds"].flatMap((field) =>
-      refuse(["spec", "executionPolicy", field], policy[field] !== undefined)
-    ),
     ...allSteps(spec).flatMap(([step, path]) => checkStep(step, path)),
   ];
 }
@@ -30,8 +23,6 @@ function checkStep(step: Step, path: Path): SpecError[] {
   const refuse = (field: string, used: boolean) => {
     if (used) errors.push({ path: [...path, field], message: NOT_YET });
   };
-  refuse("type", step.type === "Manual");
-  refuse("when", step.when !== undefined && step.when !== "" && step.when !== "always");
   for (const field of ["inputs", "outputs", "forEach"] as const) {
     refuse(field, step[field] !== undefined);
   }

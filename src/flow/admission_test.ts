@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import { FlowWorld, step } from "../../tests/support/flow_world.ts";
+import type { GroupMember } from "./types.ts";
+
+type Policy = GroupMember["policy"];
+
+const NOW = Date.UTC(2026, 0, 1);
+
+function member(overrides: Partial<GroupMember> = {}): GroupMember {
+  return {
+    name: "other",
+    createdAt: NOW - 1000,
+    startedAt: undefined,
+    policy: "Queue",
+    eligible: true,
+    ...overrides,
+  };
+}
+
+function grouped(policy: Policy, members: GroupMember[], spec: object = {}): FlowWorld {
+  const executionPolicy = { concurrencyGroup: "g", concurrencyPolicy: policy };
+  const world = new FlowWorld({ executionPolicy, steps: [step("a")], ...spec });
+  world.group = { members, leftovers: false };
+  world.pass();
+  return world;
+}
+
+const started = member({ startedAt: NOW - 500 });
+
+Deno.test("Queue waits while another flow of the group is started, and starts when it has finished", () => {
+  const world = grouped("Queue", [started]);
+  assertEquals([world.flow.status?.phase, world.actions.length], ["Pending", 0]);
+  assertEquals(world.flow.status?.message, "waiting: flow other of group g is not finished");
+  world.group = { members: [], leftovers: true };
+  world.pass();
+  assertEquals(world.flow.status?.message, "waiting for pods of group g to end");
+  world.group = { members: [], leftovers: false };
+  world.pass();
+  assertEquals(world.flow.status?.phase, "Running");
+});
+
+Deno.test("Queue goes by creation, then by name; who cannot start holds nobody back", () => {
+  const phase = (other: Partial<GroupMember>) =>
+    grouped("Queue", [member(other)]).flow.status?.phase;
+  assertEquals(phase({ createdAt: NOW - 1 }), "Pending");
+  assertEquals(phase({ createdAt: NOW + 1 }), "Running");
+  assertEquals(phase({ createdAt: NOW, name: "aaa" }), "Pending");
+  assertEquals(phase({ createdAt: NOW, name: "zzz" }), "Running");
+  assertEquals(phase({ eligible: false }), "Running");
+});
+
+Deno.test("Forbid ends the newer flow: ConcurrencyForbidden, without its finally", () => {
+  const world = grouped("Forbid", [started], { finally: [step("tidy")] });
+  const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
+  assertEquals([world.flow.status?.phase, failed?.reason], ["Failed", "ConcurrencyForbidden"]);
+  assertEquals(world.reasons(), {
+    a: "Skipped/ConcurrencyForbidden",
+    tidy: "Skipped/ConcurrencyForbidden",
+  });
+  assertEquals(world.actions, []);
+});
+
+Deno.test("Allow starts whatever others do", () => {
+  assertEquals(grouped("Allow", [started]).flow.status?.phase, "Running");
+});
+
+Deno.test("Replace waits until the older one has finished", () => {
+  const world = grouped("Replace", [started]);
+  assertEquals(world.flow.status?.phase, "Pending");
+  world.group = { members: [], leftovers: false };
+  world.pass();
+  assertEquals(world.flow.status?.phase, "Running");
+});
+
+Deno.test("Replace by a newer flow stops this one: Replaced, its finally included", () => {
+  const world = grouped("Allow", [], { finally: [step("tidy")] });
+  world.group = {
+    members: [member({ policy: "Replace", createdAt: NOW + 1000, name: "newer" })],
+    leftovers: false,
+  };
+  world.pass();
+  world.pass();
+  assertEquals(world.reasons().a, "Failed/Replaced");
+  assertEquals(world.phases().tidy, "Running");
+  world.succeed("tidy");
+  assertEquals(
+    world.flow.status?.message,
+    "a newer flow of the concurrencyGroup replaces this one",
+  );
+});
+
+Deno.test("Replace by an older flow, or one that has started, stops nobody", () => {
+  for (const other of [{ createdAt: NOW - 1 }, { createdAt: NOW + 1, startedAt: NOW + 2 }]) {
+    const world = grouped("Allow", []);
+    world.group = { members: [member({ policy: "Replace", ...other })], leftovers: false };
+    world.pass();
+    assertEquals(world.phases(), { a: "Running" });
+  }
+});
+
+Deno.test("a held flow is left alone, and says so once", () => {
+  const world = new FlowWorld({ steps: [step("a")] });
+  world.flow = { ...world.flow, held: true };
+  world.pass();
+  assertEquals([world.flow.status?.phase, world.writes], ["Suspended", 1]);
+  world.advance(60_000);
+  assertEquals([world.writes, world.actions.length], [1, 0]);
+  world.flow = { ...world.flow, held: false };
+  world.pass();
+  assertEquals(world.flow.status?.phase, "Running");
+});
+
+Deno.test("an edit after the start stops all new starts, warns, and can be put back", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b", { dependencies: ["a"] })] });
+  world.pass();
+  const good = world.spec;
+  world.respec({ steps: [step("a"), step("b", { dependencies: ["a"], timeoutSeconds: 5 })] });
+  world.pass();
+  const accepted = world.flow.status?.conditions?.find((each) => each.type === "Accepted");
+  assertEquals([accepted?.status, accepted?.reason], ["False", "SpecChanged"]);
+  assertEquals(world.events.at(-1)?.reason, "SpecChanged");
+  world.succeed("a");
+  assertEquals(world.phases(), { a: "Running", b: "Pending" });
+  world.respec(good);
+  world.pass();
+  assertEquals(world.phases(), { a: "Succeeded", b: "Running" });
+  assertEquals(world.flow.status?.conditions?.[0]?.status, "True");
+});
+
+Deno.test("an edit of executionPolicy, suspend or cancel is none of what is fixed", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b"), step("c")] });
+  world.pass();
+  world.respec({ ...world.spec, executionPolicy: { parallelism: 1 } });
+  world.pass();
+  assertEquals(world.flow.status?.conditions?.[0]?.status, "True");
+});

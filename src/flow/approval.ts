@@ -1,0 +1,93 @@
+/** Manual steps: they wait for a person's word, given as an annotation on the flow. */
+
+import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { type Context, earliest, formatInstant, readInstant, type Stage } from "./context.ts";
+import { formatDuration } from "./duration.ts";
+import { APPROVED_PREFIX } from "./names.ts";
+import { StepReason } from "./reasons.ts";
+import { end } from "./settle.ts";
+
+/** Without the admission webhook nobody vouches for who set the annotation. */
+const UNVERIFIED = "unverified";
+
+/** Carries out what was decided about the steps that wait, and ends those nobody decided about. */
+export function decide(context: Context, steps: readonly StepStatus[]): Stage {
+  let dueAt: number | undefined;
+  const decided = steps.map((step, index) => {
+    if (step.phase !== "PendingApproval") return step;
+    const expiresAt = expiry(context, step, index);
+    const next = decideOne(context, step, expiresAt);
+    if (next.phase === "PendingApproval") dueAt = earliest(dueAt, expiresAt);
+    return next;
+  });
+  return { steps: decided, actions: [], dueAt };
+}
+
+/** The step as it is when it begins to wait. */
+export function askForApproval(context: Context, step: StepStatus, index: number): StepStatus {
+  const question = context.outline.steps[index]!.question;
+  return {
+    ...step,
+    phase: "PendingApproval",
+    startTime: formatInstant(context.now),
+    ...(question ? { message: question } : {}),
+  };
+}
+
+/** When to look at a step that has just begun to wait, in ms: at once if it is decided already. */
+export function askAgainAt(
+  context: Context,
+  step: StepStatus,
+  index: number,
+): number | undefined {
+  const decision = context.flow.decisions.get(step.name);
+  return decision ? context.now : expiry(context, step, index);
+}
+
+function expiry({ outline }: Context, step: StepStatus, index: number): number | undefined {
+  const seconds = outline.steps[index]!.timeoutSeconds;
+  const startedAt = readInstant(step.startTime);
+  return seconds === undefined || startedAt === undefined ? undefined : startedAt + seconds * 1000;
+}
+
+function decideOne(
+  context: Context,
+  step: StepStatus,
+  expiresAt: number | undefined,
+): StepStatus {
+  const { flow, now } = context;
+  const decision = flow.decisions.get(step.name);
+  if (decision?.kind === "rejected") {
+    return {
+      ...end(step, now, {
+        reason: StepReason.Rejected,
+        message: decision.why ? `rejected: ${decision.why}` : "rejected",
+      }),
+      approvedBy: UNVERIFIED,
+    };
+  }
+  if (decision?.kind === "approved") {
+    const { message: _question, ...rest } = step;
+    const time = formatInstant(now);
+    return {
+      ...rest,
+      phase: "Succeeded",
+      completionTime: time,
+      approvedBy: UNVERIFIED,
+      approvalTime: time,
+    };
+  }
+  if (expiresAt !== undefined && expiresAt <= now) {
+    const waited = formatDuration(now - readInstant(step.startTime)!);
+    return end(step, now, {
+      reason: StepReason.DeadlineExceeded,
+      message: `nobody approved it within ${waited}`,
+    });
+  }
+  if (decision?.kind === "unclear") {
+    const message = `annotation ${APPROVED_PREFIX}${step.name} is "${decision.value}"; ` +
+      `only "true" approves`;
+    return { ...step, message };
+  }
+  return step;
+}

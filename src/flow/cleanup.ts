@@ -1,0 +1,57 @@
+/** What is tidied up beside a flow's steps: stray Jobs, and what has outlived its time to live. */
+
+import type {
+  JobFlowStatus,
+  StepStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Facts } from "./attempt.ts";
+import { type Context, isEnded, readInstant } from "./context.ts";
+import { EventReason } from "./reasons.ts";
+import type { Action, Flow, FlowEvent } from "./types.ts";
+
+/**
+ * A Job of ours that runs and is no step's recorded attempt: a late create by a controller that
+ * had lost its lease. A finished one does no harm and keeps its logs.
+ */
+export function strays(steps: readonly StepStatus[], facts: Facts): Action[] {
+  const byJob = new Map(steps.map((step) => [step.jobRef?.name, step]));
+  const actions: Action[] = [];
+  for (const job of facts.jobs.values()) {
+    if (job.complete || job.failed || job.deleting) continue;
+    const step = byJob.get(job.name);
+    const uid = step?.jobRef?.uid;
+    const current = step !== undefined &&
+      (uid === undefined ? !isEnded(step) : uid === job.uid);
+    const { name, uid: jobUid } = job;
+    if (!current) actions.push({ kind: "deleteJob", name, uid: jobUid, why: "Stray" });
+  }
+  return actions;
+}
+
+export function strayEvents(actions: readonly Action[]): FlowEvent[] {
+  return actions.filter((action) => action.kind === "deleteJob").map((action) => ({
+    type: "Warning",
+    reason: EventReason.StrayJob,
+    message: `deleting Job ${action.name}: it is not the current attempt of an unfinished step`,
+  }));
+}
+
+/** A template's ttlSecondsAfterFinished counts from the moment the result is safe with us. */
+export function jobTtls({ outline, facts }: Context, steps: readonly StepStatus[]): Action[] {
+  const actions: Action[] = [];
+  steps.forEach((step, index) => {
+    const ttlSecondsAfterFinished = outline.steps[index]?.jobTtlSeconds;
+    if (ttlSecondsAfterFinished === undefined || !isEnded(step) || !step.jobRef) return;
+    const job = facts.jobs.get(step.jobRef.name);
+    if (!job || job.deleting || job.ttlSecondsAfterFinished !== undefined) return;
+    actions.push({ kind: "setJobTtl", name: job.name, uid: job.uid, ttlSecondsAfterFinished });
+  });
+  return actions;
+}
+
+/** When a finished flow is to be deleted, in ms; undefined: it stays. */
+export function flowTtl(flow: Flow, status: JobFlowStatus | undefined): number | undefined {
+  const ttl = flow.outline.ttlSecondsAfterFinished;
+  const completedAt = readInstant(status?.completionTime);
+  return ttl === undefined || completedAt === undefined ? undefined : completedAt + ttl * 1000;
+}

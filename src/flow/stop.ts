@@ -1,0 +1,109 @@
+/**
+ * Second stage of a plan: a flow that is cancelled, replaced or past its deadline. Running Jobs
+ * are deleted, and their steps are over when the Jobs, and with them the pods, are gone. Steps of
+ * `finally` are left alone.
+ */
+
+import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import {
+  type Context,
+  earliest,
+  formatInstant,
+  isEnded,
+  isLive,
+  isStopping,
+  isUnstarted,
+  isWaitingForRetry,
+  readInstant,
+  type Stage,
+} from "./context.ts";
+import type { Outline } from "./outline.ts";
+import type { StopReason } from "./reasons.ts";
+import { end } from "./settle.ts";
+import type { Action, Flow, GroupFacts } from "./types.ts";
+
+const MESSAGES: Readonly<Record<StopReason, string>> = {
+  Cancelled: "the flow was cancelled",
+  Replaced: "a newer flow of the concurrencyGroup replaces this one",
+  DeadlineExceeded: "the flow ran longer than its activeDeadlineSeconds",
+};
+
+/** Why the flow's steps are to stop now. First match wins. */
+export function stopReason(
+  flow: Flow,
+  group: GroupFacts | undefined,
+  now: number,
+): StopReason | undefined {
+  if (flow.outline.cancel) return "Cancelled";
+  if (isReplaced(flow, group)) return "Replaced";
+  const deadline = deadlineAt(flow.outline, flow.status?.startTime);
+  return deadline !== undefined && deadline <= now ? "DeadlineExceeded" : undefined;
+}
+
+/** When the flow has run for its activeDeadlineSeconds, in ms; undefined: never. */
+export function deadlineAt(
+  { activeDeadlineSeconds }: Outline,
+  startTime: string | undefined,
+): number | undefined {
+  const startedAt = readInstant(startTime);
+  if (activeDeadlineSeconds === undefined || startedAt === undefined) return undefined;
+  return startedAt + activeDeadlineSeconds * 1000;
+}
+
+/** A flow that waits to start, and came later, says Replace. */
+function isReplaced(flow: Flow, group: GroupFacts | undefined): boolean {
+  return group?.members.some((member) =>
+    member.policy === "Replace" && member.eligible && member.startedAt === undefined &&
+    isNewer(member, flow)
+  ) ?? false;
+}
+
+/** The order of flows by creation, then by name. */
+export function isNewer(
+  a: { readonly createdAt: number; readonly name: string },
+  b: { readonly createdAt: number; readonly name: string },
+): boolean {
+  return a.createdAt === b.createdAt ? a.name > b.name : a.createdAt > b.createdAt;
+}
+
+/** Ends what has no Job, and marks what has one; what is marked already stays so. */
+export function stop(context: Context, steps: readonly StepStatus[]): Stage {
+  const { outline, now } = context;
+  const stopped = steps.map((step, index) =>
+    outline.steps[index]!.final ? step : stopStep(context, step)
+  );
+  const open = stopped.some((step, index) => !outline.steps[index]!.final && !isEnded(step));
+  const deadline = deadlineAt(outline, context.flow.status?.startTime);
+  const dueAt = open && deadline !== undefined && deadline > now ? deadline : undefined;
+  return {
+    steps: stopped,
+    actions: deletions(context, stopped),
+    dueAt: earliest(dueAt, undefined),
+  };
+}
+
+function stopStep(context: Context, step: StepStatus): StepStatus {
+  const { stop: reason, now } = context;
+  if (reason === undefined || isEnded(step)) return step;
+  const why = { reason, message: MESSAGES[reason] };
+  if (isUnstarted(step)) {
+    return { ...step, phase: "Skipped", ...why, completionTime: formatInstant(now) };
+  }
+  if (isWaitingForRetry(step)) return end(step, now, why);
+  return isStopping(step) ? step : { ...step, phase: "Running", ...why };
+}
+
+/** Foreground deletes of the Jobs of marked steps, until the Jobs are gone. */
+function deletions({ facts }: Context, steps: readonly StepStatus[]): Action[] {
+  const actions: Action[] = [];
+  for (const step of steps) {
+    if (!isStopping(step) || !isLive(step)) continue;
+    const job = facts.jobs.get(step.jobRef!.name);
+    if (!job || job.deleting) continue;
+    const { name, uid } = job;
+    if (step.jobRef!.uid === undefined || step.jobRef!.uid === uid) {
+      actions.push({ kind: "deleteJob", name, uid, why: "Stopped" });
+    }
+  }
+  return actions;
+}

@@ -1,0 +1,37 @@
+/** Why a step whose Job exists has no running pod yet. */
+
+import type { Facts } from "./attempt.ts";
+import { StepReason } from "./reasons.ts";
+import type { JobRecord } from "./types.ts";
+
+/** Most pods start within this; a reason before it would only cost a write. */
+export const STARTING_GRACE_MS = 5000;
+
+export interface WaitReason {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** When it is time to ask why the Job's pod does not run, in ms. */
+export function askAt(job: JobRecord, now: number): number {
+  // A Job from the future: the clocks disagree, so the delay cannot be told. Ask at once.
+  return job.createdAt > now + 1000 ? now : job.createdAt + STARTING_GRACE_MS;
+}
+
+/** Undefined: a pod of it runs or has run. First match wins. */
+export function waitReason(job: JobRecord, facts: Facts): WaitReason | undefined {
+  const pods = facts.pods.get(job.uid) ?? [];
+  if (job.suspended) {
+    return { reason: StepReason.Queued, message: `Job ${job.name} is suspended` };
+  }
+  if (pods.some((pod) => pod.phase !== "Pending")) return undefined;
+  const stuck = pods.find((pod) => pod.unschedulable !== undefined);
+  if (stuck) return { reason: StepReason.Unschedulable, message: stuck.unschedulable! };
+  const imageless = pods.find((pod) => pod.imageProblem !== undefined);
+  if (imageless) return { reason: StepReason.ImagePull, message: imageless.imageProblem! };
+  const refusal = facts.podRefusals.get(job.uid);
+  if (pods.length === 0 && refusal !== undefined) {
+    return { reason: StepReason.PodsForbidden, message: refusal };
+  }
+  return { reason: StepReason.Starting, message: "the pod has not started yet" };
+}

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { FlowWorld, step } from "../../tests/support/flow_world.ts";
+import type { PodRecord } from "./types.ts";
+
+function waiting(pod?: Partial<PodRecord>): FlowWorld {
+  const world = new FlowWorld({ steps: [step("a")] });
+  world.pass();
+  if (pod) world.addPod("a", { phase: "Pending", ...pod });
+  return world;
+}
+
+for (
+  const [reason, message, pod] of [
+    ["Starting", "the pod has not started yet", {}],
+    ["Unschedulable", "0/3 nodes are available", { unschedulable: "0/3 nodes are available" }],
+    ["ImagePull", "container main: ErrImagePull", { imageProblem: "container main: ErrImagePull" }],
+  ] as const
+) {
+  Deno.test(`waitReason() says ${reason} after 5 s, in the write of the uid, and clears it`, () => {
+    const world = waiting(pod);
+    world.advance(4999);
+    assertEquals([world.reasons(), world.writes], [{}, 1]);
+    world.advance(1);
+    assertEquals(world.reasons(), { a: `Running/${reason}` });
+    assertEquals(world.status("a").message, message);
+    assertEquals([world.status("a").jobRef?.uid, world.writes], ["job-uid-1", 2]);
+    world.advance(60_000);
+    assertEquals(world.writes, 2);
+    world.pods[0] = { ...world.pods[0]!, phase: "Running" };
+    world.pass();
+    assertEquals([world.status("a").reason, world.status("a").message], [undefined, undefined]);
+  });
+}
+
+Deno.test("waitReason() says Queued of a Job that somebody suspended, and that is no failure", () => {
+  const world = waiting();
+  world.change(world.job("a").name, { suspended: true });
+  world.advance(3_600_000);
+  assertEquals(world.reasons(), { a: "Running/Queued" });
+  world.change(world.job("a").name, { suspended: false });
+  world.addPod("a", { phase: "Succeeded" });
+  world.pass();
+  assertEquals(world.flow.status?.phase, "Succeeded");
+});
+
+Deno.test("waitReason() says PodsForbidden with the server's words where the Job has no pod", () => {
+  const world = waiting();
+  world.podRefusals.set("job-uid-1", 'pods "x" is forbidden: exceeded quota');
+  world.advance(5000);
+  assertEquals(world.reasons(), { a: "Running/PodsForbidden" });
+  assertEquals(world.status("a").message, 'pods "x" is forbidden: exceeded quota');
+});
+
+Deno.test("waitReason() says nothing of a pod that runs, however long", () => {
+  const world = waiting({ phase: "Running" });
+  world.advance(3_600_000);
+  assertEquals(world.reasons(), {});
+});
