@@ -76,8 +76,12 @@ export function isTooManyRequests(error: unknown): boolean {
   return statusCodeOf(error) === 429;
 }
 
-/** How long the server wants us to wait, in ms, if it said so. */
+/** How long the server wants us to wait, in ms, if it said so; of several errors the longest. */
 export function retryAfterMs(error: unknown): number | undefined {
+  if (error instanceof AggregateError) {
+    const waits = error.errors.map(retryAfterMs).filter((wait) => wait !== undefined);
+    return waits.length === 0 ? undefined : Math.max(...waits);
+  }
   const seconds = statusOf(error)?.details?.retryAfterSeconds;
   return typeof seconds === "number" && seconds > 0 ? seconds * 1000 : undefined;
 }
@@ -93,9 +97,10 @@ export class NoAnswerError extends Error {
 /**
  * Whether the same request may succeed later: the server is overloaded or broken (429, 500, 502,
  * 503, 504), the network failed or time ran out. A request that its own caller aborted is not:
- * nobody waits for it.
+ * nobody waits for it. Several errors are if each of them is.
  */
 export function isTransient(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isTransient);
   const code = statusCodeOf(error);
   if (code !== undefined) return TRANSIENT_CODES.has(code);
   return error instanceof NoAnswerError || isFetchFailure(error);

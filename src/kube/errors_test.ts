@@ -86,6 +86,16 @@ Deno.test("retryAfterMs() is what the server asks for, in milliseconds", () => {
   assertEquals(errors.retryAfterMs(transportError(429)), undefined);
 });
 
+Deno.test("isTransient() and retryAfterMs() of several errors hold for all of them", () => {
+  const busy = transportError(429, { details: { retryAfterSeconds: 1 } });
+  const busier = transportError(429, { details: { retryAfterSeconds: 3 } });
+  const broken = transportError(500);
+  assert(errors.isTransient(new AggregateError([busy, busier, broken])));
+  assertFalse(errors.isTransient(new AggregateError([busy, new TypeError("a mistake")])));
+  assertEquals(errors.retryAfterMs(new AggregateError([busy, busier, broken])), 3000);
+  assertEquals(errors.retryAfterMs(new AggregateError([broken, broken])), undefined);
+});
+
 Deno.test("errorOfStatus() makes an error that the predicates understand", () => {
   const status = { code: 410, reason: "Expired", message: "too old resource version" };
   const error = errors.errorOfStatus(status, "watch jobs");

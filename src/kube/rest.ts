@@ -12,15 +12,24 @@ import {
   statusCodeOf,
   statusOf,
 } from "./errors.ts";
+import { Permits } from "./permits.ts";
 
 /** A server in good health answers in milliseconds; a lease must be renewed within ten seconds. */
 const REQUEST_TIMEOUT_MS = 4_000;
 
+/**
+ * The API server refuses (429) what one client sends beyond its share of seats and queues, and a
+ * wide flow has a thousand Jobs to create: more in flight would be slower, not faster.
+ */
+const MAX_IN_FLIGHT = 50;
+
 /** How requests are guarded. */
 export interface GuardOptions {
   readonly clock: Clock;
-  /** How long a request that is no stream may take, in ms. 4 s unless given. */
+  /** How long a request that is no stream may take once it is sent, in ms. 4 s unless given. */
   readonly timeoutMs?: number;
+  /** How many requests that are no streams are sent at once; the others wait. 50 unless given. */
+  readonly maxInFlight?: number;
 }
 
 /**
@@ -33,15 +42,21 @@ export interface GuardOptions {
  */
 export function guardedClient(
   client: RestClient,
-  { clock, timeoutMs = REQUEST_TIMEOUT_MS }: GuardOptions,
+  { clock, timeoutMs = REQUEST_TIMEOUT_MS, maxInFlight = MAX_IN_FLIGHT }: GuardOptions,
 ): RestClient {
+  const permits = new Permits(maxInFlight);
+
   async function performRequest(opts: RequestOptions): Promise<unknown> {
     const doing = `${opts.method} ${opts.path}`;
     const isStream = opts.expectStream || opts.expectTunnel !== undefined;
     let answer: unknown;
     try {
-      answer =
-        await (isStream ? client.performRequest(opts) : inTime(client, opts, { clock, timeoutMs }));
+      if (isStream) {
+        answer = await client.performRequest(opts);
+      } else {
+        using _permit = await permits.take(opts.abortSignal);
+        answer = await inTime(client, opts, { clock, timeoutMs });
+      }
     } catch (error) {
       if (opts.abortSignal?.aborted) throw opts.abortSignal.reason;
       throw explained(error, doing);
@@ -61,7 +76,7 @@ export function guardedClient(
 async function inTime(
   client: RestClient,
   opts: RequestOptions,
-  { clock, timeoutMs }: Required<GuardOptions>,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
 ): Promise<unknown> {
   const callerSignal = opts.abortSignal;
   callerSignal?.throwIfAborted();

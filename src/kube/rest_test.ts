@@ -182,6 +182,28 @@ Deno.test("guardedClient() does not take a fault of the configuration for the ne
   assertEquals(isTransient(error), false);
 });
 
+Deno.test("guardedClient() sends 50 requests at once, and counts no time before it sends one", async () => {
+  const sent: PromiseWithResolvers<unknown>[] = [];
+  const { client, clock } = over(() => {
+    const request = Promise.withResolvers<unknown>();
+    sent.push(request);
+    return request.promise;
+  });
+  const answers = Array.from({ length: 51 }, () => client.performRequest(GET));
+  await clock.settle();
+  assertEquals(sent.length, 50);
+  await clock.advance(3_999);
+  sent[0]!.resolve({});
+  await answers[0];
+  await clock.settle();
+  assertEquals(sent.length, 51);
+  for (const request of sent.slice(1, 50)) request.resolve({});
+  await Promise.all(answers.slice(0, 50));
+  await clock.advance(3_999);
+  sent[50]!.resolve({});
+  await answers[50];
+});
+
 Deno.test("guardedClient() sets no limit to a stream", async () => {
   const { client, clock } = over(() => Promise.resolve(new ReadableStream()));
   await client.performRequest({ ...GET, expectStream: true });
