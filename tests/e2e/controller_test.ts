@@ -9,6 +9,7 @@ import "./suites/crash_points.ts";
 import "./suites/crashes.ts";
 import "./suites/jobs.ts";
 import "./suites/kubectl.ts";
+import "./suites/lifetimes.ts";
 import "./suites/outcomes.ts";
 import "./suites/refusals.ts";
 import "./suites/writes.ts";
