@@ -5,7 +5,7 @@
 
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { validate } from "../flow/mod.ts";
+import { validate, warnings } from "../flow/mod.ts";
 import { checkSchema, type FieldError, type Schema } from "../schema/mod.ts";
 import type { FieldProblem, FlowObject } from "./load.ts";
 
@@ -23,6 +23,12 @@ const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
 export async function loadFlowCheck(): Promise<(flow: FlowObject) => readonly FieldProblem[]> {
   const { jobSchema } = await import("../../generated/job_schema.ts");
   return (flow) => checkFlow(flow, jobSchema);
+}
+
+/** What is allowed in a flow and yet seldom meant. */
+export function warnOfFlow(flow: FlowObject): readonly FieldProblem[] {
+  const spec = isObject(flow["spec"]) ? flow["spec"] : {};
+  return warnings(spec as unknown as JobFlowSpec);
 }
 
 function checkFlow(flow: FlowObject, jobSchema: Schema): FieldProblem[] {

@@ -36,6 +36,11 @@ export function signalExitCode(signal: EndSignal): number {
   return 128 + { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }[signal];
 }
 
+/** https://no-color.org: any value but an empty one. */
+export function useColor(sink: TextSink, host: Host): boolean {
+  return sink.isTerminal && !host.env("NO_COLOR");
+}
+
 /** The host that is this process. To be made once: it takes over uncaught errors. */
 export function processHost(args: readonly string[]): Host {
   return {

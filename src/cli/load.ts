@@ -28,12 +28,16 @@ export interface LoadOptions {
   readonly read: (file: string) => Promise<Uint8Array>;
   /** Everything wrong with one flow. The object may be any that has our kind and group. */
   readonly check: (flow: FlowObject) => readonly FieldProblem[];
+  /** What is allowed in one flow and yet worth a word; nothing where it is not given. */
+  readonly warn?: (flow: FlowObject) => readonly FieldProblem[];
 }
 
 /** The flows of all files in order, or, with any problem at all, not one to be started. */
 export interface LoadResult {
   readonly flows: readonly FlowObject[];
   readonly problems: readonly Problem[];
+  /** They stop nothing. */
+  readonly warnings: readonly Problem[];
 }
 
 /** What a server adds to an object's metadata. It is no part of what somebody wants to run. */
@@ -58,6 +62,7 @@ export async function loadFlows(
   const { readDocuments } = await import("./yaml_source.ts");
   const found: FoundFlow[] = [];
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   for (const file of files) {
     const name = file === "-" ? "<stdin>" : file;
     const text = await readText(file, options);
@@ -69,9 +74,10 @@ export async function loadFlows(
     reader.readAll(readDocuments(text));
     found.push(...reader.flows);
     problems.push(...inOrder(reader.problems));
+    warnings.push(...inOrder(reader.warnings));
   }
   problems.push(...findNamesakes(found));
-  return { flows: found.map(({ flow }) => flow), problems };
+  return { flows: found.map(({ flow }) => flow), problems, warnings };
 }
 
 /** As they stand in the file, whatever found them. */
@@ -121,6 +127,7 @@ interface FoundFlow {
 class FileReader {
   readonly flows: FoundFlow[] = [];
   readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
   readonly #file: string;
   readonly #lines: readonly string[];
   readonly #options: LoadOptions;
@@ -168,7 +175,11 @@ class FileReader {
 
   #readFlow(document: SourceDocument, value: Record<string, unknown>, base: FieldPath): void {
     const flow = withoutServerFields(value);
-    for (const problem of this.#options.check(flow)) this.#add(document, rebase(problem, base));
+    const { check, warn = () => [] } = this.#options;
+    for (const problem of check(flow)) this.#add(document, rebase(problem, base));
+    for (const warning of warn(flow)) {
+      this.warnings.push(this.#problem(document, rebase(warning, base)));
+    }
     this.flows.push({
       flow,
       origin: {
@@ -179,15 +190,19 @@ class FileReader {
   }
 
   #add(document: SourceDocument, problem: FieldProblem): void {
+    this.problems.push(this.#problem(document, problem));
+  }
+
+  #problem(document: SourceDocument, problem: FieldProblem): Problem {
     const field = formatPath(problem.path);
     // What should not be there is found by its name, what is wrong by its value.
     const position = document.locate(problem.path, { key: problem.reason === "unknownField" });
-    this.problems.push({
+    return {
       file: this.#file,
       message: problem.message,
       ...(field === "" ? {} : { field }),
       place: this.#place(position),
-    });
+    };
   }
 
   #place(position: Position): Problem["place"] & object {

@@ -41,6 +41,10 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
       const { run } = await import("./run.ts");
       return await run(invocation, host);
     }
+    case "lint": {
+      const { lint } = await import("./lint.ts");
+      return await lint(invocation, host);
+    }
     case "controller": {
       const { runController } = await import("./controller.ts");
       return await runController(invocation.options, host);

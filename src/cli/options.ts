@@ -47,6 +47,16 @@ export const RUN_FLAGS = {
   ...COMMON_FLAGS,
 } satisfies FlagSet;
 
+export const LINT_FLAGS = {
+  "output": enumFlag({
+    short: "o",
+    words: ["json"],
+    fallback: undefined,
+    help: "Print one array of {file, line, column, path, severity, message} instead of text",
+  }),
+  ...COMMON_FLAGS,
+} satisfies FlagSet;
+
 export const CONTROLLER_FLAGS = {
   "kubeconfig": stringFlag({
     env: "KUBECONFIG",
@@ -101,6 +111,21 @@ export const COMMANDS = {
       "kubectl get jobflow nightly -o yaml | zen-flow run - -o json",
     ],
     flags: RUN_FLAGS,
+  },
+  "lint": {
+    summary: "Check flows without running them",
+    operands: { text: "FILE...|-", help: "Files with JobFlows; - is standard input", min: 1 },
+    description: [
+      "Tells every error at once, with file, line and column, and what would be right; then " +
+      "warnings: what is allowed and yet seldom meant. The checks are those of run and of the " +
+      "controller. Ends with 0 if there is no error, else with 1; warnings do not count.",
+    ],
+    examples: [
+      "zen-flow lint flow.yaml",
+      "zen-flow lint flows/*.yaml -o json",
+      "helm template chart | zen-flow lint -",
+    ],
+    flags: LINT_FLAGS,
   },
   "controller": {
     summary: "Run the controller of a Kubernetes cluster",

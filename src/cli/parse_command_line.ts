@@ -13,6 +13,7 @@ import {
   type CONTROLLER_FLAGS,
   GLOBAL_FLAGS,
   isCommandName,
+  type LINT_FLAGS,
   type RUN_FLAGS,
 } from "./options.ts";
 
@@ -24,6 +25,7 @@ export class UsageError extends Error {
 /** What the user asks for. */
 export type Invocation =
   | { command: "run"; options: FlagValues<typeof RUN_FLAGS>; files: readonly string[] }
+  | { command: "lint"; options: FlagValues<typeof LINT_FLAGS>; files: readonly string[] }
   | { command: "controller"; options: FlagValues<typeof CONTROLLER_FLAGS> }
   | { command: "version" }
   | { command: "help"; topic: CommandName | undefined };
@@ -71,7 +73,13 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
       return {
         command: "run",
         options: values as FlagValues<typeof RUN_FLAGS>,
-        files: checkFiles(operands),
+        files: checkFiles(name, operands),
+      };
+    case "lint":
+      return {
+        command: "lint",
+        options: values as FlagValues<typeof LINT_FLAGS>,
+        files: checkFiles(name, operands),
       };
     case "controller":
       return { command: "controller", options: values as FlagValues<typeof CONTROLLER_FLAGS> };
@@ -83,9 +91,9 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
 }
 
 /** Standard input can be read once. */
-function checkFiles(files: readonly string[]): readonly string[] {
+function checkFiles(command: CommandName, files: readonly string[]): readonly string[] {
   if (files.filter((file) => file === "-").length > 1) {
-    throw new UsageError("zen-flow run: - (standard input) can be given only once");
+    throw new UsageError(`zen-flow ${command}: - (standard input) can be given only once`);
   }
   return files;
 }

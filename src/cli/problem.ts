@@ -23,18 +23,33 @@ export interface Problem {
 /** Columns of a source line that are shown; a JSON file may be one line of megabytes. */
 const EXCERPT_WIDTH = 100;
 
+/** An error stops a flow from being run; a warning stops nothing and says that it is one. */
+export type Severity = "error" | "warning";
+
 /** The lines that tell a problem, without line breaks. */
-export function formatProblem(problem: Problem, paint: Paint): string[] {
+export function formatProblem(
+  problem: Problem,
+  paint: Paint,
+  severity: Severity = "error",
+): string[] {
   const { file, field, place } = problem;
   const where = place === undefined ? file : `${file}:${place.line}:${place.column}`;
-  const what = [field, safeMessage(problem.message)].filter((part) => part !== undefined);
+  const style = severity === "error" ? STYLE.red : STYLE.yellow;
+  const label = severity === "error" ? undefined : paint(style, "warning");
+  const what = [label, field, safeMessage(problem.message)].filter((part) => part !== undefined);
   const head = `${paint(STYLE.bold, `${safeMessage(where)}:`)} ${what.join(": ")}`;
-  return place === undefined ? [head] : [head, ...excerpt(place, paint)];
+  return place === undefined ? [head] : [head, ...excerpt(place, paint, style)];
+}
+
+/** `1 error`, `2 warnings`, `no files`. */
+export function countOf(what: string, count: number): string {
+  return `${count === 0 ? "no" : count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function excerpt(
   place: Position & { readonly source: string },
   paint: Paint,
+  style: string,
 ): string[] {
   const { source, column } = place;
   // Far into a long line, the part before the place gives way to a mark.
@@ -47,6 +62,6 @@ function excerpt(
   const indent = " ".repeat(unicodeWidth(lead + before));
   return [
     `${paint(STYLE.dim, `  ${number} |`)} ${lead}${before}${after}`.trimEnd(),
-    `${paint(STYLE.dim, `  ${margin} |`)} ${indent}${paint(STYLE.red, "^")}`,
+    `${paint(STYLE.dim, `  ${margin} |`)} ${indent}${paint(style, "^")}`,
   ];
 }

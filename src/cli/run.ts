@@ -5,17 +5,15 @@ import { FLOW_LABEL, STEP_LABEL } from "../flow/mod.ts";
 import { sleep, systemClock } from "../kube/clock.ts";
 import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
 import { createLogger } from "../telemetry/log.ts";
-import { loadFlowCheck } from "./check_flow.ts";
-import { type EndSignal, type Host, signalExitCode } from "./host.ts";
+import { readFlowFiles, refuseFiles } from "./flow_files.ts";
+import { type EndSignal, type Host, signalExitCode, useColor } from "./host.ts";
 import { type Interrupt, listenForInterrupts } from "./interrupt.ts";
-import { type FlowObject, loadFlows } from "./load.ts";
+import type { FlowObject } from "./load.ts";
 import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { printFlows } from "./print_flows.ts";
-import { formatProblem, type Problem } from "./problem.ts";
 import { describeKept, openScratch, type Scratch } from "./scratch.ts";
-import type { TextSink } from "./sink.ts";
-import { painter, STYLE } from "./text.ts";
+import { painter } from "./text.ts";
 import { flowModel } from "./view/model.ts";
 import { type OutputLine, startProgress } from "./view/progress.ts";
 import { summaryLines } from "./view/summary.ts";
@@ -24,11 +22,10 @@ type RunInvocation = Extract<Invocation, { command: "run" }>;
 
 /** Runs the command; resolves to the exit code. */
 export async function run({ options, files }: RunInvocation, host: Host): Promise<number> {
-  const loaded = await loadFlows(files, {
-    read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
-    check: await loadFlowCheck(),
-  });
-  if (loaded.problems.length > 0) return refuse(loaded.problems, host);
+  const loaded = await readFlowFiles(files, host);
+  if (loaded.problems.length > 0) {
+    return refuseFiles(loaded.problems, host, "nothing was started");
+  }
   const flows = loaded.flows.map(complete);
   await using scratch = await openScratch(options.keep);
   // With the result on standard output, everything else goes beside it.
@@ -86,17 +83,6 @@ async function endAtOnce(signal: EndSignal, scratch: Scratch, host: Host): Promi
   host.exit(signalExitCode(signal));
 }
 
-/** Tells what is wrong with the files. */
-function refuse(problems: readonly Problem[], host: Host): number {
-  const paint = painter(useColor(host.stderr, host));
-  for (const problem of problems) {
-    host.stderr.write(`${formatProblem(problem, paint).join("\n")}\n`);
-  }
-  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  host.stderr.write(`${paint(STYLE.bold, count)}; nothing was started.\n`);
-  return 1;
-}
-
 /** As the API server would complete them; names are needed before anything is shown. */
 function complete(flow: FlowObject): JobFlow {
   const { metadata } = flow;
@@ -141,11 +127,6 @@ function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
 
 /** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
 const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
-
-/** https://no-color.org: any value but an empty one. */
-function useColor(sink: TextSink, host: Host): boolean {
-  return sink.isTerminal && !host.env("NO_COLOR");
-}
 
 function exitCodeOf(flows: readonly JobFlow[], { cause }: Interrupt): number {
   const succeeded = flows.every((flow) => flow.status?.phase === "Succeeded");

@@ -56,10 +56,12 @@ export interface FlowModel {
 
 /** Reads a flow. A step without a status is Waiting. */
 export function flowModel(flow: JobFlow): FlowModel {
-  const spec = flow.spec?.steps ?? [];
+  const { steps: main = [], finally: last = [] } = flow.spec ?? {};
   const status = new Map((flow.status?.steps ?? []).map((step) => [step.name, step]));
-  const steps = buildGraph(spec).order.map((index) => {
-    const step = spec[index]!;
+  const ordered = [main, last].flatMap((list) =>
+    buildGraph(list).order.map((index) => list[index]!)
+  );
+  const steps = ordered.map((step) => {
     return stepModel(status.get(step.name), {
       name: step.name,
       isTolerated: step.continueOnFailure === true,

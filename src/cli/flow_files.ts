@@ -1,0 +1,36 @@
+/** The files that a command is given: read and checked, and what is wrong with them told. */
+
+import { loadFlowCheck, warnOfFlow } from "./check_flow.ts";
+import { type Host, useColor } from "./host.ts";
+import { loadFlows, type LoadResult } from "./load.ts";
+import { countOf, formatProblem, type Problem } from "./problem.ts";
+import { painter, STYLE } from "./text.ts";
+
+/** Reads and checks all files; `-` is standard input. */
+export async function readFlowFiles(files: readonly string[], host: Host): Promise<LoadResult> {
+  return await loadFlows(files, {
+    read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
+    check: await loadFlowCheck(),
+    warn: warnOfFlow,
+  });
+}
+
+/**
+ * Tells what is wrong with the files.
+ *
+ * @param outcome what was therefore not done: `nothing was started`
+ * @returns the exit code
+ */
+export function refuseFiles(
+  problems: readonly Problem[],
+  host: Host,
+  outcome: string,
+): number {
+  const paint = painter(useColor(host.stderr, host));
+  for (const problem of problems) {
+    host.stderr.write(`${formatProblem(problem, paint).join("\n")}\n`);
+  }
+  const count = countOf("problem", problems.length);
+  host.stderr.write(`${paint(STYLE.bold, count)}; ${outcome}.\n`);
+  return 1;
+}

@@ -1,0 +1,61 @@
+/** `zen-flow lint`: what is wrong with flows in files, and what is allowed but seldom meant. */
+
+import { readFlowFiles } from "./flow_files.ts";
+import { type Host, useColor } from "./host.ts";
+import type { LoadResult } from "./load.ts";
+import type { Invocation } from "./parse_command_line.ts";
+import { countOf, formatProblem, type Problem, type Severity } from "./problem.ts";
+import { painter, safeMessage, STYLE } from "./text.ts";
+
+type LintInvocation = Extract<Invocation, { command: "lint" }>;
+
+/** One finding of `-o json`; null where it concerns a file as a whole or no field of it. */
+interface Finding {
+  readonly file: string;
+  readonly line: number | null;
+  /** Counts from 1, in UTF-16 units. */
+  readonly column: number | null;
+  readonly path: string | null;
+  readonly severity: Severity;
+  readonly message: string;
+}
+
+/** Runs the command; resolves to the exit code: 1 if there is an error, warnings do not count. */
+export async function lint({ options, files }: LintInvocation, host: Host): Promise<number> {
+  const found = await readFlowFiles(files, host);
+  if (options.output === "json") {
+    const findings = [
+      ...found.problems.map((problem) => toFinding(problem, "error")),
+      ...found.warnings.map((problem) => toFinding(problem, "warning")),
+    ];
+    host.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`);
+  } else {
+    for (const line of report(found, files, host)) host.stdout.write(`${line}\n`);
+  }
+  return found.problems.length === 0 ? 0 : 1;
+}
+
+function toFinding({ file, place, field, message }: Problem, severity: Severity): Finding {
+  return {
+    file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    path: field ?? null,
+    severity,
+    message: safeMessage(message),
+  };
+}
+
+/** Errors first: they are what has to be mended. */
+function report({ problems, warnings }: LoadResult, files: readonly string[], host: Host) {
+  const paint = painter(useColor(host.stdout, host));
+  const checked = countOf("file", files.length);
+  const total = problems.length + warnings.length === 0
+    ? `${checked} checked: nothing wrong`
+    : `${countOf("error", problems.length)}, ${countOf("warning", warnings.length)} in ${checked}`;
+  return [
+    ...problems.flatMap((problem) => formatProblem(problem, paint)),
+    ...warnings.flatMap((problem) => formatProblem(problem, paint, "warning")),
+    paint(STYLE.bold, total),
+  ];
+}

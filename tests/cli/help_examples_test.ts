@@ -1,0 +1,100 @@
+/** Every command line in `--help` is run, by a shell, in a folder that holds what it names. */
+
+import { assertEquals } from "@std/assert";
+import { type CommandName, COMMANDS } from "../../src/cli/options.ts";
+import { serveApi } from "../support/http_api.ts";
+import { LocalWorld } from "../support/local_world.ts";
+import { flow, step, tempFolder } from "./flow_file.ts";
+import { PERMISSIONS } from "./zen_flow.ts";
+
+const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
+
+const FLOW = flow("nightly", [
+  step("build", "true", { step: { retryPolicy: { limit: 2, backoff: { duration: "1ms" } } } }),
+  step("test", "true", { dependencies: ["build"] }),
+]);
+
+/** A folder with the files of the examples, and the commands that stand before a pipe. */
+async function exampleFolder() {
+  const folder = await tempFolder();
+  const command = [Deno.execPath(), "run", ...PERMISSIONS, MAIN].map((word) => `'${word}'`);
+  const files: Record<string, string> = {
+    "flow.yaml": FLOW,
+    "flows/a.yaml": FLOW,
+    "flows/b.yaml": flow("other", [step("a", "true")]),
+    "bin/zen-flow": `#!/bin/sh\nexec ${command.join(" ")} "$@"\n`,
+    "bin/kubectl": "#!/bin/sh\ncat flow.yaml\n",
+    "bin/helm": "#!/bin/sh\ncat flow.yaml\n",
+  };
+  for (const name of ["flows", "bin", ".kube"]) await Deno.mkdir(`${folder.path}/${name}`);
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${folder.path}/${name}`, text, { mode: 0o755 });
+  }
+  return folder;
+}
+
+function startShell(line: string, folder: string, env: Record<string, string> = {}) {
+  return new Deno.Command("sh", {
+    args: ["-c", line],
+    cwd: folder,
+    env: { PATH: `${folder}/bin:/usr/bin:/bin`, HOME: folder, NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+const examples = (Object.keys(COMMANDS) as CommandName[])
+  .filter((name) => name !== "controller")
+  .flatMap((name): readonly string[] => COMMANDS[name].examples);
+
+for (const example of examples) {
+  Deno.test(`${example} works as its help says`, async () => {
+    await using folder = await exampleFolder();
+    const { code, stdout, stderr } = await startShell(example, folder.path).output();
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assertEquals(code, 0, said);
+  });
+}
+
+for (const example of COMMANDS.controller.examples) {
+  Deno.test(`${example} serves, as its help says`, async () => {
+    await using folder = await exampleFolder();
+    await using world = await LocalWorld.start();
+    using client = world.cluster.connect();
+    for (const name of ["team-a", "team-b"]) {
+      await client.performRequest({
+        method: "POST",
+        path: "/api/v1/namespaces",
+        bodyJson: { apiVersion: "v1", kind: "Namespace", metadata: { name } },
+        expectJson: true,
+      });
+    }
+    await using server = serveApi(client);
+    const kubeconfig = `${folder.path}/.kube/config`;
+    await Deno.writeTextFile(kubeconfig, kubeconfigOf(server.url));
+    const child = startShell(`exec ${example}`, folder.path, { KUBECONFIG: kubeconfig });
+    let log = "";
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      const hadStarted = log.includes("controller started");
+      log += text;
+      if (!hadStarted && log.includes("controller started")) child.kill("SIGTERM");
+    }
+    const { code } = await child.status;
+    assertEquals({ code, stdout: await new Response(child.stdout).text() }, {
+      code: 0,
+      stdout: "",
+    }, log);
+  });
+}
+
+function kubeconfigOf(server: string): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "here",
+    clusters: [{ name: "here", cluster: { server } }],
+    users: [{ name: "me", user: {} }],
+    contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
+  });
+}
