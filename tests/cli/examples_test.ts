@@ -8,7 +8,7 @@ const EXAMPLES = new URL("../../examples/", import.meta.url);
 
 /** How an example ends, by its file's name, each of its flows a line. */
 const ENDS: Readonly<Record<string, readonly string[]>> = {
-  "approval.yaml": [], // asks a person: see approval_test.ts
+  "approval.yaml": [], // asks a person; the tests of `run --approve` run it
   "concurrency.yaml": [
     "Succeeded: 1 of 1 step succeeded",
     "Succeeded: 1 of 1 step succeeded",

@@ -10,8 +10,16 @@ const examples = new URL("../../../examples/", import.meta.url).pathname;
 
 /** How each example ends on a node where every container ends with 0. */
 const ends: Readonly<Record<string, string>> = {
+  "approval": "Succeeded 3/3",
+  "conditions": "Succeeded 4/4",
   "dag-flow": "Succeeded 6/6",
   "data-flow": "Succeeded 10/10",
+  "failure-policy": "Succeeded 2/2",
+  "finally": "Succeeded 5/5",
+  "indexed": "Succeeded 2/2",
+  "nightly-a": "Succeeded 1/1",
+  "nightly-b": "Succeeded 1/1",
+  "parallelism": "Succeeded 9/9",
   "retries": "Succeeded 3/3",
   "simple-linear-flow": "Succeeded 3/3",
 };
@@ -20,6 +28,8 @@ clusterTest("the examples run to their end after kubectl apply", async (place) =
   await makeVolumes(place, Object.keys(ends).length);
   await place.startController();
   await place.kubectl(["apply", "--filename", examples]);
+  const approval = "approved.workflow.zen.io/approve=true";
+  await place.kubectl(["annotate", "jobflow", "approval", approval]);
   await place.kubectl([
     ...["wait", "jobflows", "--all", "--for=condition=Complete", "--timeout=120s"],
   ]);
