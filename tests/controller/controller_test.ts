@@ -190,23 +190,7 @@ Deno.test("the controller goes on when a pod has ended well, before its Job says
   await using rig = new Rig();
   await rig.start();
   await rig.create(chain);
-  const job = await rig.jobOf("a");
-  await rig.core.createPod({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: "a-pod",
-      labels: job.spec!.template.metadata!.labels!,
-      ownerReferences: [{
-        apiVersion: "batch/v1",
-        kind: "Job",
-        name: job.metadata!.name!,
-        uid: job.metadata!.uid!,
-        controller: true,
-      }],
-    },
-    spec: { restartPolicy: "Never", containers: [{ name: "main", image: "busybox" }] },
-  });
+  await rig.createPodOf(await rig.jobOf("a"), "a-pod");
   await rig.core.patchPodStatus("a-pod", "json-merge", { status: { phase: "Succeeded" } });
   await rig.settle();
   assertEquals(await rig.steps(), "a Succeeded, b Running");

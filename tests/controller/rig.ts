@@ -59,11 +59,15 @@ export class Rig {
     await this.settle();
   }
 
-  async create(spec: JobFlowSpec, name = "flow"): Promise<JobFlow> {
+  async create(
+    spec: JobFlowSpec,
+    name = "flow",
+    annotations: Record<string, string> = {},
+  ): Promise<JobFlow> {
     const created = await this.flows.createJobFlow({
       apiVersion: "workflow.zen.io/v1alpha1",
       kind: "JobFlow",
-      metadata: { name },
+      metadata: { name, annotations },
       spec,
     });
     await this.settle();
@@ -95,6 +99,36 @@ export class Rig {
     ours.sort((a, b) => attempt(b) - attempt(a));
     if (!ours[0]) throw new Error(`step ${step} has no Job`);
     return ours[0];
+  }
+
+  /** A running pod of this Job; with finalizers it stays until it is released. */
+  async createPodOf(job: Job, name: string, finalizers: string[] = []): Promise<void> {
+    await this.core.createPod({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name,
+        finalizers,
+        labels: job.spec!.template.metadata!.labels!,
+        ownerReferences: [{
+          apiVersion: "batch/v1",
+          kind: "Job",
+          name: job.metadata!.name!,
+          uid: job.metadata!.uid!,
+          controller: true,
+          blockOwnerDeletion: true,
+        }],
+      },
+      spec: { restartPolicy: "Never", containers: [{ name: "main", image: "busybox" }] },
+    });
+    await this.core.patchPodStatus(name, "json-merge", { status: { phase: "Running" } });
+    await this.settle();
+  }
+
+  /** The containers of a pod that is being deleted have ended. */
+  async release(pod: string): Promise<void> {
+    await this.core.patchPod(pod, "json-patch", [{ op: "remove", path: "/metadata/finalizers" }]);
+    await this.settle();
   }
 
   /** The Job controller's word on a step's Job. */

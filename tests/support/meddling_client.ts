@@ -18,6 +18,8 @@ export class MeddlingClient implements RestClient {
   readonly writes: string[] = [];
   /** Deletes so far, as `DELETE jobs/<name> <uid of the precondition>`. */
   readonly deletes: string[] = [];
+  /** Lists so far, by resource. */
+  readonly lists: string[] = [];
   /** Reads of single objects so far, as `GET jobs/<name>`. */
   readonly reads: string[] = [];
   /** Decides about each request, told as in `writes` and `reads`. */
@@ -53,6 +55,7 @@ export class MeddlingClient implements RestClient {
     if (opts.method === "DELETE") this.deletes.push(describeDelete(opts));
     if (opts.method !== "GET") this.writes.push(request);
     else if (request.includes("/")) this.reads.push(request);
+    else this.lists.push(request.slice("GET ".length));
     const decision = await this.meddle(request);
     if (decision === "refused") throw new NoAnswerError(`${request}: connection refused`);
     if (decision === "twice") await this.#client.performRequest(opts as never);
