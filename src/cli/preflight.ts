@@ -7,7 +7,7 @@ import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
-import { isNotFound, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
+import { isNotFound, isTransient, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
 import { CommandError } from "./host.ts";
 
 /** One question to the API server: the controller must be able to read this. */
@@ -34,6 +34,8 @@ export async function checkCluster(
     } catch (error) {
       // Anything else is a defect, and told as one.
       if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
+      // A server that is not well yet, as it is right after a CRD was applied: informers wait.
+      if (statusCodeOf(error) !== undefined && isTransient(error)) continue;
       throw new CommandError(explain(question, error), { cause: error });
     }
   }
