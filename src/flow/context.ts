@@ -42,6 +42,16 @@ export function isStopping(step: StepStatus): boolean {
   return step.phase === "Running" && isStopReason(step.reason);
 }
 
+/**
+ * Ended because the flow was stopped. A deadline of the step's own has the same name as the flow's:
+ * it is that of its last failure, or of a Manual step, which has no attempts.
+ */
+export function wasStopped({ phase, reason, attempt, lastFailure }: StepStatus): boolean {
+  if (!isStopReason(reason)) return false;
+  if (phase === "Skipped") return true;
+  return phase === "Failed" && attempt !== undefined && lastFailure?.reason !== reason;
+}
+
 export function isStopReason(reason: string | undefined): reason is StopReason {
   return (STOP_REASONS as readonly (string | undefined)[]).includes(reason);
 }

@@ -16,6 +16,7 @@ import {
   isWaitingForRetry,
   readInstant,
   type Stage,
+  wasStopped,
 } from "./context.ts";
 import { evaluateCondition } from "./expression.ts";
 import { buildJob, jobNameOf } from "./job.ts";
@@ -28,7 +29,7 @@ import type { Action } from "./types.ts";
 /** A failure that is not tolerated: what depends on it cannot run, and the flow fails. */
 export function isUntolerated(outline: Outline, steps: readonly StepStatus[], index: number) {
   return steps[index]!.phase === "Failed" &&
-    (!outline.steps[index]!.continueOnFailure || isStopReason(steps[index]!.reason));
+    (!outline.steps[index]!.continueOnFailure || wasStopped(steps[index]!));
 }
 
 /** Whether all steps but those of `finally` have ended. */
@@ -40,7 +41,7 @@ export function mainEnded(outline: Outline, steps: readonly StepStatus[]): boole
 function mainResult(outline: Outline, steps: readonly StepStatus[]): "Succeeded" | "Failed" {
   const failed = steps.some((step, index) =>
     !outline.steps[index]!.final &&
-    (isStopReason(step.reason) || isUntolerated(outline, steps, index))
+    (wasStopped(step) || isUntolerated(outline, steps, index))
   );
   return failed ? "Failed" : "Succeeded";
 }

@@ -71,7 +71,9 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
     case "succeeded":
       return succeed(context, step, outcome.job.uid);
     case "failed":
-      return fail(context, attempted, outcome.failure);
+      return isFlowDeadline(context, attempted, outcome.failure)
+        ? endByStop(step, context.now, outcome.failure)
+        : fail(context, attempted, outcome.failure);
     default:
       return outcome satisfies never;
   }
@@ -99,7 +101,26 @@ function settleGone(context: Context, attempted: Attempted): StepStatus {
 }
 
 function endStopped({ now }: Context, step: StepStatus): StepStatus {
-  return end(step, now, { reason: step.reason!, message: step.message ?? step.reason! });
+  return endByStop(step, now, { reason: step.reason!, message: step.message ?? step.reason! });
+}
+
+/** A Job's deadline is never later than the flow's: once that is over, it was the flow's. */
+function isFlowDeadline(
+  { stop, outline }: Context,
+  { index }: Attempted,
+  { reason }: Failure,
+): boolean {
+  return reason === StepReason.DeadlineExceeded && stop === reason && !outline.steps[index]!.final;
+}
+
+/** The step over because the flow is; a last failure of the same name would pass for the cause. */
+export function endByStop(
+  step: StepStatus,
+  now: number,
+  why: { readonly reason: string; readonly message: string },
+): StepStatus {
+  const { lastFailure, ...rest } = step;
+  return end(lastFailure?.reason === why.reason ? rest : step, now, why);
 }
 
 function settleRefusal(
@@ -187,7 +208,8 @@ export function end(
   return {
     ...running(step),
     phase: "Failed",
-    ...why,
+    reason: why.reason,
+    message: why.message,
     ...(exitCode === undefined ? {} : { exitCode }),
     completionTime: formatInstant(now),
   };

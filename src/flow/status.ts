@@ -13,8 +13,8 @@ import {
   isEnded,
   isLive,
   isStopping,
-  isStopReason,
   isWaitingForRetry,
+  wasStopped,
 } from "./context.ts";
 import { FlowReason, StepReason } from "./reasons.ts";
 import { isUntolerated } from "./schedule.ts";
@@ -210,9 +210,7 @@ interface Result {
 
 /** Failed if it was stopped or any failure is not tolerated, else Succeeded. First match wins. */
 function resultOf({ outline }: Context, steps: readonly StepStatus[]): Result {
-  const stopped = steps.find((step, index) =>
-    !outline.steps[index]!.final && isStopReason(step.reason)
-  );
+  const stopped = steps.find((step, index) => !outline.steps[index]!.final && wasStopped(step));
   if (stopped) {
     return {
       succeeded: false,

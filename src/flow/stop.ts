@@ -19,7 +19,7 @@ import {
 } from "./context.ts";
 import type { Outline } from "./outline.ts";
 import type { StopReason } from "./reasons.ts";
-import { end } from "./settle.ts";
+import { endByStop } from "./settle.ts";
 import type { Action, Flow, GroupFacts } from "./types.ts";
 
 const MESSAGES: Readonly<Record<StopReason, string>> = {
@@ -89,7 +89,7 @@ function stopStep(context: Context, step: StepStatus): StepStatus {
   if (isUnstarted(step)) {
     return { ...step, phase: "Skipped", ...why, completionTime: formatInstant(now) };
   }
-  if (isWaitingForRetry(step)) return end(step, now, why);
+  if (isWaitingForRetry(step)) return endByStop(step, now, why);
   return isStopping(step) ? step : { ...step, phase: "Running", ...why };
 }
 

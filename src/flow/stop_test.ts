@@ -147,3 +147,51 @@ Deno.test("stop() leaves steps of finally alone", () => {
   world.succeed("tidy");
   assertEquals(world.flow.status?.phase, "Succeeded");
 });
+
+Deno.test("stop() leaves a step alone that ran into its own deadline: it may be tolerated", () => {
+  const own = step("own", { timeoutSeconds: 5, continueOnFailure: true });
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    steps: [own, step("after", { dependencies: ["own"] })],
+  });
+  world.pass();
+  const deadline = { failed: { reason: "DeadlineExceeded", message: "" } };
+  world.change(world.job("own").name, deadline);
+  world.pass();
+  assertEquals(world.reasons(), { own: "Failed/DeadlineExceeded" });
+  assertEquals(world.phases().after, "Running");
+  world.succeed("after");
+  assertEquals(world.flow.status?.phase, "Succeeded");
+});
+
+Deno.test("stop() takes a Job's deadline for the flow's once that is over, tolerated or not", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    steps: [step("only", { continueOnFailure: true, retryPolicy: {} })],
+  });
+  world.pass();
+  world.change(world.job("only").name, { failed: { reason: "DeadlineExceeded", message: "" } });
+  world.advance(60_000);
+  assertEquals(world.reasons(), { only: "Failed/DeadlineExceeded" });
+  const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
+  assertEquals([world.flow.status?.phase, failed?.reason], ["Failed", "DeadlineExceeded"]);
+});
+
+Deno.test("stop() ends a step that waits for its retry after its own deadline as stopped", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    steps: [
+      step("only", {
+        continueOnFailure: true,
+        retryPolicy: { backoff: { type: "Fixed", duration: "10m" } },
+      }),
+    ],
+  });
+  world.pass();
+  world.change(world.job("only").name, { failed: { reason: "DeadlineExceeded", message: "" } });
+  world.pass();
+  assertEquals(world.reasons(), { only: "Pending/RetryBackoff" });
+  world.advance(60_000);
+  const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
+  assertEquals([world.flow.status?.phase, failed?.reason], ["Failed", "DeadlineExceeded"]);
+});
