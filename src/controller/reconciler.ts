@@ -68,12 +68,35 @@ export class Reconciler {
       if (answer === undefined) return {}; // the flow was deleted meanwhile
       memory.remember(answer);
       written = answer;
+    } else if (decided.actions.length > 0) {
+      const newest = await this.#readAgain(flow);
+      if (newest === undefined) return {};
+      if (newest.resourceVersion !== flow.resourceVersion) {
+        memory.remember(newest);
+        return { requeueAt: clock.now() };
+      }
     }
     const context = { flow: written, memory, apis, clock };
     const refused = await applyActions(context, decided.actions);
     for (const event of decided.events) events.record(written, event);
     if (refused) return { requeueAt: clock.now() };
     return decided.dueAt === undefined ? {} : { requeueAt: decided.dueAt };
+  }
+
+  /**
+   * The flow as the API server has it; undefined: there is none. A status write tells by itself
+   * that it was planned on the newest; before actions without one nothing else would stop a
+   * controller whose cache of flows lags behind that of Jobs: it would take another's fresh attempt
+   * for a stray.
+   */
+  async #readAgain(flow: FlowRecord): Promise<FlowRecord | undefined> {
+    try {
+      const raw = await this.#options.apis.flows.namespace(flow.namespace).getJobFlow(flow.name);
+      return raw.metadata?.uid === flow.uid ? flowRecord(raw, flow) : undefined;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Undefined: there is no such flow any more. A stale resourceVersion throws a conflict. */

@@ -219,6 +219,25 @@ Deno.test("the controller deletes a stray Job, and that very one", async () => {
   assertEquals(await rig.steps(), "a Succeeded, b Running");
 });
 
+Deno.test("the controller deletes no attempt of another that its own flow cache lags behind", async () => {
+  await using rig = new Rig();
+  const late = await rig.start();
+  await rig.start();
+  await rig.create(chain);
+  await rig.advance(10_000); // the uid is written
+  // Of what comes now the first controller sees the Jobs only: a runs on, and b has one.
+  late.client.holdWatches("jobflows", "pods");
+  const a = await rig.jobOf("a");
+  await rig.createPodOf(a, "a-pod");
+  await rig.core.patchPodStatus("a-pod", "json-merge", { status: { phase: "Succeeded" } });
+  await rig.settle();
+  assertEquals(await rig.steps(), "a Succeeded, b Running");
+  assertEquals((await rig.jobOf("b")).metadata?.deletionTimestamp, undefined);
+  assertEquals(late.client.deletes, []);
+  late.client.releaseWatches();
+  await rig.settle();
+});
+
 Deno.test("the controller fails a step whose template has a field that does not exist", async () => {
   await using rig = new Rig();
   await rig.start();
