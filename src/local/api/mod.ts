@@ -23,7 +23,9 @@ import type { ApiContext } from "./api_context.ts";
 import { EmbeddedClient } from "./client.ts";
 import { createObject } from "./create.ts";
 import { KINDS, namespaceKind } from "./kinds.ts";
-import { Storage } from "./storage.ts";
+import { type ChangeListener, Storage } from "./storage.ts";
+
+export type { ChangeListener };
 
 /** What an embedded API is made from. */
 export interface EmbeddedApiOptions {
@@ -38,6 +40,11 @@ export interface EmbeddedApi {
   connect(): RestClient;
   /** Forgets all changes so far: older watches and pages are answered 410 from here on. */
   compact(): void;
+  /**
+   * Calls the listener for each change from now on, whoever makes it, before the request that does
+   * is answered. What it is shown is what is stored, for reading only. Returns what ends it.
+   */
+  subscribe(listener: ChangeListener): () => void;
 }
 
 /** Makes an API that holds nothing but the namespace `default`. */
@@ -54,5 +61,6 @@ export function createEmbeddedApi({ clock, random }: EmbeddedApiOptions): Embedd
   return {
     connect: () => new EmbeddedClient(context),
     compact: () => storage.compact(),
+    subscribe: (listener) => storage.subscribe(listener),
   };
 }
