@@ -60,7 +60,10 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   });
   const stopWatching = new AbortController();
   const stopWorking = new AbortController();
-  views.onChange((key) => queue.add(key));
+  views.onChange((key, job) => {
+    if (job) reconciler.saw(key, job);
+    queue.add(key);
+  });
   const watching = views.run(stopWatching.signal);
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {

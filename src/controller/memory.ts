@@ -51,7 +51,7 @@ export class FlowMemory {
    * @param seenVersion the resourceVersion up to which the cache of Jobs is complete
    */
   mergeJobs(cached: readonly JobRecord[], seenVersion: string): readonly JobRecord[] {
-    for (const job of cached) this.#knowUid(job);
+    for (const job of cached) this.knowUid(job);
     for (const [name, job] of this.#jobs) {
       if (!isOlder(seenVersion, job.resourceVersion)) this.#jobs.delete(name);
     }
@@ -63,13 +63,13 @@ export class FlowMemory {
   /** A Job as the API server has just shown it, in an answer to a create, patch, delete or get. */
   sawJob(record: JobRecord, resourceVersion: string): void {
     this.#jobs.set(record.name, { record, resourceVersion });
-    this.#knowUid(record);
+    this.knowUid(record);
     this.#refusals.delete(record.name);
     this.#refused.delete(record.name);
   }
 
   /** The first uid seen under an attempt's name is the attempt's; another one is a stray. */
-  #knowUid(job: JobRecord): void {
+  knowUid(job: Pick<JobRecord, "name" | "uid">): void {
     if (!this.#uids.has(job.name)) this.#uids.set(job.name, job.uid);
   }
 

@@ -6,7 +6,7 @@
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
-import { plan } from "../flow/mod.ts";
+import { type JobRecord, plan } from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
 import { isNotFound } from "../kube/errors.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -33,6 +33,17 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Remembers the uid of a Job that a watch shows: the Job may be gone again before the next pass,
+   * which would then take its attempt for one that was never created.
+   */
+  saw(key: string, job: JobRecord): void {
+    const known = this.#options.views.flow(key);
+    if (known === undefined || known.uid === job.ownerUid) {
+      this.#memories.of(key, job.ownerUid).knowUid(job);
+    }
   }
 
   /**

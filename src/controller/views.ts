@@ -36,8 +36,8 @@ export interface ViewsOptions {
 export interface LiveViews extends Views {
   /** Resolves once every cache holds a whole list. */
   readonly synced: Promise<void>;
-  /** Calls back with the key of each flow that something has happened to. */
-  onChange(callback: (key: string) => void): void;
+  /** Calls back with the key of each flow that something has happened to, and the Job if it was one. */
+  onChange(callback: (key: string, job?: JobRecord) => void): void;
   /** Follows the API server until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -101,7 +101,7 @@ function follow(
     readonly jobs: Informer<JobRecord>;
     readonly pods: Informer<PodRecord>;
   },
-  callback: (key: string) => void,
+  callback: (key: string, job?: JobRecord) => void,
 ): void {
   /** By the uid of a Job, the flow of it; kept until the last of its pods is gone. */
   const flowOfJob = new Map<string, string>();
@@ -120,7 +120,7 @@ function follow(
   jobs.onChange(({ before, after }) => {
     const job = (after ?? before)!;
     const key = flowKey({ namespace: job.namespace, name: job.ownerName });
-    callback(key);
+    callback(key, job);
     if (after) flowOfJob.set(job.uid, key);
     else if (pods.store.byIndex("job", job.uid).length === 0) flowOfJob.delete(job.uid);
     if (!after && job.group !== undefined) tellGroup(job.namespace, job.group);

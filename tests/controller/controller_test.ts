@@ -1,6 +1,7 @@
 /** What the controller promises, against the embedded API server. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { jobName } from "../../src/flow/names.ts";
 import { step, template } from "../support/flow_world.ts";
 import { Rig } from "./rig.ts";
@@ -145,6 +146,30 @@ Deno.test("the controller retries after the backoff and not before", async () =>
   assertEquals((await rig.jobList()).length, 2);
   await rig.end("a", "Complete");
   assertEquals((await rig.status()).phase, "Succeeded");
+});
+
+Deno.test("the controller knows a Job that came and went between two passes", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  const answer = Promise.withResolvers<void>();
+  client.meddle = async (request) => {
+    if (request !== "POST jobs") return undefined;
+    // It takes effect, no answer comes for long, and meanwhile somebody deletes the Job.
+    await answer.promise;
+    return "refused";
+  };
+  await rig.create({ steps: [step("a")] });
+  const { jobRef } = (await rig.status()).steps![0]!;
+  const { uid } = (await rig.flows.getJobFlow("flow")).metadata!;
+  const made = await rig.jobs.createJob(attemptJob(jobRef!.name!, uid!));
+  await rig.settle();
+  await rig.jobs.deleteJob(made.metadata!.name!, { propagationPolicy: "Background" });
+  await rig.settle();
+  client.meddle = () => undefined;
+  answer.resolve();
+  await rig.advance(1000);
+  assertEquals(await rig.jobList(), []);
+  assertEquals(await rig.steps(), "a Failed/JobDeleted");
 });
 
 Deno.test("the controller does not take a Job of somebody else for its own", async () => {
@@ -342,4 +367,31 @@ async function createForeignJob(rig: Rig, name: string): Promise<void> {
       template: { spec: { restartPolicy: "Never", containers: [{ name: "x", image: "busybox" }] } },
     },
   });
+}
+
+/** The Job of the first attempt of step `a` of the flow `flow`, as the controller makes it. */
+function attemptJob(name: string, flowUid: string): Job {
+  const labels = {
+    "workflow.zen.io/flow": "flow",
+    "workflow.zen.io/step": "a",
+    "workflow.zen.io/attempt": "1",
+    "workflow.zen.io/managed-by": "zen-flow",
+  };
+  const containers = [{ name: "main", image: "busybox" }];
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name,
+      labels,
+      ownerReferences: [{
+        apiVersion: "workflow.zen.io/v1alpha1",
+        kind: "JobFlow",
+        name: "flow",
+        uid: flowUid,
+        controller: true,
+      }],
+    },
+    spec: { template: { metadata: { labels }, spec: { restartPolicy: "Never", containers } } },
+  };
 }
