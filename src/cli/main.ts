@@ -45,6 +45,10 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
       const { lint } = await import("./lint.ts");
       return await lint(invocation, host);
     }
+    case "graph": {
+      const { graph } = await import("./graph/command.ts");
+      return await graph(invocation, host);
+    }
     case "controller": {
       const { runController } = await import("./controller.ts");
       return await runController(invocation.options, host);

@@ -10,7 +10,13 @@ import { booleanFlag, enumFlag, type FlagSet, integerFlag, listFlag, stringFlag 
 export interface Command {
   readonly summary: string;
   /** The words after the command, as help shows them: `FILE...|-`; absent where it takes none. */
-  readonly operands?: { readonly text: string; readonly help: string; readonly min: number };
+  readonly operands?: {
+    readonly text: string;
+    readonly help: string;
+    readonly min: number;
+    /** @default any number */
+    readonly max?: number;
+  };
   /** Paragraphs below the usage line. */
   readonly description: readonly string[];
   readonly examples: readonly string[];
@@ -53,6 +59,16 @@ export const LINT_FLAGS = {
     words: ["json"],
     fallback: undefined,
     help: "Print one array of {file, line, column, path, severity, message} instead of text",
+  }),
+  ...COMMON_FLAGS,
+} satisfies FlagSet;
+
+export const GRAPH_FLAGS = {
+  "output": enumFlag({
+    short: "o",
+    words: ["mermaid"],
+    fallback: undefined,
+    help: "Print a Mermaid flowchart, for Markdown, instead of a drawing",
   }),
   ...COMMON_FLAGS,
 } satisfies FlagSet;
@@ -126,6 +142,24 @@ export const COMMANDS = {
       "helm template chart | zen-flow lint -",
     ],
     flags: LINT_FLAGS,
+  },
+  "graph": {
+    summary: "Draw which step waits for which",
+    operands: {
+      text: "FILE|-",
+      help: "A file with JobFlows; - is standard input",
+      min: 1,
+      max: 1,
+    },
+    description: [
+      "Draws each step below the steps that it depends on. Where more of them stand side by side " +
+      "than the width allows, the others are counted. Finally steps are drawn apart.",
+    ],
+    examples: [
+      "zen-flow graph flow.yaml",
+      "zen-flow graph flow.yaml -o mermaid",
+    ],
+    flags: GRAPH_FLAGS,
   },
   "controller": {
     summary: "Run the controller of a Kubernetes cluster",

@@ -12,6 +12,7 @@ import {
   COMMANDS,
   type CONTROLLER_FLAGS,
   GLOBAL_FLAGS,
+  type GRAPH_FLAGS,
   isCommandName,
   type LINT_FLAGS,
   type RUN_FLAGS,
@@ -26,6 +27,7 @@ export class UsageError extends Error {
 export type Invocation =
   | { command: "run"; options: FlagValues<typeof RUN_FLAGS>; files: readonly string[] }
   | { command: "lint"; options: FlagValues<typeof LINT_FLAGS>; files: readonly string[] }
+  | { command: "graph"; options: FlagValues<typeof GRAPH_FLAGS>; file: string }
   | { command: "controller"; options: FlagValues<typeof CONTROLLER_FLAGS> }
   | { command: "version" }
   | { command: "help"; topic: CommandName | undefined };
@@ -67,6 +69,11 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
       `zen-flow ${name}: no ${command.operands!.text} given; see zen-flow ${name} --help`,
     );
   }
+  const { text, max = Infinity } = command.operands ?? { text: "" };
+  if (operands.length > max) {
+    const extra = JSON.stringify(operands[max]);
+    throw new UsageError(`zen-flow ${name}: unexpected argument ${extra}; it takes one ${text}`);
+  }
   switch (name) {
     case "run":
       // The table gave the values their types; `parseFlags` over a FlagSet forgets them.
@@ -80,6 +87,12 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
         command: "lint",
         options: values as FlagValues<typeof LINT_FLAGS>,
         files: checkFiles(name, operands),
+      };
+    case "graph":
+      return {
+        command: "graph",
+        options: values as FlagValues<typeof GRAPH_FLAGS>,
+        file: operands[0]!,
       };
     case "controller":
       return { command: "controller", options: values as FlagValues<typeof CONTROLLER_FLAGS> };
