@@ -90,6 +90,15 @@ Deno.test("startLocalCluster() removes a finished Job and its pods after its tim
   assertEquals((await gone).status?.phase, "Succeeded");
 });
 
+Deno.test("startLocalCluster() lets the pods go of a Job that was deleted in the background", async () => {
+  await using world = await LocalWorld.start();
+  await world.createJob("job", { containers: [shell("echo up; sleep 1000")] });
+  await world.said("up");
+  const gone = world.podOf("job", (_, isGone) => isGone);
+  await world.batch.deleteJob("job", { propagationPolicy: "Background" });
+  await gone;
+});
+
 Deno.test("startLocalCluster() marks claims as Bound", async () => {
   await using world = await LocalWorld.start();
   const spec = {

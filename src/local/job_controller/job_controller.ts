@@ -10,9 +10,9 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { Clock } from "../../kube/clock.ts";
 import { Controller, type ReconcileResult } from "../../kube/controller.ts";
 import { isConflict, isNotFound } from "../../kube/errors.ts";
-import { createInformer, objectKey } from "../../kube/informer.ts";
+import { createInformer } from "../../kube/informer.ts";
 import { WorkQueue } from "../../kube/work_queue.ts";
-import { TRACKING_FINALIZER } from "./pod_facts.ts";
+import { isTracked, TRACKING_FINALIZER } from "./pod_facts.ts";
 import { type JobSync, syncJob } from "./sync_job.ts";
 
 /** What a Job controller needs. */
@@ -76,12 +76,14 @@ class JobController implements AsyncDisposable {
     const jobs = createInformer<Job, string>({
       list: (options) => this.#batch.getJobListForAllNamespaces(options),
       watch: (options) => this.#batch.watchJobListForAllNamespaces(options),
-      transform: objectKey,
+      transform: ({ metadata: { namespace, name, uid } }) => `${namespace}/${name}/${uid}`,
       clock,
       random,
       logger: logger.with({ kind: "Job" }),
     });
-    jobs.onChange(({ key }) => this.#queue.add(key));
+    jobs.onChange(({ before, after }) => {
+      for (const key of [before, after]) if (key !== undefined) this.#queue.add(key);
+    });
     return jobs;
   }
 
@@ -102,12 +104,17 @@ class JobController implements AsyncDisposable {
     return pods;
   }
 
-  /** One pass over one Job. Reads are requests and not from a cache: what was written is seen. */
+  /** One pass over one Job, or over the pods of one that is gone. Reads are requests and not from a cache: what was written is seen. */
   async #reconcile(key: string): Promise<ReconcileResult | void> {
-    const [namespace = "", name = ""] = key.split("/");
+    const [namespace = "", name = "", uid = ""] = key.split("/");
     const job = await this.#getJob(namespace, name);
-    if (!job) return;
-    const sync = syncJob(job, await this.#podsOf(job), this.#options.clock.now());
+    const pods = await this.#podsOf({ namespace, uid });
+    if (job?.metadata.uid !== uid) {
+      // Nobody counts them any more, so nothing is to hold them.
+      for (const pod of pods.filter(isTracked)) await this.#release(pod);
+      return;
+    }
+    const sync = syncJob(job, pods, this.#options.clock.now());
     await this.#carryOut(job, sync);
     return sync.dueAt === undefined ? undefined : { requeueAt: sync.dueAt };
   }
@@ -121,8 +128,8 @@ class JobController implements AsyncDisposable {
     }
   }
 
-  /** All pods that the Job controls, by owner and not by label alone. */
-  async #podsOf({ metadata: { namespace = "", uid } }: Job): Promise<Pod[]> {
+  /** All pods that the Job of this uid controls, by owner and not by label alone. */
+  async #podsOf({ namespace, uid }: { namespace: string; uid: string }): Promise<Pod[]> {
     const labelSelector = `batch.kubernetes.io/controller-uid=${uid}`;
     const { items } = await this.#core.namespace(namespace).getPodList({ labelSelector });
     return items.filter((pod) =>
@@ -156,10 +163,10 @@ class JobController implements AsyncDisposable {
   }
 }
 
-/** `namespace/name` of the Job that controls the pod. */
+/** `namespace/name/uid` of the Job that controls the pod. */
 function jobKeyOf({ metadata: { namespace, ownerReferences } }: Pod): string | undefined {
   const owner = ownerReferences?.find(({ kind, controller }) => controller && kind === "Job");
-  return owner && `${namespace}/${owner.name}`;
+  return owner && `${namespace}/${owner.name}/${owner.uid}`;
 }
 
 /** Waits for a request about something that may have gone, or been replaced, in the meantime. */
