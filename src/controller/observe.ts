@@ -4,12 +4,16 @@
  */
 
 import {
+  attemptLabels,
   isFinished,
   type JobRecord,
   jobRecord,
+  type LostJob,
+  lostJobs,
   type Observed,
   podlessJobs,
   type PodRecord,
+  podRecord,
   unseenJobs,
 } from "../flow/mod.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -54,7 +58,11 @@ export async function observe(
   const unseen = unseenJobs(flow.status, cached).filter((name) => !memory.refusals.has(name));
   const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));
   const jobs = [...cached, ...asked.filter((job) => job !== undefined)];
-  const pods = podsOf(flow, jobs, views);
+  const lost = lostJobs(flow.status, { jobs, knownUids: memory.knownUids });
+  const pods = [
+    ...podsOf(flow, jobs, views).filter((pod) => !lost.some((job) => job.uid === pod.jobUid)),
+    ...await podsOfLost(flow, lost, context),
+  ];
   await readPodRefusals(flow, memory, { jobs, pods, context });
   return {
     jobs,
@@ -74,6 +82,22 @@ function podsOf(flow: FlowRecord, jobs: readonly JobRecord[], views: Views): Pod
     if (step.jobRef?.uid !== undefined) uids.add(step.jobRef.uid);
   }
   return [...uids].flatMap((uid) => views.podsOf(uid));
+}
+
+/** Pods that may have outlived their Jobs, from the API server: the cache may not show them yet. */
+async function podsOfLost(
+  flow: FlowRecord,
+  lost: readonly LostJob[],
+  { apis }: ObserveContext,
+): Promise<PodRecord[]> {
+  const core = apis.core.namespace(flow.namespace);
+  const found = await Promise.all(lost.map(async ({ uid, step, attempt }) => {
+    const labels = Object.entries(attemptLabels(flow.name, step, attempt));
+    const labelSelector = labels.map((pair) => pair.join("=")).join();
+    const { items } = await core.getPodList({ labelSelector });
+    return items.map(podRecord).filter((pod) => pod.jobUid === uid);
+  }));
+  return found.flat();
 }
 
 /** The Job of this name if it is the flow's; undefined: the API server has none, or another's. */

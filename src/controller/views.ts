@@ -4,6 +4,7 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
+  flowLabel,
   isFinished,
   isPodLive,
   type JobRecord,
@@ -54,6 +55,7 @@ export function createViews(options: ViewsOptions): LiveViews {
     indexes: {
       group: ({ namespace, outline }) =>
         outline.concurrency ? [`${namespace}/${outline.concurrency.group}`] : [],
+      label: ({ namespace, name }) => [`${namespace}/${flowLabel(name)}`],
     },
   });
   flows.onChange(({ before, after }) => {
@@ -63,7 +65,7 @@ export function createViews(options: ViewsOptions): LiveViews {
   const jobs = informerOf<Job, JobRecord>(options, jobsOf, {
     kind: "Job",
     transform: jobRecord,
-    indexes: { owner: (job) => [job.ownerUid], uid: (job) => [job.uid], group: groupIndex },
+    indexes: { owner: (job) => [job.ownerUid], group: groupIndex },
   });
   const pods = informerOf<Pod, PodRecord>(options, podsOf, {
     kind: "Pod",
@@ -103,8 +105,6 @@ function follow(
   },
   callback: (key: string, job?: JobRecord) => void,
 ): void {
-  /** By the uid of a Job, the flow of it; kept until the last of its pods is gone. */
-  const flowOfJob = new Map<string, string>();
   const tellGroup = (namespace: string, group: string) => {
     for (const flow of flows.store.byIndex("group", `${namespace}/${group}`)) {
       if (!isFinished(flow.status)) callback(flowKey(flow));
@@ -121,16 +121,13 @@ function follow(
     const job = (after ?? before)!;
     const key = flowKey({ namespace: job.namespace, name: job.ownerName });
     callback(key, job);
-    if (after) flowOfJob.set(job.uid, key);
-    else if (pods.store.byIndex("job", job.uid).length === 0) flowOfJob.delete(job.uid);
     if (!after && job.group !== undefined) tellGroup(job.namespace, job.group);
   });
   pods.onChange(({ before, after }) => {
     const pod = (after ?? before)!;
-    const key = pod.jobUid === undefined ? undefined : flowOfJob.get(pod.jobUid);
-    if (key !== undefined) callback(key);
-    if (!after && pod.jobUid !== undefined && jobs.store.byIndex("uid", pod.jobUid).length === 0) {
-      if (pods.store.byIndex("job", pod.jobUid).length === 0) flowOfJob.delete(pod.jobUid);
+    // Not by its Job, which may be gone before it.
+    for (const flow of flows.store.byIndex("label", `${pod.namespace}/${pod.flow}`)) {
+      callback(flowKey(flow));
     }
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);

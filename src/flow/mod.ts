@@ -3,7 +3,7 @@
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
-export { plan, podlessJobs, unseenJobs } from "./plan.ts";
+export { type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export { isFinished } from "./status.ts";
 export type {
@@ -31,7 +31,9 @@ export {
   API_VERSION,
   APPROVED_PREFIX,
   ATTEMPT_LABEL,
+  attemptLabels,
   FLOW_LABEL,
+  flowLabel,
   GROUP,
   GROUP_LABEL,
   HOLD_ANNOTATION,

@@ -40,17 +40,19 @@ const HASH_LENGTH = 10;
 /** As Kubernetes does for generated names: no vowels, so that no word comes out. */
 const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
-/**
- * The labels of the Job and the pods of one attempt. A flow's name may be longer than a label's
- * value; its label is then cut, and children are found by owner uid, never by this label.
- */
+/** The label with a flow's name. A name may be longer than a label's value, and is then cut. */
+export function flowLabel(flowName: string): string {
+  return trimEnd(flowName.slice(0, 63));
+}
+
+/** The labels of the Job and the pods of one attempt. */
 export function attemptLabels(
   flowName: string,
   stepName: string,
   attempt: number,
 ): Record<string, string> {
   return {
-    [FLOW_LABEL]: trimEnd(flowName.slice(0, 63)),
+    [FLOW_LABEL]: flowLabel(flowName),
     [STEP_LABEL]: stepName,
     [ATTEMPT_LABEL]: String(attempt),
     [MANAGED_BY_LABEL]: MANAGED_BY,

@@ -111,6 +111,30 @@ export function unseenJobs(
   return live.map((step) => step.jobRef!.name).filter((name) => !seen.has(name));
 }
 
+/** A Job that a live attempt had and that is gone. */
+export interface LostJob {
+  readonly uid: string;
+  readonly step: string;
+  readonly attempt: number;
+}
+
+/**
+ * Jobs that live attempts had and that are gone. Their pods may outlive them, and the attempt is
+ * not over before they have ended: the shell asks the API server for them before it plans.
+ */
+export function lostJobs(
+  status: JobFlowStatus | undefined,
+  { jobs, knownUids }: Pick<Observed, "jobs" | "knownUids">,
+): LostJob[] {
+  const live = (isFinished(status) ? [] : status?.steps ?? []).filter(isLive);
+  if (live.length === 0) return [];
+  const seen = new Set(jobs.map((job) => job.uid));
+  return live.flatMap(({ name, attempt = 1, jobRef }) => {
+    const uid = jobRef!.uid ?? knownUids.get(jobRef!.name);
+    return uid === undefined || seen.has(uid) ? [] : [{ uid, step: name, attempt }];
+  });
+}
+
 /**
  * Jobs of live attempts that should have a pod by now and have none. Why is told by their events
  * only, which the shell reads before it plans.

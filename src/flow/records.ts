@@ -6,7 +6,7 @@
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
-import { ATTEMPT_LABEL, GROUP_LABEL, STEP_LABEL } from "./names.ts";
+import { ATTEMPT_LABEL, FLOW_LABEL, GROUP_LABEL, STEP_LABEL } from "./names.ts";
 import type { ContainerFailure, JobCondition, JobRecord, PodRecord } from "./types.ts";
 
 /** How much of a container's last words is kept, in characters. */
@@ -54,6 +54,7 @@ export function podRecord(pod: Pod): PodRecord {
     name: metadata.name ?? "",
     uid: metadata.uid ?? "",
     jobUid: controllerOf(metadata.ownerReferences)?.uid,
+    flow: metadata.labels?.[FLOW_LABEL] ?? "",
     phase: status?.phase ?? "Pending",
     unschedulable: unschedulable(pod),
     imageProblem: imageProblem(pod),

@@ -104,6 +104,8 @@ export interface PodRecord {
   readonly uid: string;
   /** The uid of the Job that controls the pod, or undefined. */
   readonly jobUid: string | undefined;
+  /** The label with the name of its flow (`flowLabel`). */
+  readonly flow: string;
   readonly phase: string;
   /** The message of a scheduler that finds no node. */
   readonly unschedulable: string | undefined;

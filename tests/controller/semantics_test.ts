@@ -157,3 +157,34 @@ Deno.test("the controller cancels: deletes, waits, runs finally, fails the flow"
   assertEquals((await rig.status()).phase, "Failed");
   assertEquals((await rig.status()).message, "the flow was cancelled");
 });
+
+Deno.test("the controller does not end an attempt whose Job's pod its cache does not show yet", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  await rig.create({ steps: [step("a")], finally: [step("tidy")] });
+  const job = await rig.jobOf("a");
+  await rig.advance(5000); // the uid is written
+  client.holdWatches("pods");
+  await rig.createPodOf(job, "unseen", ["test/hold"]);
+  await rig.jobs.deleteJob(job.metadata!.name!, { propagationPolicy: "Background" });
+  await rig.settle();
+  assertEquals(await rig.steps(), "a Running/Starting, tidy Pending");
+  client.releaseWatches();
+  await rig.release("unseen");
+  assertEquals(await rig.steps(), "a Failed/JobDeleted, tidy Running");
+});
+
+Deno.test("the controller sees a pod end whose Job was gone before the controller started", async () => {
+  await using rig = new Rig();
+  const first = await rig.start();
+  await rig.create({ steps: [step("a")] });
+  const job = await rig.jobOf("a");
+  await rig.createPodOf(job, "lasting", ["test/hold"]);
+  await rig.advance(5000); // the uid is written
+  await first.controller.stop();
+  await rig.jobs.deleteJob(job.metadata!.name!, { propagationPolicy: "Background" });
+  await rig.start();
+  assertEquals(await rig.steps(), "a Running");
+  await rig.release("lasting");
+  assertEquals(await rig.steps(), "a Failed/JobDeleted");
+});

@@ -66,6 +66,8 @@ export class FlowWorld {
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
   readonly podRefusals = new Map<string, string>();
+  /** Uids that the shell has seen; empty: it has just been started. */
+  readonly knownUids = new Map<string, string>();
   group: GroupFacts | undefined;
   readonly events: FlowEvent[] = [];
   /** Every action of every pass, in order. */
@@ -113,7 +115,7 @@ export class FlowWorld {
       jobs: [...this.jobs.values()],
       pods: this.pods,
       missingJobs: new Set(names as string[]),
-      knownUids: new Map(),
+      knownUids: this.knownUids,
       podRefusals: this.podRefusals,
       group: this.group,
       refusals: this.refusals,
@@ -191,6 +193,7 @@ export class FlowWorld {
       name: `${name}-pod-${this.pods.length}`,
       uid: `pod-uid-${this.pods.length}`,
       jobUid: this.job(name).uid,
+      flow: this.flow.name,
       phase: "Running",
       unschedulable: undefined,
       imageProblem: undefined,
