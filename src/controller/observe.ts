@@ -56,9 +56,11 @@ export async function observe(
   const { views } = context;
   const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion());
   const unseen = unseenJobs(flow.status, cached).filter((name) => !memory.refusals.has(name));
+  // As known before the API server is asked: what a watch brings meanwhile may be newer than a 404.
+  const knownUids = unseen.length === 0 ? memory.knownUids : new Map(memory.knownUids);
   const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));
   const jobs = [...cached, ...asked.filter((job) => job !== undefined)];
-  const lost = lostJobs(flow.status, { jobs, knownUids: memory.knownUids });
+  const lost = lostJobs(flow.status, { jobs, knownUids });
   const pods = [
     ...podsOf(flow, jobs, views).filter((pod) => !lost.some((job) => job.uid === pod.jobUid)),
     ...await podsOfLost(flow, lost, context),
@@ -68,7 +70,7 @@ export async function observe(
     jobs,
     pods,
     missingJobs: new Set(unseen.filter((_, index) => asked[index] === undefined)),
-    knownUids: memory.knownUids,
+    knownUids,
     podRefusals: memory.podRefusals,
     group: isFinished(flow.status) ? undefined : groupFacts(flow, context),
     refusals: memory.refusals,
