@@ -89,13 +89,26 @@ Deno.test("Replace by a newer flow stops this one: Replaced, its finally include
   );
 });
 
-Deno.test("Replace by an older flow, or one that has started, stops nobody", () => {
-  for (const other of [{ createdAt: NOW - 1 }, { createdAt: NOW + 1, startedAt: NOW + 2 }]) {
-    const world = grouped("Allow", []);
-    world.group = { members: [member({ policy: "Replace", ...other })], leftovers: false };
-    world.pass();
-    assertEquals(world.phases(), { a: "Running" });
-  }
+Deno.test("Replace by a flow made in the same second stops one that has started, whatever the names", () => {
+  const world = grouped("Allow", []);
+  world.group = {
+    members: [member({ policy: "Replace", createdAt: NOW, name: "aaa" })],
+    leftovers: false,
+  };
+  world.pass();
+  assertEquals(world.reasons(), { a: "Running/Replaced" });
+});
+
+Deno.test("Replace by a flow that has started, or comes before this one that has not, stops nobody", () => {
+  const running = grouped("Allow", []);
+  running.group = {
+    members: [member({ policy: "Replace", createdAt: NOW + 1, startedAt: NOW + 2 })],
+    leftovers: false,
+  };
+  running.pass();
+  assertEquals(running.phases(), { a: "Running" });
+  const waiting = grouped("Queue", [member({ policy: "Replace", createdAt: NOW - 1 })]);
+  assertEquals(waiting.flow.status?.phase, "Pending");
 });
 
 Deno.test("a held flow is left alone, and says so once", () => {

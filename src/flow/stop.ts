@@ -5,6 +5,7 @@
  */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { attemptOutcome } from "./attempt.ts";
 import {
   type Context,
   earliest,
@@ -50,11 +51,15 @@ export function deadlineAt(
   return startedAt + activeDeadlineSeconds * 1000;
 }
 
-/** A flow that waits to start, and came later, says Replace. */
+/**
+ * A flow that waits to start, and comes later in the order, says Replace. Whoever has started comes
+ * before all that have not: times of creation have whole seconds, and cannot tell more.
+ */
 function isReplaced(flow: Flow, group: GroupFacts | undefined): boolean {
+  const hasStarted = flow.status?.startTime !== undefined;
   return group?.members.some((member) =>
     member.policy === "Replace" && member.eligible && member.startedAt === undefined &&
-    isNewer(member, flow)
+    (hasStarted || isNewer(member, flow))
   ) ?? false;
 }
 
@@ -73,7 +78,7 @@ export function stop(context: Context, steps: readonly StepStatus[]): Stage {
     outline.steps[index]!.final ? step : stopStep(context, step)
   );
   const open = stopped.some((step, index) => !outline.steps[index]!.final && !isEnded(step));
-  const deadline = deadlineAt(outline, context.flow.status?.startTime);
+  const deadline = deadlineAt(outline, context.flow.status?.startTime ?? formatInstant(now));
   const dueAt = open && deadline !== undefined && deadline > now ? deadline : undefined;
   return {
     steps: stopped,
@@ -89,8 +94,13 @@ function stopStep(context: Context, step: StepStatus): StepStatus {
   if (isUnstarted(step)) {
     return { ...step, phase: "Skipped", ...why, completionTime: formatInstant(now) };
   }
-  if (isWaitingForRetry(step)) return endByStop(step, now, why);
+  if (isWaitingForRetry(step) || isUncreated(context, step)) return endByStop(step, now, why);
   return isStopping(step) ? step : { ...step, phase: "Running", ...why };
+}
+
+/** An attempt is recorded, and the API server says that its Job never came to be. */
+function isUncreated({ facts }: Context, step: StepStatus): boolean {
+  return step.jobRef === undefined || attemptOutcome(step.jobRef, facts).kind === "uncreated";
 }
 
 /** Foreground deletes of the Jobs of marked steps, until the Jobs are gone. */

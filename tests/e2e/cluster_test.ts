@@ -68,21 +68,21 @@ Deno.test("Cluster.startComponent() continues where a killed API server was", as
   await waitForJobs(cluster, "condition=Complete", ["plain"]);
 });
 
-Deno.test("Cluster leaves no process, port or file when it is disposed of", async () => {
+Deno.test("Cluster leaves no process or file when it is disposed of", async () => {
   const cluster = await startCluster();
-  const { dir, ports } = cluster;
+  const { dir } = cluster;
   const processes = await cluster.processes();
   assertEquals((await running(processes)).length, 5);
   await cluster[Symbol.asyncDispose]();
-  await assertGone({ dir, ports, processes });
+  await assertGone({ dir, processes });
 });
 
 Deno.test("Cluster leaves nothing when the process that started it is killed", async () => {
   const script = `
     import { startCluster } from "${new URL("../cluster/cluster.ts", import.meta.url)}";
     const cluster = await startCluster();
-    const { dir, ports } = cluster;
-    console.log(JSON.stringify({ dir, ports, processes: await cluster.processes() }));
+    const { dir } = cluster;
+    console.log(JSON.stringify({ dir, processes: await cluster.processes() }));
     setInterval(() => {}, 60_000);
   `;
   const child = new Deno.Command(Deno.execPath(), {
@@ -101,20 +101,14 @@ Deno.test("Cluster leaves nothing when the process that started it is killed", a
   await assertGone(JSON.parse(value));
 });
 
+/** With its processes its ports are free too; somebody else may have them by now. */
 async function assertGone(cluster: {
   readonly dir: string;
-  readonly ports: readonly number[];
   readonly processes: readonly ProcessIdentity[];
 }): Promise<void> {
+  assertEquals(cluster.processes.length, 5);
   assertEquals(await running(cluster.processes), []);
   await assertRejects(() => Deno.stat(cluster.dir), Deno.errors.NotFound);
-  assertEquals(cluster.ports.length, 6);
-  for (const port of cluster.ports) {
-    await assertRejects(
-      () => Deno.connect({ hostname: "127.0.0.1", port }),
-      Deno.errors.ConnectionRefused,
-    );
-  }
 }
 
 function job(

@@ -12,6 +12,7 @@ import "./suites/kubectl.ts";
 import "./suites/lifetimes.ts";
 import "./suites/outcomes.ts";
 import "./suites/refusals.ts";
+import "./suites/semantics.ts";
 import "./suites/writes.ts";
 import "./suites/server_restart.ts";
 
