@@ -3,7 +3,7 @@
 import type { JobFlowSpec, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
 import type { Outline } from "./outline.ts";
-import { STOP_REASONS, type StopReason } from "./reasons.ts";
+import { StepReason, STOP_REASONS, type StopReason } from "./reasons.ts";
 import type { Action, Flow } from "./types.ts";
 
 export interface Context {
@@ -31,10 +31,19 @@ export function isEnded(step: StepStatus): boolean {
   return step.phase === "Succeeded" || step.phase === "Failed" || step.phase === "Skipped";
 }
 
-/** Nothing of it has begun that would have to end: no attempt, or only the wait for an approval. */
+/**
+ * Nothing of it has begun that would have to end: no attempt, one whose Job has not been let in, or
+ * only the wait for an approval.
+ */
 export function isUnstarted(step: StepStatus): boolean {
   if (step.phase === "PendingApproval") return true;
-  return step.phase === "Pending" && step.attempt === undefined;
+  return step.phase === "Pending" &&
+    (step.attempt === undefined || (step.attempt === 1 && isRefused(step)));
+}
+
+/** The API server does not let its Job in for now, so there is none. */
+export function isRefused(step: StepStatus): boolean {
+  return step.phase === "Pending" && step.reason === StepReason.CreateForbidden;
 }
 
 /** Its Job is being deleted because the flow is stopped. */

@@ -21,7 +21,7 @@ export function backoffMs(policy: RetryPolicy, retries: number): number {
 const MAX_BACKOFF_MS = 365 * 24 * 3_600_000;
 
 /** Why an attempt that failed is the step's last. */
-export type NoRetry = "None" | "NotRetriable" | "Stopping" | "LimitReached" | "BackoffLimit";
+export type NoRetry = "None" | "NotRetriable" | "LimitReached" | "BackoffLimit";
 
 /** What decides besides the step's own policy. */
 export interface RetryCircumstances {
@@ -29,8 +29,6 @@ export interface RetryCircumstances {
   readonly reason: string;
   /** Retries of this step so far. */
   readonly retries: number;
-  /** The flow is being stopped. */
-  readonly stopping: boolean;
   /** What the flow's backoffLimit leaves, those retries counted that wait for their moment. */
   readonly flowRetriesLeft: number;
 }
@@ -41,11 +39,10 @@ const NOT_RETRIABLE: ReadonlySet<string> = new Set(["PodFailurePolicy", "Invalid
 /** Says why there is no retry, or undefined where there is one. First match wins. */
 export function noRetryReason(
   policy: RetryPolicy | undefined,
-  { reason, retries, stopping, flowRetriesLeft }: RetryCircumstances,
+  { reason, retries, flowRetriesLeft }: RetryCircumstances,
 ): NoRetry | undefined {
   if (policy === undefined || policy.limit === 0) return "None";
   if (NOT_RETRIABLE.has(reason)) return "NotRetriable";
-  if (stopping) return "Stopping";
   if (retries >= policy.limit) return "LimitReached";
   if (flowRetriesLeft <= 0) return "BackoffLimit";
   return undefined;

@@ -11,6 +11,7 @@ import {
   formatInstant,
   isEnded,
   isLive,
+  isRefused,
   isStopReason,
   isUnstarted,
   isWaitingForRetry,
@@ -70,11 +71,12 @@ function count(steps: readonly StepStatus[], phase: StepStatus["phase"]): number
   return steps.filter((step) => step.phase === phase).length;
 }
 
-/** Under failFast, retries that are due after an untolerated failure are dropped. */
+/** Under failFast, retries that have not begun by an untolerated failure are dropped. */
 function giveUpRetries(context: Context, steps: readonly StepStatus[]): readonly StepStatus[] {
   if (!stopsEarly(context.outline, steps)) return steps;
   return steps.map((step, index) => {
-    if (!isWaitingForRetry(step) || context.outline.steps[index]!.final) return step;
+    if (context.outline.steps[index]!.final || isUnstarted(step)) return step;
+    if (!isWaitingForRetry(step) && !isRefused(step)) return step;
     const { reason, message } = step.lastFailure!;
     return end(step, context.now, {
       reason: reason ?? StepReason.JobFailed,
@@ -216,9 +218,11 @@ function startMoment(
 }
 
 /** An attempt that is recorded but whose Job the API server does not have, or refused for now. */
-function recreationMoment({ facts, now }: Context, step: StepStatus): number | undefined {
+function recreationMoment(context: Context, step: StepStatus): number | undefined {
+  const { facts, now } = context;
   const { name, uid } = step.jobRef!;
   if (isStopReason(step.reason)) return undefined;
+  if (context.suspended && isRefused(step)) return undefined;
   if (uid !== undefined || facts.knownUids.has(name) || facts.jobs.has(name)) return undefined;
   const refusal = facts.refusals.get(name);
   if (refusal?.kind === "Forbidden") return refusal.retryAt;

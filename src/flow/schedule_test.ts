@@ -99,3 +99,46 @@ Deno.test("start() gives the slot of a step that waits for its retry to another"
   world.succeed("b");
   assertEquals(world.phases(), { a: "Running", b: "Succeeded" });
 });
+
+/** A world in which these steps' Jobs are not let in. */
+function refusing(world: FlowWorld, ...names: string[]): void {
+  const { actions } = world.pass({ create: false });
+  for (const action of actions) {
+    if (action.kind !== "createJob" || !names.includes(action.step)) continue;
+    const retryAt = world.now + 1000;
+    world.refusals.set(action.name, { kind: "Forbidden", message: "quota", retryAt });
+  }
+  world.pass({ create: false });
+}
+
+Deno.test("start() does not ask again for a Job that is not let in while the flow is suspended", () => {
+  const world = new FlowWorld({ steps: [step("a")] });
+  refusing(world, "a");
+  assertEquals([world.reasons().a, world.dueAt], ["Pending/CreateForbidden", world.now + 1000]);
+  world.respec({ ...world.spec, suspend: true });
+  world.advance(1000);
+  assertEquals([world.jobs.size, world.dueAt], [0, undefined]);
+  world.respec({ ...world.spec, suspend: false });
+  world.pass();
+  assertEquals(world.jobs.size, 1);
+});
+
+Deno.test("skip() under failFast skips a step whose Job is not let in", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b")] });
+  refusing(world, "b");
+  world.pass();
+  world.fail("a");
+  assertEquals(world.reasons(), { a: "Failed/Error", b: "Skipped/FailFast" });
+  assertEquals(world.flow.status?.phase, "Failed");
+});
+
+Deno.test("giveUpRetries() drops a retry whose Job is not let in", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b", { retryPolicy: {} })] });
+  world.pass();
+  world.fail("b");
+  world.now += 1000;
+  refusing(world, "b");
+  assertEquals(world.reasons().b, "Pending/CreateForbidden");
+  world.fail("a");
+  assertEquals(world.reasons(), { a: "Failed/Error", b: "Failed/Error" });
+});

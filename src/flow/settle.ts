@@ -71,6 +71,7 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
     case "succeeded":
       return succeed(context, step, outcome.job.uid);
     case "failed":
+      if (isStopping(step)) return step; // it is over when the Job is gone
       return isFlowDeadline(context, attempted, outcome.failure)
         ? endByStop(step, context.now, outcome.failure)
         : fail(context, attempted, outcome.failure);
@@ -174,7 +175,6 @@ function fail(context: Context, attempted: Attempted, failure: Failure): StepSta
   const why = noRetryReason(policy, {
     reason: failure.reason,
     retries,
-    stopping: isStopping(step),
     flowRetriesLeft: final ? Infinity : outline.backoffLimit - flowRetries,
   });
   if (why === undefined) {

@@ -69,6 +69,18 @@ Deno.test("stop() lets a Job that completed before it was gone be a success", ()
   assertEquals(world.flow.status?.phase, "Failed");
 });
 
+Deno.test("stop() waits for a Job that failed before it was gone, and fails the flow", () => {
+  const world = new FlowWorld({ steps: [step("a", { continueOnFailure: true, retryPolicy: {} })] });
+  world.pass();
+  world.respec({ ...world.spec, cancel: true });
+  world.pass({ delete: false });
+  world.fail("a", 143);
+  assertEquals(world.reasons().a, "Running/Cancelled");
+  world.pass();
+  assertEquals(world.reasons().a, "Failed/Cancelled");
+  assertEquals(world.flow.status?.phase, "Failed");
+});
+
 Deno.test("stop() ends an attempt whose Job was never created", () => {
   const world = new FlowWorld(stepsOf());
   world.pass({ create: false });
@@ -194,4 +206,23 @@ Deno.test("stop() ends a step that waits for its retry after its own deadline as
   world.advance(60_000);
   const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
   assertEquals([world.flow.status?.phase, failed?.reason], ["Failed", "DeadlineExceeded"]);
+});
+
+Deno.test("stop() has the deadline in dueAt from the pass that starts the flow", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    steps: [{ name: "ask", type: "Manual" }],
+  });
+  assertEquals(world.pass().dueAt, world.now + 60_000);
+});
+
+Deno.test("stop() ends at once what the API server does not let in or does not have", () => {
+  const world = new FlowWorld({ steps: [step("refused"), step("lost")] });
+  const { actions } = world.pass({ create: false });
+  const name = actions.flatMap((action) => action.kind === "createJob" ? [action.name] : [])[0]!;
+  world.refusals.set(name, { kind: "Forbidden", message: "quota", retryAt: Infinity });
+  world.pass({ create: false });
+  cancel(world);
+  assertEquals(world.reasons(), { refused: "Skipped/Cancelled", lost: "Failed/Cancelled" });
+  assertEquals(world.flow.status?.phase, "Failed");
 });
