@@ -35,7 +35,7 @@ type CreateJob = Extract<Action, { kind: "createJob" }>;
  * Carries out the actions: claims and ConfigMaps first, one by one; if one is refused, no Job is
  * created, and each Job has that refusal. Then all the rest at once.
  *
- * @returns whether something was refused, so that the flow needs another pass.
+ * @returns whether something was refused or left out, so that the flow needs another pass.
  * @throws AggregateError of what had no clear answer, after everything has been tried.
  */
 export async function applyActions(
@@ -55,10 +55,14 @@ export async function applyActions(
   const errors = results.filter((result) => result.status === "rejected").map((r) => r.reason);
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, String(errors[0]));
-  return creates.some(({ name }) => context.memory.refusals.has(name));
+  return results.some((result) => result.status === "fulfilled" && result.value === "left out") ||
+    creates.some(({ name }) => context.memory.refusals.has(name));
 }
 
-function applyOne(context: ApplyContext, action: Action): Promise<void> | undefined {
+function applyOne(
+  context: ApplyContext,
+  action: Action,
+): Promise<"left out" | void> | undefined {
   switch (action.kind) {
     case "createResource":
       return; // done before
@@ -97,8 +101,10 @@ function refuse({ memory, clock }: ApplyContext, name: string, refusal: Refusal)
   else memory.refuse(name, { kind: refusal.kind, message: refusal.message });
 }
 
-async function createJob(context: ApplyContext, action: CreateJob): Promise<void> {
+async function createJob(context: ApplyContext, action: CreateJob): Promise<"left out" | void> {
   const { flow, memory, apis } = context;
+  // A watch has shown it since this was planned, and it may be gone again: the next pass asks.
+  if (memory.knownUids.has(action.name)) return "left out";
   const jobs = apis.batch.namespace(flow.namespace);
   let job: Job;
   try {

@@ -121,7 +121,8 @@ function follow(
     const job = (after ?? before)!;
     const key = flowKey({ namespace: job.namespace, name: job.ownerName });
     callback(key, job);
-    if (!after && job.group !== undefined) tellGroup(job.namespace, job.group);
+    const ended = after === undefined || after.complete || after.failed;
+    if (ended && job.group !== undefined) tellGroup(job.namespace, job.group);
   });
   pods.onChange(({ before, after }) => {
     const pod = (after ?? before)!;

@@ -172,6 +172,30 @@ Deno.test("the controller knows a Job that came and went between two passes", as
   assertEquals(await rig.steps(), "a Failed/JobDeleted");
 });
 
+Deno.test("the controller knows a Job that came and went while it asked for it", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  client.meddle = (request) => request === "POST jobs" ? "refused" : undefined;
+  await rig.create({ steps: [step("a")] });
+  const { jobRef } = (await rig.status()).steps![0]!;
+  const { uid } = (await rig.flows.getJobFlow("flow")).metadata!;
+  const before = client.writes.length;
+  client.meddle = async (request) => {
+    if (request !== "GET jobflows/flow") return undefined;
+    // The 404 has come; what the watch shows now had been before it.
+    await rig.jobs.createJob(attemptJob(jobRef!.name!, uid!));
+    await rig.settle();
+    await rig.jobs.deleteJob(jobRef!.name!, { propagationPolicy: "Background" });
+    await rig.settle();
+    return undefined;
+  };
+  await rig.advance(1000);
+  for (let turn = 0; turn < 3; turn++) await rig.advance(10); // the two settlings within
+  assertEquals(await rig.jobList(), []);
+  assertEquals(client.writes.slice(before), ["PATCH jobflows/status", "POST events"]);
+  assertEquals(await rig.steps(), "a Failed/JobDeleted");
+});
+
 Deno.test("the controller does not take a Job of somebody else for its own", async () => {
   await using rig = new Rig();
   const { client, controller } = await rig.start();
