@@ -1,112 +1,230 @@
 /**
- * A second, deliberately simple opinion on how a flow of Jobs ends. It shares nothing with the
- * engine: it walks names, looks everything up by scanning, and thinks in rounds. In a round all
- * live Jobs end at once; a second later the retries that wait are due.
+ * A second, deliberately simple opinion on how a flow goes and ends. It shares nothing with the
+ * engine: it walks names, looks everything up by scanning, and thinks in rounds.
+ *
+ * A round consists of laps, until a lap changes nothing. In a lap, in this order: Jobs end; a flow
+ * that is to stop stops; people's decisions count; what cannot go on is closed; what can start
+ * starts, in the order of the spec.
  */
 
-export interface SimpleStep {
-  readonly name: string;
-  readonly dependencies: readonly string[];
-  /** How many attempts fail before one succeeds; Infinity: all. */
-  readonly failures: number;
-  readonly retryLimit: number;
-  readonly continueOnFailure: boolean;
+import { valueOf } from "./condition.ts";
+import { attemptOf, type Backoff, isWithin, type JobStep, type Scenario } from "./scenario.ts";
+import {
+  failsFast,
+  freshState,
+  hasEnded,
+  hasLostAncestor,
+  isReady,
+  type Now,
+  type Phase,
+  sightOf,
+  slotsTaken,
+  type Snapshot,
+  snapshotOf,
+  type State,
+} from "./simple_state.ts";
+
+/** All rounds up to and with the one in which the flow ends, at most so many. */
+export function simpleRun(scenario: Scenario, maxRounds: number): Snapshot[] {
+  const states = [
+    ...scenario.steps.map((step) => freshState(step, false)),
+    ...scenario.finally.map((step) => freshState(step, true)),
+  ];
+  const snapshots: Snapshot[] = [];
+  let begun: number | undefined;
+  for (let round = 0; round < maxRounds; round++) {
+    const cancelled = isWithin(scenario.cancelled, round);
+    const replaced = isWithin(scenario.replaced, round);
+    const suspended = isWithin(scenario.suspended, round) && !cancelled;
+    const endsUnbegun = replaced && scenario.finally.length === 0;
+    if (!suspended || endsUnbegun) begun ??= round;
+    if (begun !== undefined) {
+      const expired = round - begun >= scenario.deadline;
+      const stop = cancelled
+        ? "Cancelled"
+        : replaced
+        ? "Replaced"
+        : expired
+        ? "DeadlineExceeded"
+        : undefined;
+      playRound({ round, scenario, states, stop, suspended, changes: 0 });
+    }
+    snapshots.push(snapshotOf(states, suspended));
+    if (states.every(hasEnded)) break;
+  }
+  return snapshots;
 }
 
-export interface SimpleFlow {
-  readonly steps: readonly SimpleStep[];
-  readonly failFast: boolean;
-  readonly parallelism: number;
-  readonly backoffLimit: number;
+function playRound(now: Now): void {
+  let before: number;
+  do {
+    before = now.changes;
+    for (const state of now.states) endAttempt(now, state);
+    for (const state of now.states) stopStep(now, state);
+    for (const state of now.states) decide(now, state);
+    close(now);
+    for (const state of now.states) start(now, state);
+  } while (now.changes !== before);
 }
 
-/** What is left when the flow has ended, e.g. `Succeeded after 2`, `Skipped`. */
-export type SimpleResult = Readonly<Record<string, string>>;
-
-/** `waiting`: its retry is a second away; `due`: it has been, and there was no slot. */
-type State = "todo" | "live" | "waiting" | "due" | "ok" | "bad" | "skipped";
-
-export function simpleOutcome(flow: SimpleFlow): { flow: string; steps: SimpleResult } {
-  const state: Record<string, State> = {};
-  const attempts: Record<string, number> = {};
-  for (const step of flow.steps) {
-    state[step.name] = "todo";
-    attempts[step.name] = 0;
-  }
-  const find = (name: string) => flow.steps.find((step) => step.name === name)!;
-  const fatal = (step: SimpleStep) => state[step.name] === "bad" && !step.continueOnFailure;
-  const hasFatalAncestor = (step: SimpleStep): boolean =>
-    step.dependencies.some((name) => fatal(find(name)) || hasFatalAncestor(find(name)));
-  const stopped = () => flow.failFast && flow.steps.some(fatal);
-
-  function closeWhatCannotRun(): void {
-    for (const step of flow.steps) {
-      const between = state[step.name] === "waiting" || state[step.name] === "due";
-      if (stopped() && between) state[step.name] = "bad";
-    }
-    for (const step of flow.steps) {
-      if (state[step.name] !== "todo") continue;
-      if (hasFatalAncestor(step) || stopped()) state[step.name] = "skipped";
-    }
-  }
-
-  function startWhatCan(): void {
-    for (const step of flow.steps) {
-      const live = flow.steps.filter((other) => state[other.name] === "live").length;
-      const ready = state[step.name] === "todo" &&
-        step.dependencies.every((name) =>
-          state[name] === "ok" || (state[name] === "bad" && find(name).continueOnFailure)
-        );
-      if ((ready || state[step.name] === "due") && live < flow.parallelism) {
-        state[step.name] = "live";
-        attempts[step.name]!++;
-      }
-    }
-  }
-
-  let retriesUsed = 0;
-  startWhatCan();
-  while (flow.steps.some((step) => state[step.name] === "live")) {
-    for (const step of flow.steps) {
-      if (state[step.name] !== "live") continue;
-      if (attempts[step.name]! > step.failures) {
-        state[step.name] = "ok";
-      } else if (attempts[step.name]! > step.retryLimit || retriesUsed >= flow.backoffLimit) {
-        state[step.name] = "bad";
-      } else {
-        state[step.name] = "waiting";
-        retriesUsed++;
-      }
-    }
-    closeWhatCannotRun();
-    startWhatCan();
-    for (const step of flow.steps) {
-      if (state[step.name] === "waiting") state[step.name] = "due";
-    }
-    startWhatCan();
-  }
-
-  const words = { ok: "Succeeded", bad: "Failed", skipped: "Skipped" } as Record<State, string>;
-  const steps: Record<string, string> = {};
-  for (const step of flow.steps) {
-    const word = words[state[step.name]!] ?? `stuck ${state[step.name]}`;
-    steps[step.name] = attempts[step.name] === 0 ? word : `${word} after ${attempts[step.name]}`;
-  }
-  return { flow: flow.steps.some(fatal) ? "Failed" : "Succeeded", steps };
+function change(now: Now, state: State, phase: Phase, reason = ""): void {
+  state.phase = phase;
+  state.reason = reason;
+  state.since = now.round;
+  now.changes++;
 }
 
-/** Whether some order of the steps has every dependency first: tries every order. */
-export function someOrderWorks(dependencies: readonly (readonly number[])[]): boolean {
-  return permutations(dependencies.map((_, index) => index)).some((order) =>
-    dependencies.every((list, index) =>
-      list.every((dependency) => order.indexOf(dependency) < order.indexOf(index))
-    )
-  );
+// Jobs end.
+
+function endAttempt(now: Now, state: State): void {
+  const { step, phase, since } = state;
+  if (step.kind !== "Job") return;
+  const elapsed = now.round - since;
+  if (phase === "stopping") {
+    const { how, after } = step.dying;
+    if (how === "complete" && elapsed >= after) change(now, state, "Succeeded");
+    // It is not over when the Job has failed, but when it is gone, a round later.
+    if (how !== "complete" && elapsed >= after + (how === "exit" ? 1 : 0)) {
+      change(now, state, "Failed", state.reason);
+      state.stopped = true;
+    }
+  }
+  if (phase !== "live") return;
+  const { ends, after } = attemptOf(step, state.attempts);
+  if (ends === "invalid") fail(now, state, "Invalid");
+  else if (ends === "conflict") fail(now, state, "NameConflict");
+  else if (after > step.timeout) {
+    if (elapsed > step.timeout) fail(now, state, "DeadlineExceeded");
+  } else if (elapsed >= after) {
+    if (ends === "complete" || ends === "pod") change(now, state, "Succeeded");
+    if (ends === "exit") fail(now, state, "Error");
+    if (ends === "mute") fail(now, state, "JobFailed");
+    if (ends === "policy") fail(now, state, "PodFailurePolicy");
+    if (ends === "deleted") fail(now, state, "JobDeleted");
+  }
 }
 
-function permutations(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item) =>
-    permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest])
-  );
+function fail(now: Now, state: State, reason: string): void {
+  const { retryLimit, backoff } = state.step as JobStep;
+  // A Job's deadline is never later than the flow's, so by then it is the flow's.
+  if (reason === "DeadlineExceeded" && now.stop === reason && !state.final) {
+    change(now, state, "Failed", reason);
+    state.stopped = true;
+    return;
+  }
+  const hopeless = ["PodFailurePolicy", "Invalid", "NameConflict"].includes(reason);
+  const retries = state.attempts - 1;
+  if (hopeless || retries >= retryLimit) {
+    change(now, state, "Failed", reason);
+  } else if (!state.final && flowRetries(now) >= now.scenario.backoffLimit) {
+    change(now, state, "Failed", "BackoffLimitExceeded");
+  } else {
+    change(now, state, "waiting");
+    state.due = now.round + delay(backoff, retries);
+    state.failure = reason;
+  }
+}
+
+/** All retries that were made or are to be made. */
+function flowRetries(now: Now): number {
+  let sum = 0;
+  for (const { final, attempts, phase } of now.states) {
+    if (!final && attempts > 0) sum += attempts - 1 + (phase === "waiting" ? 1 : 0);
+  }
+  return sum;
+}
+
+function delay({ type, duration, maxDuration }: Backoff, retries: number): number {
+  const factor = { Fixed: 1, Linear: retries + 1, Exponential: 2 ** retries }[type];
+  return Math.min(duration * factor, maxDuration);
+}
+
+// The flow stops: cancelled, replaced, past its deadline.
+
+function stopStep(now: Now, state: State): void {
+  if (now.stop === undefined || state.final) return;
+  const { phase, attempts } = state;
+  if (phase === "live") change(now, state, "stopping", now.stop);
+  const hasBegun = phase === "waiting" || (phase === "forbidden" && attempts > 1);
+  if (hasBegun) change(now, state, "Failed", now.stop);
+  const hasNotBegun = phase === "Pending" || phase === "asking" || phase === "forbidden";
+  if (hasNotBegun && !hasBegun) change(now, state, "Skipped", now.stop);
+  if (hasBegun || hasNotBegun) state.stopped = true;
+}
+
+// People decide.
+
+function decide(now: Now, state: State): void {
+  const { step, phase, since } = state;
+  if (step.kind !== "Manual" || phase !== "asking") return;
+  const kind = step.decision && step.decision.round <= now.round ? step.decision.kind : undefined;
+  if (kind === "rejected") change(now, state, "Failed", "Rejected");
+  else if (kind === "approved") change(now, state, "Succeeded");
+  else if (now.round - since >= step.timeout) change(now, state, "Failed", "DeadlineExceeded");
+}
+
+// What cannot go on.
+
+function close(now: Now): void {
+  let before: number;
+  do {
+    before = now.changes;
+    if (failsFast(now)) now.states.forEach((state) => giveUp(now, state));
+    for (const state of now.states) {
+      const unbegun = state.phase === "Pending" || state.phase === "asking" ||
+        (state.phase === "forbidden" && state.attempts === 1);
+      if (!unbegun) continue;
+      if (hasLostAncestor(now, state)) change(now, state, "Skipped", "UpstreamFailed");
+      else if (failsFast(now) && !state.final) change(now, state, "Skipped", "FailFast");
+    }
+    judgeConditions(now);
+  } while (now.changes !== before);
+}
+
+/** A retry that is due, or whose Job is not let in, is dropped. */
+function giveUp(now: Now, state: State): void {
+  const { final, phase, attempts } = state;
+  if (final) return;
+  if (phase === "waiting" || (phase === "forbidden" && attempts > 1)) {
+    change(now, state, "Failed", state.failure);
+  }
+}
+
+function judgeConditions(now: Now): void {
+  let changed: boolean;
+  do {
+    changed = false;
+    for (const state of now.states) {
+      const { when } = state.step;
+      if (state.phase !== "Pending" || now.suspended || !isReady(now, state)) continue;
+      if (when === undefined || when === "always") continue;
+      const value = when === "never" ? false : valueOf(when, sightOf(now));
+      if (value === true) continue;
+      if (value === false) change(now, state, "Skipped", "ConditionFalse");
+      else change(now, state, "Failed", "ConditionError");
+      changed = true;
+    }
+  } while (changed);
+}
+
+// What can start.
+
+function start(now: Now, state: State): void {
+  const { step, phase, since, due, attempts } = state;
+  if (now.suspended) return;
+  if (step.kind === "Manual") {
+    if (phase === "Pending" && isReady(now, state)) change(now, state, "asking");
+    return;
+  }
+  if (phase === "forbidden") {
+    const { forbiddenFor } = attemptOf(step, attempts);
+    if (now.round - since >= forbiddenFor) change(now, state, "live");
+    return;
+  }
+  const willing = (phase === "Pending" && isReady(now, state)) ||
+    (phase === "waiting" && due <= now.round);
+  if (!willing || slotsTaken(now) >= now.scenario.parallelism) return;
+  state.attempts++;
+  const { forbiddenFor } = attemptOf(step, state.attempts);
+  change(now, state, forbiddenFor > 0 ? "forbidden" : "live");
 }

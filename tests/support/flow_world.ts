@@ -66,8 +66,6 @@ export class FlowWorld {
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
   readonly podRefusals = new Map<string, string>();
-  /** Uids that the shell has seen; empty: it has just been started. */
-  readonly knownUids = new Map<string, string>();
   group: GroupFacts | undefined;
   readonly events: FlowEvent[] = [];
   /** Every action of every pass, in order. */
@@ -115,7 +113,7 @@ export class FlowWorld {
       jobs: [...this.jobs.values()],
       pods: this.pods,
       missingJobs: new Set(names as string[]),
-      knownUids: this.knownUids,
+      knownUids: new Map(),
       podRefusals: this.podRefusals,
       group: this.group,
       refusals: this.refusals,

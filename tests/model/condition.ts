@@ -1,0 +1,74 @@
+/**
+ * Conditions in a tiny grammar of their own. From one tree come the CEL text that a flow carries
+ * and the value that the simple model takes it for.
+ */
+
+export type Condition =
+  | { readonly op: "true" | "false" | "error" }
+  | {
+    readonly op: "is";
+    readonly step: string;
+    readonly field: "phase" | "reason";
+    readonly value: string;
+  }
+  | { readonly op: "result"; readonly value: "Succeeded" | "Failed" }
+  | { readonly op: "not"; readonly of: Condition }
+  | { readonly op: "and" | "or"; readonly left: Condition; readonly right: Condition };
+
+/** `when` as a whole: a condition, or one of the two words; undefined: no `when`. */
+export type When = Condition | "always" | "never" | undefined;
+
+/** What a condition can look at. */
+export interface Sight {
+  readonly steps: Readonly<Record<string, { readonly phase: string; readonly reason: string }>>;
+  readonly result: string;
+}
+
+/** The CEL text of a condition. */
+export function celText(condition: Condition): string {
+  switch (condition.op) {
+    case "error":
+      return "1 / 0 == 0";
+    case "is": {
+      const step = condition.step.includes("-") ? `['${condition.step}']` : `.${condition.step}`;
+      return `steps${step}.${condition.field} == '${condition.value}'`;
+    }
+    case "result":
+      return `flow.result == '${condition.value}'`;
+    case "not":
+      return `!(${celText(condition.of)})`;
+    case "and":
+    case "or": {
+      const sign = condition.op === "and" ? "&&" : "||";
+      return `(${celText(condition.left)}) ${sign} (${celText(condition.right)})`;
+    }
+    default:
+      return condition.op;
+  }
+}
+
+/** The value of a condition. One side of "and" or "or" may decide though the other is an error. */
+export function valueOf(condition: Condition, sight: Sight): boolean | "error" {
+  switch (condition.op) {
+    case "true":
+      return true;
+    case "false":
+      return false;
+    case "error":
+      return "error";
+    case "is":
+      return sight.steps[condition.step]![condition.field] === condition.value;
+    case "result":
+      return sight.result === condition.value;
+    case "not": {
+      const value = valueOf(condition.of, sight);
+      return value === "error" ? "error" : !value;
+    }
+    default: {
+      const sides = [valueOf(condition.left, sight), valueOf(condition.right, sight)];
+      const decisive = condition.op === "or";
+      if (sides.includes(decisive)) return decisive;
+      return sides.includes("error") ? "error" : !decisive;
+    }
+  }
+}

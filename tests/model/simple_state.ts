@@ -1,0 +1,132 @@
+/** The simple model's notes on a flow, what it reads off them, and how it shows them. */
+
+import type { Scenario, SimpleStep } from "./scenario.ts";
+
+/** How it all stands at the end of a round, e.g. `Running`, `{ a: "live 1", b: "Pending" }`. */
+export interface Snapshot {
+  readonly flow: string;
+  readonly steps: Readonly<Record<string, string>>;
+}
+
+export type Phase =
+  | "Pending"
+  /** The creation of its Job is refused for now. */
+  | "forbidden"
+  | "live"
+  /** Its Job is being deleted, because the flow stops. */
+  | "stopping"
+  /** It will be tried again. */
+  | "waiting"
+  /** It waits for a person. */
+  | "asking"
+  | "Succeeded"
+  | "Failed"
+  | "Skipped";
+
+export interface State {
+  readonly step: SimpleStep;
+  readonly final: boolean;
+  phase: Phase;
+  /** Of a step that has ended or stops. */
+  reason: string;
+  /** Ended by the flow's stop, not by itself. */
+  stopped: boolean;
+  attempts: number;
+  /** The round in which the phase began. */
+  since: number;
+  /** `waiting`: the round of the next attempt, and why the last one failed. */
+  due: number;
+  failure: string;
+}
+
+/** What is the case in the round at hand, besides the states. */
+export interface Now {
+  readonly round: number;
+  readonly scenario: Scenario;
+  readonly states: readonly State[];
+  readonly stop: string | undefined;
+  readonly suspended: boolean;
+  /** How often anything has changed in this round. */
+  changes: number;
+}
+
+export function freshState(step: SimpleStep, final: boolean): State {
+  return {
+    step,
+    final,
+    phase: "Pending",
+    reason: "",
+    stopped: false,
+    attempts: 0,
+    since: 0,
+    due: 0,
+    failure: "",
+  };
+}
+
+/** A failure that is not tolerated. */
+export function isFatal({ phase, step, stopped }: State): boolean {
+  return phase === "Failed" && (!step.continueOnFailure || stopped);
+}
+
+export function failsFast({ scenario, states }: Now): boolean {
+  return scenario.failFast && states.some((state) => !state.final && isFatal(state));
+}
+
+function dependenciesOf({ states }: Now, { step }: State): State[] {
+  return states.filter((other) => step.dependencies.includes(other.step.name));
+}
+
+export function hasLostAncestor(now: Now, state: State): boolean {
+  return dependenciesOf(now, state).some((other) => isFatal(other) || hasLostAncestor(now, other));
+}
+
+export function isReady(now: Now, state: State): boolean {
+  if (state.final && now.states.some((other) => !other.final && !hasEnded(other))) return false;
+  return dependenciesOf(now, state).every((other) =>
+    other.phase === "Succeeded" ||
+    (other.phase === "Skipped" && other.reason === "ConditionFalse") ||
+    (other.phase === "Failed" && !isFatal(other))
+  );
+}
+
+export function hasEnded({ phase }: State): boolean {
+  return phase === "Succeeded" || phase === "Failed" || phase === "Skipped";
+}
+
+export function slotsTaken({ states }: Now): number {
+  const busy: readonly Phase[] = ["forbidden", "live", "stopping"];
+  return states.filter(({ phase }) => busy.includes(phase)).length;
+}
+
+export function sightOf({ states }: Now) {
+  const steps: Record<string, { phase: string; reason: string }> = {};
+  for (const { step, phase, reason } of states) steps[step.name] = { phase, reason };
+  const failed = states.some((state) => !state.final && (isFatal(state) || state.stopped));
+  return { steps, result: failed ? "Failed" : "Succeeded" };
+}
+
+export function snapshotOf(states: readonly State[], suspended: boolean): Snapshot {
+  const steps: Record<string, string> = {};
+  for (const { step, phase, reason, attempts } of states) {
+    const word = reason === "" ? phase : `${phase}/${reason}`;
+    steps[step.name] = attempts === 0 ? word : `${word} ${attempts}`;
+  }
+  return { flow: states.every(hasEnded) ? resultOf(states) : openPhase(states, suspended), steps };
+}
+
+function openPhase(states: readonly State[], suspended: boolean): string {
+  if (suspended) return "Suspended";
+  const busy: readonly Phase[] = ["forbidden", "live", "stopping", "waiting"];
+  const asking = states.some(({ phase }) => phase === "asking");
+  return asking && !states.some(({ phase }) => busy.includes(phase)) ? "Paused" : "Running";
+}
+
+function resultOf(states: readonly State[]): string {
+  const stopped = states.find((state) => state.stopped);
+  if (stopped) return `Failed/${stopped.reason}`;
+  const fatal = states.filter(isFatal);
+  if (fatal.length === 0) return "Succeeded/StepsSucceeded";
+  const exhausted = fatal.some(({ reason }) => reason === "BackoffLimitExceeded");
+  return `Failed/${exhausted ? "BackoffLimitExceeded" : "StepFailed"}`;
+}
