@@ -35,7 +35,9 @@ Deno.test.beforeAll(async () => {
   cluster = await startCluster();
   client = await KubeConfigRestClient.readKubeConfig(cluster.kubeconfigPath);
   await cluster.kubectl(["apply", "--filename", CRD.pathname]);
-  await cluster.kubectl(["wait", "--for=condition=Established", `crd/${CRD_NAME}`]);
+  // Not --for=condition: that fails on a definition that has no conditions yet.
+  const established = '{.status.conditions[?(@.type=="Established")].status}';
+  await cluster.kubectl(["wait", `--for=jsonpath=${established}=True`, `crd/${CRD_NAME}`]);
 });
 
 Deno.test.afterAll(async () => {
