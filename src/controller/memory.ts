@@ -64,12 +64,15 @@ export class FlowMemory {
   sawJob(record: JobRecord, resourceVersion: string): void {
     this.#jobs.set(record.name, { record, resourceVersion });
     this.knowUid(record);
-    this.#refusals.delete(record.name);
-    this.#refused.delete(record.name);
   }
 
-  /** The first uid seen under an attempt's name is the attempt's; another one is a stray. */
+  /**
+   * A Job that there is or was: whoever created it, it is no longer refused. The first uid seen
+   * under an attempt's name is the attempt's; another one is a stray.
+   */
   knowUid(job: Pick<JobRecord, "name" | "uid">): void {
+    this.#refusals.delete(job.name);
+    this.#refused.delete(job.name);
     if (!this.#uids.has(job.name)) this.#uids.set(job.name, job.uid);
   }
 
