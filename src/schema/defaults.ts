@@ -8,6 +8,7 @@ import { fieldSchema, isAbsent, isJsonObject, type Schema, setField } from "./sc
  * being. Parts without defaults are shared with the input.
  */
 export function applyDefaults(value: unknown, schema: Schema): unknown {
+  if (!hasDefaults(schema)) return value;
   if (Array.isArray(value)) {
     const items = schema.items;
     return items ? value.map((item) => applyDefaults(item, items)) : value;
@@ -24,4 +25,20 @@ export function applyDefaults(value: unknown, schema: Schema): unknown {
     if (known) setField(filled, field, applyDefaults(child, known));
   }
   return filled;
+}
+
+/** Schemas that were looked at; they never change. */
+const withDefaults = new WeakMap<Schema, boolean>();
+
+/** Whether a schema holds a default at any depth. */
+function hasDefaults(schema: Schema): boolean {
+  const known = withDefaults.get(schema);
+  if (known !== undefined) return known;
+  const { items, additionalProperties: additional } = schema;
+  const found = Object.values(schema.properties ?? {})
+    .some((property) => property.default !== undefined || hasDefaults(property)) ||
+    items !== undefined && hasDefaults(items) ||
+    typeof additional === "object" && hasDefaults(additional);
+  withDefaults.set(schema, found);
+  return found;
 }

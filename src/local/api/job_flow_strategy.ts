@@ -18,11 +18,25 @@ export const jobFlowStrategy: Strategy = {
   applyDefaults(flow) {
     Object.assign(flow, applyDefaults(flow, jobFlowSchema));
   },
-  validateCreate: (flow) => validate(flow, undefined, JOB_FLOW_RULES),
-  validateUpdate: (flow, stored) => validate(flow, stored, JOB_FLOW_RULES),
-  // A status update leaves the spec as it is, so only the rules about the whole matter.
-  validateStatusUpdate: (flow, stored) =>
-    validate(flow, stored, JOB_FLOW_RULES.filter(({ paths }) => paths[0] === "")),
+  validateCreate: (flow) => validate(flow, undefined, WHOLE),
+  validateUpdate: (flow, stored) => validate(flow, stored, WHOLE),
+  validateStatusUpdate: (flow, stored) => validate(flow, stored, STATUS_ONLY),
+};
+
+/** What is looked at. */
+interface Scope {
+  readonly schema: Schema;
+  readonly part: (flow: ApiObject) => JSONValue;
+  readonly rules: readonly JobFlowRule[];
+}
+
+const WHOLE: Scope = { schema: jobFlowSchema, part: (flow) => flow, rules: JOB_FLOW_RULES };
+
+/** A status update leaves the spec as it is: of the rules, those about the whole matter. */
+const STATUS_ONLY: Scope = {
+  schema: { type: "object", properties: { status: jobFlowSchema.properties!["status"]! } },
+  part: ({ status }) => ({ status }),
+  rules: JOB_FLOW_RULES.filter(({ paths }) => paths[0] === ""),
 };
 
 /** Errors that keep an API server from evaluating the rules. */
@@ -40,9 +54,9 @@ const ROOT = "<nil>";
 function validate(
   flow: ApiObject,
   stored: ApiObject | undefined,
-  rules: readonly JobFlowRule[],
+  { schema, part, rules }: Scope,
 ): FieldCause[] {
-  const errors = checkSchema(flow, jobFlowSchema, { unknownFields: "ignore" });
+  const errors = checkSchema(part(flow), schema, { unknownFields: "ignore" });
   const causes = errors.map(causeOf);
   if (causes.some(({ reason }) => BLOCKING.has(reason))) {
     return [...causes, {

@@ -68,12 +68,21 @@ export function objectsAt(value: JSONValue, key: string): JSONObject[] {
 
 /** A deep copy of a JSON value, without members that are undefined. */
 export function cloneJson<T extends JSONValue>(value: T): T {
-  if (Array.isArray(value)) return value.map(cloneJson) as JSONValue as T;
-  if (!isObject(value)) return value;
-  const copy: JSONObject = {};
-  for (const key of Object.keys(value)) {
-    const member = value[key];
-    if (member !== undefined) setOwn(copy, key, cloneJson(member));
+  if (typeof value !== "object" || value === null) return value;
+  // A flat copy first keeps the shape of the object, which makes large ones several times as fast.
+  if (Array.isArray(value)) {
+    const items: JSONValue[] = value.slice();
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index];
+      if (typeof item === "object") items[index] = cloneJson(item);
+    }
+    return items as JSONValue as T;
+  }
+  const copy: JSONObject = { ...value as JSONObject };
+  for (const key in copy) {
+    const member = copy[key];
+    if (member === undefined) delete copy[key];
+    else if (typeof member === "object") setOwn(copy, key, cloneJson(member));
   }
   return copy as T;
 }

@@ -32,14 +32,31 @@ export function jsonPatchProblem(body: JSONValue): string | undefined {
 }
 
 /**
- * The document after all operations; the one handed in is left as it is.
+ * The document after all operations; the one handed in is left as it is, and members that no
+ * operation names are shared with it.
  *
  * @throws PatchFailure if an operation does not apply or a test does not hold.
  */
 export function applyJsonPatch(document: JSONValue, body: JSONValue): JSONValue {
-  const patched = cloneJson(document);
-  for (const operation of body as unknown as Operation[]) applyOperation(patched, operation);
+  const operations = body as unknown as Operation[];
+  const patched = copyTouched(document, operations);
+  for (const operation of operations) applyOperation(patched, operation);
   return patched;
+}
+
+/** A large document is mostly spec, and most patches are of the status. */
+function copyTouched(document: JSONValue, operations: readonly Operation[]): JSONValue {
+  if (!isObject(document)) return cloneJson(document);
+  const copy = { ...document };
+  for (const { path = "", from = "" } of operations) {
+    for (const pointer of [path, from]) {
+      const [member = ""] = keysOf(pointer);
+      if (Object.hasOwn(copy, member) && copy[member] === document[member]) {
+        copy[member] = cloneJson(document[member]);
+      }
+    }
+  }
+  return copy;
 }
 
 function applyOperation(document: JSONValue, { op, path = "", from = "", value }: Operation): void {
@@ -74,13 +91,17 @@ interface Place {
 }
 
 function locate(document: JSONValue, pointer: string): Place {
-  const [, ...parts] = pointer.split("/");
-  const keys = parts.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = keysOf(pointer);
   const key = keys.pop();
   if (key === undefined) throw new PatchFailure(`the whole document cannot be patched: ${pointer}`);
   let parent = document;
   for (const step of keys) parent = read({ parent, key: step, pointer });
   return { parent, key, pointer };
+}
+
+function keysOf(pointer: string): string[] {
+  return pointer.split("/").slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function read({ parent, key, pointer }: Place): JSONValue {

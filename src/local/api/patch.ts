@@ -14,6 +14,8 @@ export interface Patch {
   /** Media type of the body, which says how it is meant. */
   readonly contentType: string;
   readonly body: JSONValue;
+  /** Which part may change. */
+  readonly subresource: "" | "status";
   readonly fieldValidation: FieldValidation;
 }
 
@@ -24,7 +26,7 @@ export interface Patch {
  *   does not apply or adds unknown fields where that is refused.
  */
 export function patchObject(stored: ApiObject, patch: Patch): ApiObject {
-  const patched = apply(cloneJson(stored), patch);
+  const patched = relevantPart(apply(stored, patch), patch);
   if (patch.fieldValidation === "Strict") {
     const unknown = unknownFields(patched, patch.kind).join(", ");
     if (unknown !== "") throw invalidPatch(`strict decoding error: ${unknown}`);
@@ -32,7 +34,17 @@ export function patchObject(stored: ApiObject, patch: Patch): ApiObject {
   return decodeObject(patched, patch.kind, "Warn");
 }
 
-function apply(document: ApiObject, { kind, contentType, body }: Patch): JSONValue {
+/** Of a custom resource a status update keeps all but the status, so the rest need not be read. */
+function relevantPart(patched: JSONValue, { kind, subresource }: Patch): JSONValue {
+  if (!kind.custom || subresource !== "status" || !isObject(patched)) return patched;
+  const fields = ["apiVersion", "kind", "metadata", "status"];
+  return Object.fromEntries(Object.entries(patched).filter(([field]) => fields.includes(field)));
+}
+
+/** The document after the patch; the stored one is left as it is, and parts of it may be shared. */
+function apply(stored: ApiObject, { kind, contentType, body }: Patch): JSONValue {
+  // Decoding fills in what a built-in kind lacks, at any depth: that must not happen to a shared part.
+  const document = kind.custom ? stored : cloneJson(stored);
   switch (contentType) {
     case "application/json-patch+json": {
       const problem = jsonPatchProblem(body);

@@ -188,7 +188,7 @@ function patch(context: ApiContext, route: StatusRoute, request: ApiRequest): JS
     versionOptional: true,
     change: (stored) => {
       if (stored === undefined) throw notFound(kind, name);
-      return patchObject(stored, { kind, contentType, body, fieldValidation });
+      return patchObject(stored, { kind, contentType, body, subresource, fieldValidation });
     },
   });
 }
