@@ -5,12 +5,12 @@
 import type { ContainerStateTerminated } from "@cloudydeno/kubernetes-apis/core/v1";
 import { sleep } from "../../kube/clock.ts";
 import { formatTime } from "../api/json.ts";
+import type { ContainerRecord } from "../kubelet/pod_status.ts";
+import { RestartBackoff } from "../kubelet/restart_backoff.ts";
 import { join } from "./paths.ts";
 import { CONFIG_ERROR, fullDiskMessage, OUT_OF_DISK, PodError, START_ERROR } from "./pod_error.ts";
-import type { ContainerRecord } from "./pod_status.ts";
 import { ProcessRun, type RunEnd } from "./process_run.ts";
 import { removeTree } from "./remove_tree.ts";
-import { RestartBackoff } from "./restart_backoff.ts";
 import { prepareStage, type Stage, type StageOptions } from "./stage.ts";
 import { terminationMessage } from "./termination_message.ts";
 

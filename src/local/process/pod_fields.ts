@@ -9,13 +9,9 @@ import type {
   Pod,
   ResourceFieldSelector,
 } from "@cloudydeno/kubernetes-apis/core/v1";
+import { NODE_ADDRESS, NODE_NAME } from "../kubelet/node.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { parseQuantity } from "./quantity.ts";
-
-/** Name of the node that pods are placed on here. */
-export const NODE_NAME = "local";
-/** Address of node and pods: processes share this machine's network. */
-export const NODE_ADDRESS = "127.0.0.1";
 
 const SUBSCRIPT = /^metadata\.(labels|annotations)\['([^']*)'\]$/;
 

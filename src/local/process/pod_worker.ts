@@ -10,14 +10,14 @@
  */
 
 import type { CoreV1Api, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { PodPublisher } from "../kubelet/pod_publisher.ts";
+import { type ContainerRecord, containerRecords, podStatus } from "../kubelet/pod_status.ts";
 import { type ConfigMaps, readConfigMaps } from "./config_maps.ts";
 import { formatTime } from "../api/json.ts";
 import { ContainerRunner, NOT_STARTED } from "./container_runner.ts";
 import type { Machine } from "./machine.ts";
 import { dirname, join } from "./paths.ts";
 import { fullDiskMessage, OUT_OF_DISK, PodError } from "./pod_error.ts";
-import { PodPublisher } from "./pod_publisher.ts";
-import { type ContainerRecord, containerRecords, podStatus } from "./pod_status.ts";
 import { removeTree } from "./remove_tree.ts";
 import { type PreparedVolume, prepareVolumes } from "./volumes.ts";
 

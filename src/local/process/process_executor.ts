@@ -1,11 +1,6 @@
 /**
- * The executor that runs pods as processes of this machine.
- *
- * # Guarantees
- *
- * - At most `maxPods` pods run at once; the others wait, in the order in which they were made, and
- *   say so in their condition PodScheduled.
- * - When it has been disposed, no process of any pod is left.
+ * The executor that runs pods as processes of this machine. Its guarantees are those of
+ * `pod_executor.ts`: when it has been disposed, no process of any pod is left.
  *
  * # Permissions
  *
@@ -15,13 +10,10 @@
  */
 
 import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
-import { isConflict, isNotFound } from "../../kube/errors.ts";
-import { createInformer, type Informer } from "../../kube/informer.ts";
-import { formatTime } from "../api/json.ts";
-import type { Executor, ExecutorContext, StartExecutor } from "../executor.ts";
+import type { StartExecutor } from "../executor.ts";
+import { startPodExecutor } from "../kubelet/pod_executor.ts";
 import { ignoredFields } from "./ignored_fields.ts";
 import { inspectMachine, type IsolationChoice, type Machine } from "./machine.ts";
-import { NODE_NAME } from "./pod_fields.ts";
 import { type OutputLine, PodWorker } from "./pod_worker.ts";
 
 /** How processes are run. */
@@ -44,6 +36,9 @@ export interface ProcessExecutorOptions {
   readonly isolation?: IsolationChoice;
 }
 
+/** On disposal a process gets so long to end, or its pod's grace period if that is shorter. */
+const LAST_GRACE_SECONDS = 5;
+
 /** Runs pods as processes of this machine. */
 export function processExecutor(options: ProcessExecutorOptions): StartExecutor {
   return async (context) => {
@@ -53,213 +48,48 @@ export function processExecutor(options: ProcessExecutorOptions): StartExecutor 
       scratchDir: options.probeDir,
       isolation: options.isolation,
     });
-    const executor = new ProcessExecutor(context, options, machine);
-    await executor.synced;
-    return executor;
-  };
-}
-
-/** A pod that the executor has taken note of. */
-interface KnownPod {
-  pod: Pod;
-  phase: "waiting" | "binding" | "running" | "over";
-  worker?: PodWorker;
-}
-
-/** On disposal a process gets so long to end, or its pod's grace period if that is shorter. */
-const LAST_GRACE_SECONDS = 5;
-
-class ProcessExecutor implements Executor {
-  readonly synced: Promise<void>;
-  readonly #context: ExecutorContext;
-  readonly #options: ProcessExecutorOptions;
-  readonly #machine: Machine;
-  readonly #core: CoreV1Api;
-  readonly #maxPods: number;
-  /** By uid, in the order in which they came. */
-  readonly #pods = new Map<string, KnownPod>();
-  readonly #noted = new Set<string>();
-  readonly #stop = new AbortController();
-  /** Everything under way that disposal waits for. */
-  readonly #tasks = new Set<Promise<void>>();
-
-  constructor(context: ExecutorContext, options: ProcessExecutorOptions, machine: Machine) {
-    this.#context = context;
-    this.#options = options;
-    this.#machine = machine;
-    this.#core = new CoreV1Api(context.client);
-    this.#maxPods = options.maxPods ?? Math.max(8, 2 * navigator.hardwareConcurrency);
+    const note = onceEach(options.onNote);
     if (machine.isolation.kind === "rewrite" && options.isolation !== "rewrite") {
-      this.#note(
+      note(
         "mount namespaces cannot be had here, so paths of volumes are rewritten in commands, " +
           `arguments and variables, and read-only mounts are not enforced: ${machine.isolation.why}`,
       );
     }
-    const pods = this.#follow();
-    this.synced = pods.synced;
-    this.#track(pods.run(this.#stop.signal));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    for (const { worker, pod } of this.#pods.values()) {
-      worker?.stop(Math.min(pod.spec?.terminationGracePeriodSeconds ?? 30, LAST_GRACE_SECONDS));
-    }
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
-    this.#context.client[Symbol.dispose]();
-  }
-
-  #follow(): Informer<Pod> {
-    const { clock, random, logger } = this.#context;
-    const pods = createInformer<Pod, Pod>({
-      list: (options) => this.#core.getPodListForAllNamespaces(options),
-      watch: (options) => this.#core.watchPodListForAllNamespaces(options),
-      transform: (pod) => pod,
-      clock,
-      random,
-      logger: logger.with({ kind: "Pod" }),
+    const core = new CoreV1Api(context.client);
+    return await startPodExecutor(context, {
+      maxPods: options.maxPods ?? Math.max(8, 2 * navigator.hardwareConcurrency),
+      lastGraceSeconds: LAST_GRACE_SECONDS,
+      startWorker(pod) {
+        for (const field of ignoredFields(pod)) note(field);
+        return startWorker(pod, { core, machine, options });
+      },
     });
-    pods.onChange(({ before, after }) => {
-      if (before && before.metadata.uid !== after?.metadata.uid) this.#forget(before);
-      if (after) this.#observe(after);
-    });
-    return pods;
-  }
+  };
+}
 
-  #forget(pod: Pod): void {
-    const uid = pod.metadata.uid ?? "";
-    this.#pods.get(uid)?.worker?.abandon();
-    this.#pods.delete(uid);
-  }
+function startWorker(
+  pod: Pod,
+  { core, machine, options }: {
+    readonly core: CoreV1Api;
+    readonly machine: Machine;
+    readonly options: ProcessExecutorOptions;
+  },
+): PodWorker {
+  const { scratchDir, onOutput } = options;
+  return new PodWorker({
+    core,
+    machine,
+    pod,
+    scratchDir: typeof scratchDir === "string" ? scratchDir : scratchDir(pod),
+    onOutput,
+  });
+}
 
-  #observe(pod: Pod): void {
-    const uid = pod.metadata.uid ?? "";
-    const known = this.#pods.get(uid);
-    if (known) {
-      known.pod = pod;
-      known.worker?.update(pod);
-      if (known.phase === "over") this.#removeIfLeaving(pod);
-      else if (known.phase === "waiting" && pod.metadata.deletionTimestamp) this.#pods.delete(uid);
-      return;
-    }
-    const isPending = (pod.status?.phase ?? "Pending") === "Pending";
-    const isHeld = (pod.spec?.schedulingGates ?? []).length > 0 || pod.metadata.deletionTimestamp;
-    if (!isPending || isHeld || this.#stop.signal.aborted) return;
-    const added: KnownPod = { pod, phase: "waiting" };
-    this.#pods.set(uid, added);
-    this.#admit();
-    if (added.phase === "waiting") this.#track(this.#sayItWaits(pod));
-  }
-
-  /** Starts pods as long as there is room, the oldest first. */
-  #admit(): void {
-    const pods = [...this.#pods.values()];
-    let room = this.#maxPods -
-      pods.filter(({ phase }) => phase === "binding" || phase === "running").length;
-    for (const known of pods) {
-      if (room <= 0 || this.#stop.signal.aborted) return;
-      if (known.phase !== "waiting") continue;
-      room--;
-      known.phase = "binding";
-      this.#track(this.#run(known));
-    }
-  }
-
-  async #run(known: KnownPod): Promise<void> {
-    const { logger } = this.#context;
-    const { name, namespace } = known.pod.metadata;
-    try {
-      if (await this.#bind(known.pod) && !this.#stop.signal.aborted) await this.#work(known);
-    } catch (error) {
-      logger.error("pod ended by an error of the executor", { pod: name, namespace, error });
-    } finally {
-      known.phase = "over";
-      known.worker = undefined;
-    }
-    this.#admit();
-    await this.#remove(known.pod);
-  }
-
-  async #work(known: KnownPod): Promise<void> {
-    for (const note of ignoredFields(known.pod)) this.#note(note);
-    const { scratchDir, onOutput } = this.#options;
-    known.phase = "running";
-    known.worker = new PodWorker({
-      core: this.#core,
-      machine: this.#machine,
-      pod: known.pod,
-      scratchDir: typeof scratchDir === "string" ? scratchDir : scratchDir(known.pod),
-      onOutput,
-    });
-    // It may have been deleted while it was being bound.
-    known.worker.update(known.pod);
-    await known.worker.ended;
-  }
-
-  /** Gives the pod its node; false if it may no longer have one. */
-  async #bind({ metadata: { name, namespace } }: Pod): Promise<boolean> {
-    try {
-      await this.#context.client.performRequest({
-        method: "POST",
-        path: `/api/v1/namespaces/${namespace}/pods/${name}/binding`,
-        bodyJson: {
-          apiVersion: "v1",
-          kind: "Binding",
-          metadata: { name, namespace },
-          target: { apiVersion: "v1", kind: "Node", name: NODE_NAME },
-        },
-        expectJson: true,
-      });
-      return true;
-    } catch (error) {
-      if (isNotFound(error) || isConflict(error)) return false;
-      throw error;
-    }
-  }
-
-  #removeIfLeaving(pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) this.#track(this.#remove(pod));
-  }
-
-  /** A pod that is being deleted goes when what runs it says that it has ended. */
-  async #remove({ metadata: { name = "", namespace = "", uid, deletionTimestamp } }: Pod) {
-    if (!deletionTimestamp) return;
-    try {
-      await this.#core.namespace(namespace)
-        .deletePod(name, { gracePeriodSeconds: 0, preconditions: { uid } });
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) throw error;
-    }
-  }
-
-  /** Tells that the pod waits for room, as a scheduler does. */
-  async #sayItWaits({ metadata: { name = "", namespace = "" } }: Pod): Promise<void> {
-    const conditions = [{
-      type: "PodScheduled",
-      status: "False",
-      reason: "Unschedulable",
-      message: `0/1 nodes are available: ${this.#maxPods} pods run at once here.`,
-      lastTransitionTime: formatTime(this.#context.clock.now()),
-    }];
-    try {
-      await this.#core.namespace(namespace)
-        .patchPodStatus(name, "json-merge", { status: { conditions } });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-  }
-
-  #note(note: string): void {
-    if (this.#noted.has(note)) return;
-    this.#noted.add(note);
-    this.#options.onNote(note);
-  }
-
-  /** Keeps hold of something under way, so that disposal waits for it and a failure is told. */
-  #track(task: Promise<void>): void {
-    const tracked = task
-      .catch((error) => this.#context.logger.error("executor failed", { error }))
-      .finally(() => this.#tasks.delete(tracked));
-    this.#tasks.add(tracked);
-  }
+function onceEach(tell: (note: string) => void): (note: string) => void {
+  const told = new Set<string>();
+  return (note) => {
+    if (told.has(note)) return;
+    told.add(note);
+    tell(note);
+  };
 }

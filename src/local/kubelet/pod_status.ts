@@ -11,7 +11,7 @@ import type {
   PodStatus,
 } from "@cloudydeno/kubernetes-apis/core/v1";
 import { formatTime } from "../api/json.ts";
-import { NODE_ADDRESS } from "./pod_fields.ts";
+import { NODE_ADDRESS } from "./node.ts";
 
 /** What a container is to its pod. A sidecar is an init container with restartPolicy Always. */
 export type ContainerRole = "init" | "sidecar" | "main";
