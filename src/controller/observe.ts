@@ -55,7 +55,8 @@ export async function observe(
 ): Promise<Observed> {
   const { views } = context;
   const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion());
-  const unseen = unseenJobs(flow.status, cached).filter((name) => !memory.refusals.has(name));
+  // Refused ones too: an earlier create, or another controller's, may have taken effect.
+  const unseen = unseenJobs(flow.status, cached);
   // As known before the API server is asked: what a watch brings meanwhile may be newer than a 404.
   const knownUids = unseen.length === 0 ? memory.knownUids : new Map(memory.knownUids);
   const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));

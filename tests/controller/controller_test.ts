@@ -196,6 +196,27 @@ Deno.test("the controller knows a Job that came and went while it asked for it",
   assertEquals(await rig.steps(), "a Failed/JobDeleted");
 });
 
+Deno.test("the controller finds the Job that another created where its own create was refused", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  client.meddle = (request) => {
+    if (request === "POST jobs") throw Object.assign(new Error("quota"), { httpCode: 403 });
+    return undefined;
+  };
+  await rig.create({ steps: [step("a")] });
+  assertEquals(await rig.steps(), "a Pending/CreateForbidden");
+  client.holdWatches("jobs");
+  const { jobRef } = (await rig.status()).steps![0]!;
+  const { uid } = (await rig.flows.getJobFlow("flow")).metadata!;
+  await rig.jobs.createJob(attemptJob(jobRef!.name!, uid!));
+  const creates = client.writes.filter((write) => write === "POST jobs").length;
+  await rig.advance(4000);
+  assertEquals(await rig.steps(), "a Running");
+  assertEquals(client.writes.filter((write) => write === "POST jobs").length, creates);
+  client.releaseWatches();
+  await rig.settle();
+});
+
 Deno.test("the controller does not take a Job of somebody else for its own", async () => {
   await using rig = new Rig();
   const { client, controller } = await rig.start();
