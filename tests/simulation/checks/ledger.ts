@@ -1,0 +1,158 @@
+/**
+ * What has really happened: every Job, pod and flow that the API server ever stored, read off its
+ * storage and not off anything that the controller says.
+ */
+
+import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { ATTEMPT_LABEL, FLOW_LABEL, STEP_LABEL } from "../../../src/flow/mod.ts";
+
+/** A Job of a flow, also when it has gone. */
+export interface JobFact {
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** Empty if no flow controls it, or none does any more. */
+  readonly flowUid: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly createdAtMs: number;
+  readonly isSinglePod: boolean;
+  /** As it is now, or was last. */
+  job: Job;
+  wasComplete: boolean;
+  wasFailed: boolean;
+  /** A pod of it was seen that had succeeded, with nothing against it. */
+  hadCleanSuccess: boolean;
+  isGone: boolean;
+  /** Who told it to go, first. */
+  deletedBy: string | undefined;
+}
+
+/** A flow, also when it has gone. */
+export interface FlowFact {
+  readonly uid: string;
+  readonly key: string;
+  flow: JobFlow;
+  isGone: boolean;
+  /** `step/attempt` to the name that the status gave its Job. */
+  readonly recorded: Map<string, string>;
+  /** `step/attempt` to the uid that the status gave its Job. */
+  readonly recordedUids: Map<string, string>;
+  /** The highest that it ever allowed. */
+  backoffLimit: number;
+}
+
+export class Ledger {
+  readonly jobs = new Map<string, JobFact>();
+  readonly flows = new Map<string, FlowFact>();
+  /** Pods that exist, by uid. */
+  readonly pods = new Map<string, Pod>();
+  readonly #jobsByFlow = new Map<string, JobFact[]>();
+
+  /** All Jobs that ever had this flow as their controller. */
+  jobsOf(flowUid: string): readonly JobFact[] {
+    return this.#jobsByFlow.get(flowUid) ?? [];
+  }
+
+  /** Whether a pod of this Job runs or may still. */
+  hasLivePods(jobUid: string): boolean {
+    for (const { metadata, spec, status } of this.pods.values()) {
+      if (controllerOf(metadata?.ownerReferences) !== jobUid) continue;
+      const isOpen = status?.phase === "Running" || status?.phase === "Pending";
+      // Told to go before it got a node, it never runs.
+      if (isOpen && !(metadata?.deletionTimestamp && !spec?.nodeName)) return true;
+    }
+    return false;
+  }
+
+  /** Notes a Job as it is stored now; `after` undefined: it has gone. */
+  noteJob(before: Job | undefined, after: Job | undefined, who: {
+    readonly actor: string;
+    readonly nowMs: number;
+  }): JobFact {
+    const job = (after ?? before)!;
+    const { uid = "", deletionTimestamp } = job.metadata!;
+    const fact = this.jobs.get(uid) ?? this.#newJob(job, who.nowMs);
+    fact.job = job;
+    fact.isGone = after === undefined;
+    fact.wasComplete ||= has(job, "Complete");
+    fact.wasFailed ||= has(job, "Failed");
+    if (after === undefined || deletionTimestamp) fact.deletedBy ??= who.actor;
+    return fact;
+  }
+
+  notePod(before: Pod | undefined, after: Pod | undefined): void {
+    const pod = (after ?? before)!;
+    const uid = pod.metadata!.uid!;
+    if (after === undefined) this.pods.delete(uid);
+    else this.pods.set(uid, after);
+    const fact = this.jobs.get(controllerOf(pod.metadata?.ownerReferences) ?? "");
+    if (fact && pod.status?.phase === "Succeeded" && !pod.metadata?.deletionTimestamp) {
+      const disrupted = pod.status.conditions?.some((one) => one.type === "DisruptionTarget");
+      if (!disrupted) fact.hadCleanSuccess = true;
+    }
+  }
+
+  noteFlow(before: JobFlow | undefined, after: JobFlow | undefined): FlowFact {
+    const flow = (after ?? before)!;
+    const { uid = "", namespace, name } = flow.metadata!;
+    let fact = this.flows.get(uid);
+    if (fact === undefined) {
+      const key = `${namespace}/${name}`;
+      const empty = { recorded: new Map(), recordedUids: new Map(), backoffLimit: 0 };
+      fact = { uid, key, flow, isGone: false, ...empty };
+      this.flows.set(uid, fact);
+    }
+    fact.flow = flow;
+    fact.isGone = after === undefined;
+    fact.backoffLimit = Math.max(fact.backoffLimit, flow.spec?.executionPolicy?.backoffLimit ?? 6);
+    for (const { name: step, attempt, jobRef } of flow.status?.steps ?? []) {
+      if (jobRef?.name) fact.recorded.set(`${step}/${attempt}`, jobRef.name);
+      if (jobRef?.uid) fact.recordedUids.set(`${step}/${attempt}`, jobRef.uid);
+    }
+    return fact;
+  }
+
+  #newJob(job: Job, nowMs: number): JobFact {
+    const { uid = "", name = "", namespace = "", labels = {}, ownerReferences } = job.metadata!;
+    const spec = job.spec!;
+    const fact: JobFact = {
+      uid,
+      name,
+      namespace,
+      flowUid: labels[FLOW_LABEL] === undefined ? "" : controllerOf(ownerReferences) ?? "",
+      step: labels[STEP_LABEL] ?? "",
+      attempt: Number(labels[ATTEMPT_LABEL]),
+      createdAtMs: nowMs,
+      isSinglePod: (spec.completions ?? 1) === 1 && (spec.parallelism ?? 1) === 1,
+      job,
+      wasComplete: false,
+      wasFailed: false,
+      hadCleanSuccess: false,
+      isGone: false,
+      deletedBy: undefined,
+    };
+    this.jobs.set(uid, fact);
+    const list = this.#jobsByFlow.get(fact.flowUid);
+    if (list) list.push(fact);
+    else this.#jobsByFlow.set(fact.flowUid, [fact]);
+    return fact;
+  }
+}
+
+/** Whether the Job is there and has not ended. */
+export function isUnfinished(fact: JobFact): boolean {
+  return !fact.isGone && !fact.wasComplete && !fact.wasFailed;
+}
+
+function has(job: Job, type: string): boolean {
+  return job.status?.conditions?.some((one) => one.type === type && one.status === "True") ?? false;
+}
+
+function controllerOf(
+  owners: readonly { readonly uid: string; readonly controller?: boolean }[] | undefined,
+): string | undefined {
+  return owners?.find((owner) => owner.controller)?.uid;
+}
