@@ -4,9 +4,9 @@
  */
 
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
-import { fateOf, type Fate } from "./fate.ts";
+import { type Fate, fateOf } from "./fate.ts";
 import type { Replica } from "./replica.ts";
-import { describe, isWrite, readRequest, type ReadRequest } from "./request.ts";
+import { describe, isWrite, type ReadRequest, readRequest } from "./request.ts";
 import { WatchLine } from "./watch_line.ts";
 
 /** One request on its way. */

@@ -43,12 +43,14 @@ export class People {
   async createFlow({ name, namespace, spec, features }: PlannedFlow): Promise<void> {
     this.#world.trace.add("user", `creates ${namespace}/${name}: ${features.join(", ")}`);
     for (const feature of features) this.#world.count(feature);
-    await this.#attempt(this.#flows.namespace(namespace).createJobFlow({
-      apiVersion: "workflow.zen.io/v1alpha1",
-      kind: "JobFlow",
-      metadata: { name },
-      spec,
-    }));
+    await this.#attempt(
+      this.#flows.namespace(namespace).createJobFlow({
+        apiVersion: "workflow.zen.io/v1alpha1",
+        kind: "JobFlow",
+        metadata: { name },
+        spec,
+      }),
+    );
   }
 
   /** Deletes a Job of ours that has not ended. */
@@ -140,7 +142,9 @@ export class People {
       for (const { name, type } of [...flow.spec?.steps ?? [], ...flow.spec?.finally ?? []]) {
         if (type === "Manual") annotations[`approved.workflow.zen.io/${name}`] = "true";
       }
-      if (Object.keys(annotations).length > 0) await this.#patch(flow, { metadata: { annotations } });
+      if (Object.keys(annotations).length > 0) {
+        await this.#patch(flow, { metadata: { annotations } });
+      }
     }
   }
 

@@ -57,7 +57,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "takes a Job that its cache lacks for deleted",
     file: "src/controller/observe.ts",
-    text: `  const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));`,
+    text:
+      `  const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));`,
     becomes: `  const asked = unseen.map((): JobRecord | undefined => void lookUp);
   for (const name of unseen) memory.knowUid({ name, uid: "unknown" });`,
   },

@@ -31,7 +31,7 @@ export class Replicas {
     this.#places.forEach((replica, place) => {
       replica.resume();
       if (replica.isDead) this.#start(place);
-      if (!isPatient) for (const line of [...replica.network.lines]) line.cut("broken");
+      if (!isPatient) { for (const line of [...replica.network.lines]) line.cut("broken"); }
     });
   }
 

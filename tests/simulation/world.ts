@@ -7,7 +7,7 @@ import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { createEmbeddedApi, type EmbeddedApi } from "../../src/local/api/mod.ts";
 import { Chance } from "./chance.ts";
 import type { Fault } from "./faults.ts";
-import { readRequest, type ReadRequest } from "./request.ts";
+import { type ReadRequest, readRequest } from "./request.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
 import { Trace } from "./trace.ts";

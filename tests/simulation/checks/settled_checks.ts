@@ -65,7 +65,9 @@ export function checkSettled(world: World, ledger: Ledger): void {
       );
       continue;
     }
-    for (const fault of outcomeFaults(flow)) world.violate("an outcome follows", `${key}: ${fault}`);
+    for (const fault of outcomeFaults(flow)) {
+      world.violate("an outcome follows", `${key}: ${fault}`);
+    }
   }
   for (const job of ledger.jobs.values()) {
     const isOrphan = !job.job.metadata?.ownerReferences?.some((owner) => owner.uid === job.flowUid);
