@@ -185,8 +185,15 @@ async function setJobTtl(
     }, { fieldManager });
     memory.sawJob(jobRecord(job), job.metadata?.resourceVersion ?? "");
   } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) throw error; // gone, or another's: no TTL to set
+    // Gone, or another object has the name by now: there is no time to live to set.
+    if (!isNotFound(error) && !isConflict(error) && !isOfAnotherUid(error)) throw error;
   }
+}
+
+/** A patch that names another uid than the object has is refused as one that would change it. */
+function isOfAnotherUid(error: unknown): boolean {
+  const causes = statusOf(error)?.details?.causes ?? [];
+  return isInvalid(error) && causes.some((cause) => cause.field === "metadata.uid");
 }
 
 async function deleteFlow(

@@ -217,6 +217,23 @@ Deno.test("the controller finds the Job that another created where its own creat
   await rig.settle();
 });
 
+Deno.test("the controller sets no time to live of a Job that has taken another's name", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  await rig.create({ steps: [step("a", { template: template({ ttlSecondsAfterFinished: 60 }) })] });
+  const { name } = (await rig.jobOf("a")).metadata!;
+  client.meddle = async (request) => {
+    if (request !== "PATCH jobs") return undefined;
+    await rig.jobs.deleteJob(name!, { propagationPolicy: "Background" });
+    await createForeignJob(rig, name!);
+    return undefined;
+  };
+  await rig.end("a", "Complete");
+  assertEquals((await rig.status()).phase, "Succeeded");
+  assertEquals((await rig.jobs.getJob(name!)).spec?.ttlSecondsAfterFinished, undefined);
+  assertEquals(rig.logger.messages("error"), []);
+});
+
 Deno.test("the controller does not take a Job of somebody else for its own", async () => {
   await using rig = new Rig();
   const { client, controller } = await rig.start();
