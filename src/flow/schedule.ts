@@ -19,6 +19,7 @@ import {
   type Stage,
   wasStopped,
 } from "./context.ts";
+import { isDoomed } from "./doom.ts";
 import { evaluateCondition } from "./expression.ts";
 import { buildJob, jobNameOf } from "./job.ts";
 import type { Outline } from "./outline.ts";
@@ -175,7 +176,8 @@ function isReady(outline: Outline, steps: readonly StepStatus[], index: number):
 }
 
 /** Starts what is ready, in spec order, as far as parallelism allows. */
-export function start(context: Context, steps: readonly StepStatus[]): Stage {
+export function start(given: Context, steps: readonly StepStatus[]): Stage {
+  const context = isDoomed(given, steps) ? { ...given, suspended: true } : given;
   const { outline, now } = context;
   const next = [...steps];
   const actions: Action[] = [];

@@ -142,3 +142,22 @@ Deno.test("giveUpRetries() drops a retry whose Job is not let in", () => {
   world.fail("a");
   assertEquals(world.reasons(), { a: "Failed/Error", b: "Failed/Error" });
 });
+
+Deno.test("start() starts nothing once a Job has FailureTarget that will fail the flow fast", () => {
+  const begun = (policy: object, failing: object, reason = "BackoffLimitExceeded") => {
+    const world = new FlowWorld({
+      executionPolicy: policy,
+      steps: [step("bad", failing), step("a"), step("b", { dependencies: ["a"] })],
+    });
+    world.pass();
+    world.change(world.job("bad").name, { failureTarget: { reason, message: "" } });
+    world.succeed("a");
+    return world.phases().b;
+  };
+  assertEquals(begun({}, {}), "Pending");
+  assertEquals(begun({}, { retryPolicy: {} }, "PodFailurePolicy"), "Pending");
+  assertEquals(begun({ backoffLimit: 0 }, { retryPolicy: {} }), "Pending");
+  assertEquals(begun({}, { retryPolicy: {} }), "Running");
+  assertEquals(begun({}, { continueOnFailure: true }), "Running");
+  assertEquals(begun({ failFast: false }, {}), "Running");
+});

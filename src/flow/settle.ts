@@ -44,7 +44,7 @@ function contradicted({ facts }: Context, step: StepStatus): StepStatus {
 }
 
 /** Retries of all steps but `finally`'s, those that wait for their moment included. */
-function retriesSoFar(outline: Outline, steps: readonly StepStatus[]): number {
+export function retriesSoFar(outline: Outline, steps: readonly StepStatus[]): number {
   return steps.reduce((sum, step, index) => {
     if (outline.steps[index]!.final) return sum;
     return sum + (step.retryCount ?? 0) + (isWaitingForRetry(step) ? 1 : 0);

@@ -158,7 +158,9 @@ class EngineRun {
     world.flow = { ...world.flow, decisions };
     const contested = isWithin(replaced, this.#round);
     const turned = contested !== ((world.group?.members.length ?? 0) > 0);
-    world.group = { members: contested ? [NEWER_FLOW] : [], leftovers: false };
+    if (Number.isFinite(replaced.from)) {
+      world.group = { members: contested ? [NEWER_FLOW] : [], leftovers: false };
+    }
     return edited || decided || turned;
   }
 

@@ -23,6 +23,7 @@ interface LiveJob {
 /** The last that has become of a Job. */
 type JobEvent =
   | "runs"
+  | "will fail"
   | "completes"
   | "fails"
   | "fails without a pod"
@@ -111,6 +112,11 @@ export class JobFates {
       case "runs":
       case "is being deleted":
         return;
+      case "will fail": {
+        const policy = attemptOf(job.step, job.attempt).ends === "policy";
+        const reason = policy ? "PodFailurePolicy" : "BackoffLimitExceeded";
+        return this.#world.change(job.name, { failureTarget: { reason, message: "" } });
+      }
       case "completes":
         return this.#world.change(job.name, { complete: { reason: "Completed", message: "" } });
       case "fails":
@@ -160,11 +166,13 @@ export class JobFates {
 
 /** What has become of a Job that nobody asked us to delete, so many rounds after its creation. */
 function eventOf({ step, attempt, deadline }: LiveJob, elapsed: number): JobEvent {
-  const { ends, after } = attemptOf(step, attempt);
+  const { ends, after, foreseen } = attemptOf(step, attempt);
   if (after > deadline) {
     // The Job controller is a round late, so that what ends in time has ended.
     return elapsed > deadline ? "is late" : "runs";
   }
+  const fails = ends === "exit" || ends === "mute" || ends === "policy";
+  if (fails && foreseen && elapsed > 0 && elapsed === after - 1) return "will fail";
   if (elapsed < after) return "runs";
   switch (ends) {
     case "complete":

@@ -43,6 +43,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }],
   },
   {
+    title: "starts steps though a Job is certain to fail the flow fast",
+    edits: [{
+      file: "schedule.ts",
+      original: `isDoomed(given, steps) ?`,
+      planted: `steps.length === 0 ?`,
+    }],
+  },
+  {
     title: "starts one step more than parallelism allows",
     edits: [{
       file: "schedule.ts",
@@ -111,6 +119,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [{
       file: "settle.ts",
       original: `+ (isWaitingForRetry(step) ? 1 : 0)`,
+      planted: ``,
+    }],
+  },
+  {
+    title: "counts retries against backoffLimit only from one pass to the next",
+    edits: [{
+      file: "settle.ts",
+      original:
+        `if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;`,
       planted: ``,
     }],
   },

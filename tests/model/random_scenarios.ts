@@ -36,7 +36,9 @@ const ENDINGS: readonly Ending[] = [
 
 const attempt: fc.Arbitrary<Attempt> = fc.record({
   ends: fc.constantFrom(...ENDINGS),
-  after: fc.integer({ min: 1, max: 4 }),
+  // Often alike, so that several things happen at once.
+  after: fc.constantFrom(1, 1, 2, 2, 3, 4),
+  foreseen: fc.boolean(),
   forbiddenFor: seldom(0, fc.integer({ min: 1, max: 3 })),
 });
 
@@ -108,7 +110,7 @@ const jobDraft: fc.Arbitrary<Draft> = fc.record({
       after: fc.integer({ min: 1, max: 2 }),
     }),
   ),
-  retryLimit: fc.constantFrom(0, 0, 1, 2, 3),
+  retryLimit: fc.constantFrom(0, 1, 2, 3),
   backoff: fc.record({
     type: fc.constantFrom("Fixed", "Linear", "Exponential"),
     duration: fc.integer({ min: 1, max: 2 }),
@@ -149,7 +151,7 @@ export function randomScenarios(
     turned: fc.boolean(),
     failFast: fc.boolean(),
     parallelism: fc.constantFrom(Infinity, Infinity, 1, 2, 3),
-    backoffLimit: fc.constantFrom(6, 2, 1, 0),
+    backoffLimit: fc.constantFrom(6, 2, 1, 1, 0),
     deadline: seldom(Infinity, fc.integer({ min: 1, max: 10 })),
     suspended: span,
     cancelled: span,

@@ -27,6 +27,8 @@ export interface Attempt {
   readonly ends: Ending;
   /** Rounds from the Job's creation to its end, at least 1. */
   readonly after: number;
+  /** Its Job says a round before it is Failed that it will be (FailureTarget), if it is that old. */
+  readonly foreseen: boolean;
   /** Rounds for which the Job's creation is forbidden before it is allowed. */
   readonly forbiddenFor: number;
 }
@@ -150,8 +152,9 @@ function describeJob({ attempts, dying, retryLimit, backoff }: JobStep): string[
   return [
     retryLimit > 0 ? `retries ${retryLimit} ${type} ${duration}${cap}` : "",
     `does ${
-      attempts.map(({ ends, after, forbiddenFor }) =>
-        `${forbiddenFor > 0 ? `(forbidden for ${forbiddenFor}) ` : ""}${ends} after ${after}`
+      attempts.map(({ ends, after, forbiddenFor, foreseen }) =>
+        (forbiddenFor > 0 ? `(forbidden for ${forbiddenFor}) ` : "") +
+        `${ends} after ${after}${foreseen ? " (foreseen)" : ""}`
       ).join(", then ")
     }`,
     `when deleted: ${dying.how} after ${dying.after}`,

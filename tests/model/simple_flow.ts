@@ -125,6 +125,16 @@ function fail(now: Now, state: State, reason: string): void {
   }
 }
 
+/** Its Job says that it will fail; that will be neither retried nor tolerated. */
+function willBeFatal(now: Now, { step, final, phase, attempts, since }: State): boolean {
+  if (step.kind !== "Job" || phase !== "live" || final || step.continueOnFailure) return false;
+  const { ends, after, foreseen } = attemptOf(step, attempts);
+  const elapsed = now.round - since;
+  if (!foreseen || after > step.timeout || elapsed === 0 || elapsed !== after - 1) return false;
+  const last = attempts > step.retryLimit || flowRetries(now) >= now.scenario.backoffLimit;
+  return ends === "policy" || ((ends === "exit" || ends === "mute") && last);
+}
+
 /** All retries that were made or are to be made. */
 function flowRetries(now: Now): number {
   let sum = 0;
@@ -211,7 +221,8 @@ function judgeConditions(now: Now): void {
 
 function start(now: Now, state: State): void {
   const { step, phase, since, due, attempts } = state;
-  if (now.suspended) return;
+  const doomed = now.scenario.failFast && now.states.some((other) => willBeFatal(now, other));
+  if (now.suspended || doomed) return;
   if (step.kind === "Manual") {
     if (phase === "Pending" && isReady(now, state)) change(now, state, "asking");
     return;

@@ -11,7 +11,7 @@ const BEHAVIOURS: readonly Pick<JobStep, "attempts" | "retryLimit" | "continueOn
 ];
 
 function ends(...endings: Attempt["ends"][]): Attempt[] {
-  return endings.map((each) => ({ ends: each, after: 1, forbiddenFor: 0 }));
+  return endings.map((each) => ({ ends: each, after: 1, forbiddenFor: 0, foreseen: false }));
 }
 
 /** All flows of n steps whose edges go from earlier to later steps, or all reversed. */
