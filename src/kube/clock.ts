@@ -52,3 +52,11 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
+
+/**
+ * Resolves once everything has run that neither time nor I/O keeps waiting: what is driven by
+ * promises alone has then come to rest.
+ */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}

@@ -20,15 +20,23 @@ export interface Fate {
   readonly note: string;
 }
 
+/** What becomes of a request that nothing happens to. */
+export const UNDISTURBED: Fate = {
+  thereMs: 0,
+  backMs: 0,
+  arrivals: 1,
+  answer: "true",
+  pageSize: undefined,
+  note: "",
+};
+
 /** Draws the fate of a request. */
 export function fateOf({ world, chance }: Replica, sent: Sent): Fate {
   const usual: Fate = {
+    ...UNDISTURBED,
     thereMs: 0.2 + chance.waiting(3),
     backMs: 0.2 + chance.waiting(3),
-    arrivals: 1,
-    answer: "true",
     pageSize: world.isOn("pages") ? chance.whole(2, 9) : undefined,
-    note: "",
   };
   const { request } = sent;
   if (isFull(world, sent)) {

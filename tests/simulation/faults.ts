@@ -7,6 +7,7 @@ export const FAULTS = {
   refused: "requests that never reach the server",
   lost: "requests that take effect, and whose answer is cut off",
   hang: "requests that get no answer at all, some of them having taken effect",
+  ghosts: "creates of long ago that reach the server when their Jobs are gone",
   late: "requests that reach the server long after who made them gave up",
   errors: "409, 429, 500 and 503 in place of an effect",
   "errors-after": "500, 503 and 504 although the request took effect",

@@ -79,6 +79,7 @@ const MISHAPS: readonly Mishap[] = [
   },
   { fault: "delete-jobs", everyMs: 8_000, happen: ({ people }, c) => people.deleteJob(c) },
   { fault: "suspend-jobs", everyMs: 10_000, happen: ({ people }, c) => people.suspendJob(c) },
+  { fault: "ghosts", everyMs: 10_000, happen: ({ people }, c) => people.raiseGhost(c) },
   { fault: "edit", everyMs: 5_000, happen: ({ people }, c) => people.editFlow(c) },
   { fault: "edit", everyMs: 15_000, happen: ({ people }, c) => people.approve(c) },
   { fault: "delete-flows", everyMs: 15_000, happen: ({ people }, c) => people.deleteFlow(c) },

@@ -4,7 +4,7 @@
  */
 
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
-import { type Fate, fateOf } from "./fate.ts";
+import { type Fate, fateOf, UNDISTURBED } from "./fate.ts";
 import type { Replica } from "./replica.ts";
 import { describe, isWrite, type ReadRequest, readRequest } from "./request.ts";
 import { WatchLine } from "./watch_line.ts";
@@ -51,6 +51,7 @@ export class Network implements RestClient {
       return new Promise(() => {});
     }
     checks.departs(replica, sent);
+    this.#remember(sent);
     const answer = request.isWatch ? this.#watch(sent) : this.#ask(sent);
     if (isWrite(request) && world.strikes("kill", chance, 0.01)) replica.kill();
     return answer;
@@ -85,6 +86,21 @@ export class Network implements RestClient {
         if (fate.arrivals === 0) return settle({ error: fate.answer });
         void this.#arrive(sent, fate).then(settle);
       });
+    });
+  }
+
+  /** A create is an old one as soon as its client has given it up. */
+  #remember(sent: Sent): void {
+    const { request, opts } = sent;
+    if (request.method !== "POST" || request.resource !== "jobs") return;
+    const { metadata } = opts.bodyJson as {
+      metadata: { name: string; ownerReferences: { uid: string }[] };
+    };
+    this.#replica.world.ghosts.push({
+      namespace: request.namespace!,
+      job: metadata.name,
+      flowUid: metadata.ownerReferences[0]!.uid,
+      arrive: () => void this.#arrive(sent, { ...UNDISTURBED, note: "from long ago" }),
     });
   }
 

@@ -133,6 +133,20 @@ export class People {
     });
   }
 
+  /** A create of long ago arrives, of a Job that is gone while its flow is not. */
+  raiseGhost(chance: Chance): void {
+    const there = new Set<string>();
+    for (const job of this.#ledger.jobs.values()) {
+      if (!job.isGone) there.add(`${job.namespace}/${job.name}`);
+    }
+    const ghosts = this.#world.ghosts.filter(({ flowUid, namespace, job }) => {
+      const flow = this.#ledger.flows.get(flowUid);
+      const isLeft = flow !== undefined && !flow.isGone && !flow.flow.metadata?.deletionTimestamp;
+      return isLeft && !there.has(`${namespace}/${job}`);
+    });
+    if (ghosts.length > 0) chance.pick(ghosts).arrive();
+  }
+
   /** After the faults: whatever waits for a person gets its answer. */
   async answerEverything(): Promise<void> {
     for (const { flow, isGone } of this.#ledger.flows.values()) {

@@ -33,8 +33,10 @@ export interface Played {
 const SETTLE_MS = 4 * 3600_000;
 /** Then nothing may happen for so long. */
 const SILENCE_MS = 600_000;
-/** How long a stray may live once the faults are over. */
-const STRAY_MS = 30_000;
+/** How long a stray may live once nothing disturbs those who look for them. */
+const STRAY_MS = 5_000;
+/** So many creates of long ago arrive when everything has settled. */
+const GHOSTS = 8;
 
 /** Plays a scenario to its end, or to the first violation. */
 export async function simulate(scenario: Scenario): Promise<Played> {
@@ -81,6 +83,7 @@ async function play(world: World): Promise<void> {
   nodes.release();
   replicas.heal();
   await settle(world, { checks, people });
+  await haunt(world, { checks, people });
   const settledAt = timeline.elapsed;
   // The last writes: uids, times to live.
   await timeline.runUntil(settledAt + 180_000, isOver);
@@ -107,22 +110,37 @@ function createFlows(world: World, people: People): void {
   }
 }
 
-/** Waits until everything has ended, and looks for strays meanwhile. */
-async function settle(
-  world: World,
-  { checks, people }: { readonly checks: Checks; readonly people: People },
-): Promise<void> {
+interface Parties {
+  readonly checks: Checks;
+  readonly people: People;
+}
+
+/** Waits until everything has ended and been seen. */
+async function settle(world: World, { checks, people }: Parties): Promise<void> {
   const { timeline } = world;
   const begun = timeline.elapsed;
-  const strays = new StrayWatch(world, checks.ledger);
   const isOver = () => world.violation !== undefined;
   await timeline.runUntil(begun + 10_000, isOver);
   await people.answerEverything();
   while (!isOver() && timeline.elapsed < begun + SETTLE_MS) {
     await timeline.runUntil(timeline.elapsed + 5_000, isOver);
     // Requests that are late may still arrive, watches may still be silent for 90 s and a pause.
-    if (timeline.elapsed > begun + 160_000) strays.look(STRAY_MS);
-    if (isSettled(checks.ledger)) return;
+    if (timeline.elapsed > begun + 160_000 && isSettled(checks.ledger)) return;
+  }
+}
+
+/** Whatever comes back now is a stray, and every controller can see it. */
+async function haunt(world: World, { checks, people }: Parties): Promise<void> {
+  if (!world.scenario.faults.includes("ghosts")) return;
+  const { timeline } = world;
+  const chance = world.chance("ghosts");
+  const strays = new StrayWatch(world, checks.ledger);
+  const end = timeline.elapsed + SETTLE_MS;
+  for (let raised = 0; timeline.elapsed < end && !world.violation; raised++) {
+    if (raised < GHOSTS) people.raiseGhost(chance);
+    else if (isSettled(checks.ledger)) return;
+    await timeline.runUntil(timeline.elapsed + 1_000, () => world.violation !== undefined);
+    strays.look(STRAY_MS);
   }
 }
 

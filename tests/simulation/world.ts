@@ -28,6 +28,14 @@ export interface Act {
   readonly request: ReadRequest | undefined;
 }
 
+/** A create of a Job that may still be on its way, for all anybody knows. */
+export interface Ghost {
+  readonly namespace: string;
+  readonly job: string;
+  readonly flowUid: string;
+  readonly arrive: () => void;
+}
+
 const BY_ITSELF: Act = { actor: "cluster", request: undefined };
 
 export class World {
@@ -39,6 +47,8 @@ export class World {
   readonly counts = new Map<string, number>();
   /** Whether faults still happen. */
   faultsOn = true;
+  /** Creates of Jobs that were sent, each as it would arrive once more. */
+  readonly ghosts: Ghost[] = [];
   /** Namespaces in which nothing can be created for now. */
   readonly fullNamespaces = new Set<string>();
   readonly #faults: ReadonlySet<Fault>;
