@@ -125,7 +125,7 @@ export function listFlag(
     placeholder: string;
     pattern: RegExp;
     rule: string;
-    defaultText: string;
+    defaultText?: string;
     help: string;
   },
 ): Flag<readonly string[]> {
@@ -143,6 +143,36 @@ export function listFlag(
           throw new RangeError(`must be ${rule}, not ${JSON.stringify(wrong)}`);
         }
         return [...new Set(given)];
+      },
+    },
+  };
+}
+
+/**
+ * `NAME=VALUE`, the flag given once for each name; none by default.
+ *
+ * @param flag.read the value of what stands behind the `=`; its `RangeError` says what it must be
+ */
+export function assignFlag<T>(
+  flag: { placeholder: string; read: (text: string) => T; help: string },
+): Flag<ReadonlyMap<string, T>> {
+  const { placeholder, read, ...rest } = flag;
+  return {
+    ...rest,
+    default: new Map(),
+    type: {
+      placeholder,
+      parse(texts) {
+        const values = new Map<string, T>();
+        for (const text of texts) {
+          const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+          if (name === undefined) {
+            throw new RangeError(`must be ${placeholder}, not ${JSON.stringify(text)}`);
+          }
+          if (values.has(name)) throw new RangeError(`is given twice for ${JSON.stringify(name)}`);
+          values.set(name, read(value!));
+        }
+        return values;
       },
     },
   };

@@ -2,15 +2,27 @@
 
 import { loadFlowCheck, warnOfFlow } from "./check_flow.ts";
 import { type Host, useColor } from "./host.ts";
-import { loadFlows, type LoadResult } from "./load.ts";
+import { type FieldProblem, type FlowObject, loadFlows, type LoadResult } from "./load.ts";
 import { countOf, formatProblem, type Problem } from "./problem.ts";
 import { painter, STYLE } from "./text.ts";
 
-/** Reads and checks all files; `-` is standard input. */
-export async function readFlowFiles(files: readonly string[], host: Host): Promise<LoadResult> {
+/**
+ * Reads and checks all files; `-` is standard input.
+ *
+ * @param more what else is wrong with a flow that is valid in itself, for this command
+ */
+export async function readFlowFiles(
+  files: readonly string[],
+  host: Host,
+  more: (flow: FlowObject) => readonly FieldProblem[] = () => [],
+): Promise<LoadResult> {
+  const check = await loadFlowCheck();
   return await loadFlows(files, {
     read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
-    check: await loadFlowCheck(),
+    check(flow) {
+      const problems = check(flow);
+      return problems.length > 0 ? problems : more(flow);
+    },
     warn: warnOfFlow,
   });
 }

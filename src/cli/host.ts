@@ -3,6 +3,7 @@
  * be run by a test as well as by a shell.
  */
 
+import { lineReader } from "./line_reader.ts";
 import { type TextSink, textSink, type Writer } from "./sink.ts";
 
 /** Signals that ask a program to end. */
@@ -14,6 +15,10 @@ export interface Host {
   env(name: string): string | undefined;
   /** Everything that stands on standard input. */
   readStdin(): Promise<Uint8Array>;
+  /** Whether somebody may type at standard input. */
+  stdinIsTerminal(): boolean;
+  /** The next line of standard input; undefined at its end. */
+  readLine(): Promise<string | undefined>;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   /** Calls back for each such signal, until the returned function is called. */
@@ -47,6 +52,8 @@ export function processHost(args: readonly string[]): Host {
     args,
     env: (name) => Deno.env.get(name),
     readStdin: async () => new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer()),
+    stdinIsTerminal: () => Deno.stdin.isTerminal(),
+    readLine: lineReader(Deno.stdin),
     stdout: textSink(asTerminal(Deno.stdout), Deno.consoleSize),
     stderr: textSink(asTerminal(Deno.stderr), Deno.consoleSize),
     onEndSignal,

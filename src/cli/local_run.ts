@@ -3,21 +3,19 @@
  * What happens is seen through the API only, as any client of a cluster sees it.
  */
 
-import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import {
   type JobFlow,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { startFlowController } from "../controller/controller.ts";
-import { attemptLabels, FLOW_LABEL } from "../flow/names.ts";
 import type { Clock } from "../kube/clock.ts";
 import { statusOf } from "../kube/errors.ts";
 import { createInformer, objectKey } from "../kube/informer.ts";
 import { guardedClient } from "../kube/rest.ts";
 import { startLocalCluster } from "../local/cluster.ts";
-import type { OutputLine } from "../local/process/pod_worker.ts";
-import { processExecutor } from "../local/process/process_executor.ts";
+import type { StartExecutor } from "../local/executor.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { CommandError } from "./host.ts";
 
@@ -27,38 +25,25 @@ const WORKERS = 10;
 export interface LocalRunOptions {
   /** Each with a name, valid, and no two the same. */
   readonly flows: readonly JobFlow[];
-  /** An empty folder for logs and volumes; of several flows each gets a folder in it. */
-  readonly scratchDir: string;
-  /** What the environment of every container starts from. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** What runs the pods. */
+  readonly executor: StartExecutor;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   /** Ends the run with the flows as they are. */
   readonly stop: AbortSignal;
-  /** A flow as it is now. */
-  readonly onFlow: (flow: JobFlow) => void;
-  readonly onOutput: (output: OutputLine) => void;
-  /** Something the user should know about how steps are run here. */
-  readonly onNote: (note: string) => void;
+  /** A flow as it is now. `client` is for what a user would do about it, such as to approve. */
+  readonly onFlow: (flow: JobFlow, client: RestClient) => void;
 }
 
 /**
- * Runs the flows until each has ended, or until the stop signal; then no process of theirs is
- * left.
+ * Runs the flows until each has ended, or until the stop signal; then nothing of them runs.
  *
  * @returns the flows as they were last, in the same order.
  */
 export async function runLocally(options: LocalRunOptions): Promise<readonly JobFlow[]> {
   const { clock, flows } = options;
-  await using cluster = await startLocalCluster({
-    ...options,
-    executor: processExecutor({
-      ...options,
-      scratchDir: await makeFolders(options),
-      probeDir: options.scratchDir,
-    }),
-  });
+  await using cluster = await startLocalCluster(options);
   const client = guardedClient(cluster.connect(), { clock });
   const controller = startFlowController({
     ...options,
@@ -76,21 +61,6 @@ export async function runLocally(options: LocalRunOptions): Promise<readonly Job
     await follower.stop();
   }
   return flows.map((flow) => follower.last(objectKey(flow)) ?? flow);
-}
-
-/** Makes the folders of the flows; which one a pod's files go to. */
-async function makeFolders(
-  { flows, scratchDir }: LocalRunOptions,
-): Promise<string | ((pod: Pod) => string)> {
-  if (flows.length === 1) return scratchDir;
-  const folderOf = (namespace: string, flow: string) =>
-    `${scratchDir}/${namespace === "default" ? "" : `${namespace}/`}${flow}`;
-  for (const { metadata } of flows) {
-    // As the pods name their flow.
-    const labels = attemptLabels(metadata.name!, "", 1);
-    await Deno.mkdir(folderOf(metadata.namespace!, labels[FLOW_LABEL]!), { recursive: true });
-  }
-  return ({ metadata }) => folderOf(metadata.namespace!, metadata.labels![FLOW_LABEL]!);
 }
 
 /** Flows as they are seen through a watch. */
@@ -122,7 +92,7 @@ function followFlows(client: RestClient, options: LocalRunOptions): Follower {
   informer.onChange(({ key, before, after }) => {
     const flow = (after ?? before)!;
     lastSeen.set(key, flow);
-    onFlow(flow);
+    onFlow(flow, client);
     const phase = flow.status?.phase;
     if (after === undefined || phase === "Succeeded" || phase === "Failed") open.delete(key);
     if (open.size === 0) resolve();

@@ -18,6 +18,8 @@ function testHost(args: readonly string[], rest: Partial<Host> = {}) {
     args,
     env: () => undefined,
     readStdin: () => Promise.resolve(new Uint8Array()),
+    stdinIsTerminal: () => false,
+    readLine: () => Promise.resolve(undefined),
     stdout: sink("stdout"),
     stderr: sink("stderr"),
     onEndSignal: () => () => {},

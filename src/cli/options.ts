@@ -4,7 +4,16 @@
  */
 
 import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
-import { booleanFlag, enumFlag, type FlagSet, integerFlag, listFlag, stringFlag } from "./flags.ts";
+import {
+  assignFlag,
+  booleanFlag,
+  enumFlag,
+  type FlagSet,
+  integerFlag,
+  listFlag,
+  stringFlag,
+} from "./flags.ts";
+import { readDuration, readOutcome } from "./simulation.ts";
 
 /** What a command is called with. */
 export interface Command {
@@ -34,6 +43,13 @@ export const GLOBAL_FLAGS = {
   "version": booleanFlag({ help: "Print the version and end" }),
 } satisfies FlagSet;
 
+const STEP_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+function nonEmpty(text: string): string {
+  if (text.trim() === "") throw new RangeError("must say why, as STEP=WHY");
+  return text;
+}
+
 export const RUN_FLAGS = {
   "output": enumFlag({
     short: "o",
@@ -44,6 +60,32 @@ export const RUN_FLAGS = {
   "keep": stringFlag({
     placeholder: "DIR",
     help: "Keep logs and volumes of the run in DIR, which must be new or empty",
+  }),
+  "executor": enumFlag({
+    words: ["process", "simulate"],
+    fallback: "process",
+    help: "Run the steps' commands, or only simulate them, in virtual time",
+  }),
+  "outcome": assignFlag({
+    placeholder: "STEP=fail:N",
+    read: readOutcome,
+    help: "Simulate: the step fails N times and then succeeds; also fail, ok, and fail:2,exit=3",
+  }),
+  "duration": assignFlag({
+    placeholder: "STEP=30s",
+    read: readDuration,
+    help: "Simulate: how long each run of the step takes; 1s unless given",
+  }),
+  "approve": listFlag({
+    placeholder: "STEP",
+    pattern: STEP_NAME,
+    rule: "names of steps, or all",
+    help: "Approve Manual steps; all stands for every one",
+  }),
+  "reject": assignFlag({
+    placeholder: "STEP=WHY",
+    read: nonEmpty,
+    help: "Reject a Manual step",
   }),
   "log-level": enumFlag({
     words: LOG_LEVELS,
@@ -120,11 +162,17 @@ export const COMMANDS = {
       "if one failed, 2 for a wrong command line, 130 after Ctrl-C.",
       "A file holds one or more documents, in YAML or JSON. Nothing is started unless all of them " +
       "are valid.",
+      "A Manual step asks at the terminal, unless --approve or --reject answers it.",
+      "With --executor simulate nothing is run: steps take a second of virtual time, which passes " +
+      "at once, and succeed. Flags, and annotations of the pod templates, say otherwise: " +
+      "simulate.workflow.zen.io/duration, /exit-code (as 1,1,0: run by run), /message, /forever.",
     ],
     examples: [
       "zen-flow run flow.yaml",
       "zen-flow run flow.yaml --keep out",
       "kubectl get jobflow nightly -o yaml | zen-flow run - -o json",
+      "zen-flow run release.yaml --approve all",
+      "zen-flow run flow.yaml --executor simulate --outcome build=fail:2",
     ],
     flags: RUN_FLAGS,
   },

@@ -79,7 +79,7 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
       // The table gave the values their types; `parseFlags` over a FlagSet forgets them.
       return {
         command: "run",
-        options: values as FlagValues<typeof RUN_FLAGS>,
+        options: checkRunFlags(values as FlagValues<typeof RUN_FLAGS>),
         files: checkFiles(name, operands),
       };
     case "lint":
@@ -101,6 +101,21 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
     case "help":
       return { command: "help", topic: helpTopic(operands) };
   }
+}
+
+/** Flags that mean nothing, or no one thing, beside others. */
+function checkRunFlags(options: FlagValues<typeof RUN_FLAGS>): FlagValues<typeof RUN_FLAGS> {
+  const isSimulated = options.executor === "simulate";
+  for (const name of ["outcome", "duration"] as const) {
+    if (isSimulated || options[name].size === 0) continue;
+    throw new UsageError(`zen-flow run: --${name} needs --executor simulate`);
+  }
+  if (isSimulated && options.keep !== undefined) {
+    throw new UsageError("zen-flow run: --keep has nothing to keep with --executor simulate");
+  }
+  const both = options.approve.find((step) => options.reject.has(step));
+  if (both === undefined) return options;
+  throw new UsageError(`zen-flow run: step ${both} cannot be both approved and rejected`);
 }
 
 /** Standard input can be read once. */

@@ -18,6 +18,11 @@ type Options<C extends Invocation["command"]> = Extract<Invocation, { command: C
 const RUN_DEFAULTS: Options<"run"> = {
   output: undefined,
   keep: undefined,
+  executor: "process",
+  outcome: new Map(),
+  duration: new Map(),
+  approve: [],
+  reject: new Map(),
   "log-level": "warn",
   help: false,
 };
@@ -139,5 +144,45 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
   for (const [line, message] of cases) {
     const error = assertThrows(() => parse(line), UsageError, undefined, line);
     assertEquals(error.message, message, line);
+  }
+});
+
+Deno.test("parseCommandLine() reads what is said of single steps", () => {
+  const line = "run f --executor simulate --outcome a=fail:2,exit=3 --outcome b=fail " +
+    "--duration a=1m30s --approve x,y --approve z --reject n=no=never";
+  assertEquals(parse(line), {
+    command: "run",
+    options: {
+      ...RUN_DEFAULTS,
+      executor: "simulate",
+      outcome: new Map([["a", [3, 3, 0]], ["b", [1]]]),
+      duration: new Map([["a", 90_000]]),
+      approve: ["x", "y", "z"],
+      reject: new Map([["n", "no=never"]]),
+    },
+    files: ["f"],
+  });
+});
+
+Deno.test("parseCommandLine() refuses flags of run that mean nothing together", () => {
+  const cases: Record<string, string> = {
+    "run f --outcome a=fail": "--outcome needs --executor simulate",
+    "run f --duration a=1s": "--duration needs --executor simulate",
+    "run f --executor simulate --keep d": "--keep has nothing to keep with --executor simulate",
+    "run f --approve a --reject a=why": "step a cannot be both approved and rejected",
+    "run f --reject a=": "--reject must say why, as STEP=WHY",
+    "run f --reject a": '--reject must be STEP=WHY, not "a"',
+    "run f --reject a=x --reject a=y": '--reject is given twice for "a"',
+    "run f --approve A_b": '--approve must be names of steps, or all, not "A_b"',
+    "run f --executor simulate --duration a=1d":
+      '--duration must be a duration as 30s or 1h30m, not "1d"',
+    "run f --executor simulate --outcome a=fails":
+      "--outcome must be ok, fail, or fail:N to fail " +
+      'N times, also with ,exit=CODE (1 to 255); not "fails"',
+    "run f --executor simulate --outcome a=fail,exit=0": "--outcome must be ok, fail, or fail:N " +
+      'to fail N times, also with ,exit=CODE (1 to 255); not "fail,exit=0"',
+  };
+  for (const [line, message] of Object.entries(cases)) {
+    assertThrows(() => parse(line), UsageError, `zen-flow run: ${message}`);
   }
 });

@@ -1,71 +1,49 @@
 /** `zen-flow run`: flows from files, on this machine, from the first check to the summary. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { FLOW_LABEL, STEP_LABEL } from "../flow/mod.ts";
 import { sleep, systemClock } from "../kube/clock.ts";
-import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
 import { createLogger } from "../telemetry/log.ts";
+import { Approver } from "./approvals.ts";
+import { checkRunnable, checkStepNames, type RunOptions } from "./check_run.ts";
 import { readFlowFiles, refuseFiles } from "./flow_files.ts";
+import { type Ground, openGround } from "./ground.ts";
 import { type EndSignal, type Host, signalExitCode, useColor } from "./host.ts";
 import { type Interrupt, listenForInterrupts } from "./interrupt.ts";
 import type { FlowObject } from "./load.ts";
 import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { printFlows } from "./print_flows.ts";
-import { describeKept, openScratch, type Scratch } from "./scratch.ts";
+import { prompter } from "./prompter.ts";
+import type { TextSink } from "./sink.ts";
 import { painter } from "./text.ts";
 import { flowModel } from "./view/model.ts";
-import { type OutputLine, startProgress } from "./view/progress.ts";
+import { type Progress, startProgress } from "./view/progress.ts";
 import { summaryLines } from "./view/summary.ts";
 
 type RunInvocation = Extract<Invocation, { command: "run" }>;
 
 /** Runs the command; resolves to the exit code. */
 export async function run({ options, files }: RunInvocation, host: Host): Promise<number> {
-  const loaded = await readFlowFiles(files, host);
+  // With the result on standard output, everything else goes beside it.
+  const sink = options.output === undefined ? host.stdout : host.stderr;
+  const canAsk = sink.isTerminal && host.stdinIsTerminal() && !files.includes("-");
+  const loaded = await readFlowFiles(
+    files,
+    host,
+    (flow) => checkRunnable(flow, { options, canAsk }),
+  );
   if (loaded.problems.length > 0) {
     return refuseFiles(loaded.problems, host, "nothing was started");
   }
   const flows = loaded.flows.map(complete);
-  await using scratch = await openScratch(options.keep);
-  // With the result on standard output, everything else goes beside it.
-  const sink = options.output === undefined ? host.stdout : host.stderr;
-  const color = useColor(sink, host);
-  const paint = painter(color);
-  const models = flows.map(flowModel);
-  const progress = startProgress({ sink, clock: systemClock, color, paint, flows: models });
-  using interrupt = listenForInterrupts(host, {
-    onFirst: () => progress.note("Ending all steps; Ctrl-C again ends at once."),
-    onSecond: (signal) => void endAtOnce(signal, scratch, host),
-  });
-  progress.note("Steps run as processes of this machine; their images are not used.");
-  let last: readonly JobFlow[] = flows;
-  try {
-    last = await runLocally({
-      flows,
-      scratchDir: scratch.path,
-      environment: stepEnvironment(host),
-      clock: systemClock,
-      random: Math.random,
-      logger: createLogger({
-        level: options["log-level"],
-        format: "text",
-        now: () => systemClock.now(),
-        write: (line) => progress.note(line),
-      }),
-      stop: interrupt.signal,
-      onFlow: (flow) => progress.update(flowModel(flow)),
-      onOutput: (output) => progress.output(outputLine(output)),
-      onNote: (note) => progress.note(note),
-    });
-  } finally {
-    await progress.finish();
-  }
+  checkStepNames(flows, options);
+  await using ground = await openGround(options, flows, host);
+  const { last, interrupt } = await follow(flows, { options, host, sink, canAsk, ground });
   if (host.crash.aborted) throw host.crash.reason;
   const lines = summaryLines(last.map(flowModel), {
     width: sink.size().columns,
-    paint,
-    kept: scratch.isKept ? await describeKept(scratch.path, flows.length) : undefined,
+    paint: painter(useColor(sink, host)),
+    kept: await ground.kept(),
     interrupted: interrupt.cause === undefined ? undefined : "cancelled",
   });
   sink.write(`${lines.join("\n")}\n`);
@@ -73,12 +51,92 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   return exitCodeOf(last, interrupt);
 }
 
+interface Surroundings {
+  readonly options: RunOptions;
+  readonly host: Host;
+  readonly sink: TextSink;
+  /** Whether somebody sits at the terminal. */
+  readonly canAsk: boolean;
+  readonly ground: Ground;
+}
+
+/** Runs the flows and shows them; resolves when they have ended or the run was interrupted. */
+async function follow(
+  flows: readonly JobFlow[],
+  surroundings: Surroundings,
+): Promise<{ last: readonly JobFlow[]; interrupt: Pick<Interrupt, "cause"> }> {
+  const { options, host, sink, ground } = surroundings;
+  const color = useColor(sink, host);
+  const progress = startProgress({
+    sink,
+    clock: systemClock,
+    now: () => ground.clock.now(),
+    color,
+    paint: painter(color),
+    flows: flows.map(flowModel),
+  });
+  using interrupt = listenForInterrupts(host, {
+    onFirst: () => progress.note("Ending all steps; Ctrl-C again ends at once."),
+    onSecond: (signal) => void endAtOnce(signal, ground, host),
+  });
+  progress.note(ground.note);
+  const approver = makeApprover(flows, progress, surroundings);
+  try {
+    const last = await runLocally({
+      flows,
+      executor: await ground.executor(progress),
+      clock: ground.clock,
+      random: Math.random,
+      logger: createLogger({
+        level: options["log-level"],
+        format: "text",
+        now: () => ground.clock.now(),
+        write: (line) => progress.note(line),
+      }),
+      stop: interrupt.signal,
+      onFlow(flow, client) {
+        progress.update(flowModel(flow));
+        approver.onFlow(flow, client);
+      },
+    });
+    return { last, interrupt: { cause: interrupt.cause } };
+  } finally {
+    await progress.finish();
+  }
+}
+
+function makeApprover(
+  flows: readonly JobFlow[],
+  progress: Progress,
+  { options, host, canAsk, ground }: Surroundings,
+): Approver {
+  // Nobody waits for an answer to be written: what goes wrong is told as any defect.
+  const onError = (error: unknown) =>
+    queueMicrotask(() => {
+      throw error;
+    });
+  const ask = prompter({
+    readLine: () => host.readLine(),
+    progress,
+    hold: () => ground.hold(),
+    onError,
+  });
+  return new Approver({
+    answers: options,
+    ask: canAsk ? ask : undefined,
+    withFlow: flows.length > 1,
+    onError,
+  });
+}
+
 /** How long a terminal has to take the last line. */
 const LAST_LINE_MS = 200;
 
 /** The steps' processes end with this one; their files would take time to remove. */
-async function endAtOnce(signal: EndSignal, scratch: Scratch, host: Host): Promise<void> {
-  if (!scratch.isKept) host.stderr.write(`zen-flow: ended at once; left behind: ${scratch.path}\n`);
+async function endAtOnce(signal: EndSignal, { leftBehind }: Ground, host: Host): Promise<void> {
+  if (leftBehind !== undefined) {
+    host.stderr.write(`zen-flow: ended at once; left behind: ${leftBehind}\n`);
+  }
   await Promise.race([host.stderr.flush(), sleep(systemClock, LAST_LINE_MS)]);
   host.exit(signalExitCode(signal));
 }
@@ -99,36 +157,10 @@ function randomSuffix(random: () => number): string {
     .join("");
 }
 
-/**
- * What steps get of the user's environment: what programs need to work at all. The rest may hold
- * secrets, and no step on a cluster would have it.
- */
-function stepEnvironment(host: Host): Record<string, string> {
-  const names = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
-  return Object.fromEntries(names.flatMap((name) => {
-    const value = host.env(name);
-    return value === undefined ? [] : [[name, value]];
-  }));
-}
-
-/** A container's line as one of its step. */
-function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
-  const labels = pod.metadata?.labels ?? {};
-  const index = pod.metadata?.annotations?.[COMPLETION_INDEX];
-  const spec = pod.spec;
-  const isOneOfSeveral = (spec?.containers.length ?? 0) + (spec?.initContainers ?? []).length > 1;
-  return {
-    flow: labels[FLOW_LABEL] ?? "",
-    step: labels[STEP_LABEL] ?? "",
-    part: (index === undefined ? "" : `[${index}]`) + (isOneOfSeveral ? `/${container}` : ""),
-    text: line,
-  };
-}
-
-/** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
-const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
-
-function exitCodeOf(flows: readonly JobFlow[], { cause }: Interrupt): number {
+function exitCodeOf(
+  flows: readonly JobFlow[],
+  { cause }: Pick<Interrupt, "cause">,
+): number {
   const succeeded = flows.every((flow) => flow.status?.phase === "Succeeded");
   if (succeeded) return 0;
   return cause === undefined || cause === "output" || cause === "crash" ? 1 : signalExitCode(cause);

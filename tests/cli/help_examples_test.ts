@@ -20,6 +20,7 @@ async function exampleFolder() {
   const command = [Deno.execPath(), "run", ...PERMISSIONS, MAIN].map((word) => `'${word}'`);
   const files: Record<string, string> = {
     "flow.yaml": FLOW,
+    "release.yaml": flow("release", [{ name: "approve", type: "Manual" }]),
     "flows/a.yaml": FLOW,
     "flows/b.yaml": flow("other", [step("a", "true")]),
     "bin/zen-flow": `#!/bin/sh\nexec ${command.join(" ")} "$@"\n`,

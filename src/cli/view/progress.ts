@@ -28,13 +28,20 @@ export interface Progress {
   output(line: OutputLine): void;
   /** A line of zen-flow's own. */
   note(text: string): void;
+  /** Shows the last state and below it a question; nothing more is drawn until `endPrompt()`. */
+  prompt(text: string): void;
+  /** Goes on. `lineIsOpen`: nobody has ended the question's line by typing. */
+  endPrompt(options: { readonly lineIsOpen: boolean }): void;
   /** Shows the last state and stops. */
   finish(): Promise<void>;
 }
 
 export interface ProgressOptions {
   readonly sink: TextSink;
+  /** When pictures are drawn. */
   readonly clock: Clock;
+  /** The time that they show, ms since the epoch; it may be another. @default that of `clock` */
+  readonly now?: () => number;
   readonly color: boolean;
   readonly paint: Paint;
   /** The flows as they will be updated, for the widths of names. */
@@ -44,6 +51,10 @@ export interface ProgressOptions {
 /** A live view on a terminal, plain lines anywhere else. */
 export function startProgress(options: ProgressOptions): Progress {
   return options.sink.isTerminal ? new LiveProgress(options) : new PlainProgress(options);
+}
+
+function shownTime({ clock, now = () => clock.now() }: ProgressOptions): number {
+  return now();
 }
 
 const PREFIX_STYLES = [STYLE.cyan, STYLE.magenta, STYLE.blue, STYLE.yellow, STYLE.green];
@@ -98,14 +109,14 @@ class PlainProgress implements Progress {
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.#format = new OutputFormat(options);
-    this.#startedAt = options.clock.now();
+    this.#startedAt = shownTime(options);
   }
 
   update(flow: FlowModel): void {
-    const { paint, clock, flows } = this.#options;
+    const { paint, flows } = this.#options;
     const key = `${flow.namespace}/${flow.name}`;
     const lines = changeLines(this.#shown.get(key), flow, {
-      now: clock.now(),
+      now: shownTime(this.#options),
       runStartedAt: this.#startedAt,
       paint,
       withFlow: flows.length > 1,
@@ -122,6 +133,13 @@ class PlainProgress implements Progress {
   note(text: string): void {
     this.#write(safeMessage(text));
   }
+
+  /** Never in use: where there is no terminal, nobody is asked. */
+  prompt(text: string): void {
+    this.note(text);
+  }
+
+  endPrompt(): void {}
 
   finish(): Promise<void> {
     this.#tellLeftOut();
@@ -167,6 +185,7 @@ class LiveProgress implements Progress {
   #drawn: readonly string[] = [];
   #cancelFrame: (() => void) | undefined;
   #lastFrameAt = -Infinity;
+  #isPrompting = false;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
@@ -194,7 +213,29 @@ class LiveProgress implements Progress {
     this.#scheduleFrame();
   }
 
+  prompt(text: string): void {
+    if (!this.#isPrompting) {
+      this.#cancelFrame?.();
+      // Nothing is scheduled as long as there seems to be a frame.
+      this.#cancelFrame = () => {};
+      this.#draw();
+    }
+    this.#isPrompting = true;
+    this.#options.sink.write(safeMessage(text) + " ");
+  }
+
+  endPrompt({ lineIsOpen }: { readonly lineIsOpen: boolean }): void {
+    if (!this.#isPrompting) return;
+    this.#isPrompting = false;
+    if (lineIsOpen) this.#options.sink.write("\n");
+    // The picture above the question stays; the next one goes below it.
+    this.#drawn = [];
+    this.#cancelFrame = undefined;
+    this.#scheduleFrame();
+  }
+
   finish(): Promise<void> {
+    this.endPrompt({ lineIsOpen: true });
     this.#cancelFrame?.();
     this.#cancelFrame = () => {};
     this.#draw();
@@ -217,13 +258,13 @@ class LiveProgress implements Progress {
   }
 
   #draw(): void {
-    const { sink, clock, paint } = this.#options;
+    const { sink, paint } = this.#options;
     const size = sink.size();
     const tree = renderTree([...this.#flows.values()], {
       // The last column stays free: some terminals wrap as soon as it is written.
       width: Math.max(1, size.columns - 1),
       height: Math.max(1, size.rows - 1),
-      now: clock.now(),
+      now: shownTime(this.#options),
       paint,
     });
     const up = rowsOnScreen(this.#drawn, size.columns);

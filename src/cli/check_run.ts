@@ -1,0 +1,77 @@
+/**
+ * What is wrong with flows and flags for a run on this machine, though each flow is valid in
+ * itself: what would wait for ever, and flags that name steps which are not there.
+ */
+
+import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { HOLD_ANNOTATION } from "../flow/mod.ts";
+import { nearest } from "../schema/mod.ts";
+import { checkAnswerable } from "./approvals.ts";
+import type { FieldProblem, FlowObject } from "./load.ts";
+import { type Invocation, UsageError } from "./parse_command_line.ts";
+import { checkSimulation, type SimulationFlags } from "./simulation.ts";
+
+/** The flags of `zen-flow run`. */
+export type RunOptions = Extract<Invocation, { command: "run" }>["options"];
+
+/** What the flags say of simulated steps. */
+export function simulationFlags({ outcome, duration }: RunOptions): SimulationFlags {
+  return { exitCodes: outcome, durationsMs: duration };
+}
+
+/** What would keep a valid flow from ever ending here. */
+export function checkRunnable(
+  flow: FlowObject,
+  { options, canAsk }: { readonly options: RunOptions; readonly canAsk: boolean },
+): readonly FieldProblem[] {
+  // The check before this one has found it to be one.
+  const valid = flow as unknown as JobFlow;
+  const problems: FieldProblem[] = [];
+  if (valid.spec.suspend === true) {
+    const message = "nothing could resume the flow here; remove it, or set it to false";
+    problems.push({ path: ["spec", "suspend"], message });
+  }
+  if (valid.metadata.annotations?.[HOLD_ANNOTATION] !== undefined) {
+    const message = "nothing would take the flow off hold here; remove the annotation";
+    problems.push({ path: ["metadata", "annotations", HOLD_ANNOTATION], message });
+  }
+  if (!canAsk) problems.push(...checkAnswerable(valid, options));
+  if (options.executor === "simulate") {
+    problems.push(...checkSimulation(valid.spec, simulationFlags(options)));
+  }
+  return problems;
+}
+
+/**
+ * Refuses flags that name steps which no flow has, or which are of the other type.
+ *
+ * @throws {UsageError} with a message of one line.
+ */
+export function checkStepNames(flows: readonly JobFlow[], options: RunOptions): void {
+  const steps = flows.flatMap(({ spec }) => [...spec.steps, ...spec.finally ?? []]);
+  const named = [
+    ["outcome", [...options.outcome.keys()], false],
+    ["duration", [...options.duration.keys()], false],
+    ["approve", options.approve.filter((name) => name !== "all"), true],
+    ["reject", [...options.reject.keys()], true],
+  ] as const;
+  for (const [flag, names, isManual] of named) {
+    for (const name of names) {
+      const fault = nameFault(name, steps, isManual);
+      if (fault !== undefined) throw new UsageError(`zen-flow run: --${flag}: ${fault}`);
+    }
+  }
+}
+
+function nameFault(name: string, steps: readonly Step[], isManual: boolean): string | undefined {
+  const found = steps.filter((step) => step.name === name);
+  if (found.length === 0) {
+    const meant = nearest(name, steps.map((step) => step.name));
+    const hint = meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+    return `no step is named ${JSON.stringify(name)}${hint}`;
+  }
+  if (found.some((step) => (step.type === "Manual") === isManual)) return undefined;
+  return isManual
+    ? `step ${name} is not Manual: nobody is asked about it`
+    : `step ${name} is Manual and runs nothing; --approve or --reject answers it`;
+}

@@ -1,0 +1,75 @@
+/** `zen-flow run --executor process`: the steps' containers as processes of this machine. */
+
+import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { attemptLabels, FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
+import type { StartExecutor } from "../local/executor.ts";
+import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
+import { processExecutor } from "../local/process/process_executor.ts";
+import type { Host } from "./host.ts";
+import type { OutputLine, Progress } from "./view/progress.ts";
+
+export interface ProcessesOptions {
+  readonly flows: readonly JobFlow[];
+  /** An empty folder for logs and volumes; of several flows each gets a folder in it. */
+  readonly scratchDir: string;
+  readonly host: Host;
+  readonly progress: Progress;
+}
+
+/** The executor of a run of these flows. */
+export async function processes(options: ProcessesOptions): Promise<StartExecutor> {
+  const { flows, scratchDir, host, progress } = options;
+  return processExecutor({
+    scratchDir: await makeFolders(flows, scratchDir),
+    probeDir: scratchDir,
+    environment: stepEnvironment(host),
+    onOutput: (output) => progress.output(outputLine(output)),
+    onNote: (note) => progress.note(note),
+  });
+}
+
+/** Makes the folders of the flows; which one a pod's files go to. */
+async function makeFolders(
+  flows: readonly JobFlow[],
+  scratchDir: string,
+): Promise<string | ((pod: Pod) => string)> {
+  if (flows.length === 1) return scratchDir;
+  const folderOf = (namespace: string, flow: string) =>
+    `${scratchDir}/${namespace === "default" ? "" : `${namespace}/`}${flow}`;
+  for (const { metadata } of flows) {
+    // As the pods name their flow.
+    const labels = attemptLabels(metadata.name!, "", 1);
+    await Deno.mkdir(folderOf(metadata.namespace!, labels[FLOW_LABEL]!), { recursive: true });
+  }
+  return ({ metadata }) => folderOf(metadata.namespace!, metadata.labels![FLOW_LABEL]!);
+}
+
+/**
+ * What steps get of the user's environment: what programs need to work at all. The rest may hold
+ * secrets, and no step on a cluster would have it.
+ */
+function stepEnvironment(host: Host): Record<string, string> {
+  const names = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = host.env(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** A container's line as one of its step. */
+function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
+  const labels = pod.metadata?.labels ?? {};
+  const index = pod.metadata?.annotations?.[COMPLETION_INDEX];
+  const spec = pod.spec;
+  const isOneOfSeveral = (spec?.containers.length ?? 0) + (spec?.initContainers ?? []).length > 1;
+  return {
+    flow: labels[FLOW_LABEL] ?? "",
+    step: labels[STEP_LABEL] ?? "",
+    part: (index === undefined ? "" : `[${index}]`) + (isOneOfSeveral ? `/${container}` : ""),
+    text: line,
+  };
+}
+
+/** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
+const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
