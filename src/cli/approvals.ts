@@ -35,15 +35,18 @@ function decisionOf({ approve, reject }: Answers, step: string): Decision | unde
   return approve.includes(step) || approve.includes("all") ? { kind: "approved" } : undefined;
 }
 
+/** Whether the flow has brought its answer along. */
+function isAnswered({ metadata: { annotations = {} } }: JobFlow, step: string): boolean {
+  return annotations[APPROVED_PREFIX + step] === "true" ||
+    annotations[REJECTED_PREFIX + step] !== undefined;
+}
+
 /** Manual steps of a flow that nobody could ever answer here. */
 export function checkAnswerable(flow: JobFlow, answers: Answers): FieldProblem[] {
-  const annotations = flow.metadata.annotations ?? {};
   return (["steps", "finally"] as const).flatMap((list) =>
     (flow.spec[list] ?? []).flatMap((step, index): FieldProblem[] => {
       const isOpen = step.type === "Manual" && step.timeoutSeconds === undefined &&
-        decisionOf(answers, step.name) === undefined &&
-        annotations[APPROVED_PREFIX + step.name] !== "true" &&
-        annotations[REJECTED_PREFIX + step.name] === undefined;
+        decisionOf(answers, step.name) === undefined && !isAnswered(flow, step.name);
       if (!isOpen) return [];
       const message =
         "this step waits for a person, and there is no terminal to ask at; run with " +
@@ -69,6 +72,8 @@ export interface ApproverOptions {
   readonly ask: Ask | undefined;
   /** Whether steps are named with their flows. */
   readonly withFlow: boolean;
+  /** Tells the user something. */
+  readonly note: (text: string) => void;
   /** Something went wrong that nobody waits for. */
   readonly onError: (error: unknown) => void;
 }
@@ -99,11 +104,13 @@ export class Approver {
   /** Returns how to take back what was asked. */
   #open(flow: JobFlow, step: StepStatus, client: RestClient): () => void {
     const { answers, ask } = this.#options;
+    if (isAnswered(flow, step.name)) return () => {};
     const decide = (decision: Decision) => {
       this.#write(flow, step.name, { decision, client }).catch(this.#options.onError);
     };
     const decision = decisionOf(answers, step.name);
     if (decision !== undefined) decide(decision);
+    else if (ask === undefined) this.#options.note(unansweredText(flow, step.name));
     if (decision !== undefined || ask === undefined) return () => {};
     return ask({
       text: this.#questionText(flow, step),
@@ -140,10 +147,19 @@ export class Approver {
   }
 }
 
+function timeoutOf({ spec }: JobFlow, name: string): number | undefined {
+  return [...spec.steps, ...spec.finally ?? []].find((one) => one.name === name)?.timeoutSeconds;
+}
+
+/** The flow says how long a step waits that was let in without an answer. */
+function unansweredText(flow: JobFlow, name: string): string {
+  return `Nobody is here to answer for ${name}: it waits for ${timeoutOf(flow, name)} s and then ` +
+    `fails; --approve ${name} or --reject ${name}=WHY answers it.`;
+}
+
 /** What follows from it that nobody will answer: nothing, where the step's wait has an end. */
-function silence({ spec }: JobFlow, name: string): Decision | undefined {
-  const step = [...spec.steps, ...spec.finally ?? []].find((one) => one.name === name);
-  if (step?.timeoutSeconds !== undefined) return undefined;
+function silence(flow: JobFlow, name: string): Decision | undefined {
+  if (timeoutOf(flow, name) !== undefined) return undefined;
   return { kind: "rejected", why: "nobody was there to approve it" };
 }
 

@@ -57,7 +57,8 @@ async function processGround(
 }
 
 function simulatedGround(options: RunOptions): Ground {
-  const clock = new VirtualClock({ start: systemClock.now() });
+  // From a whole second on: Jobs keep their times in seconds.
+  const clock = new VirtualClock({ start: Math.floor(systemClock.now() / 1000) * 1000 });
   const stop = new AbortController();
   const passing = clock.run(stop.signal);
   return {

@@ -125,6 +125,7 @@ function makeApprover(
     answers: options,
     ask: canAsk ? ask : undefined,
     withFlow: flows.length > 1,
+    note: (text) => progress.note(text),
     onError,
   });
 }
