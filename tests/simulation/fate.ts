@@ -20,6 +20,12 @@ export interface Fate {
   readonly note: string;
 }
 
+/** What is to become of a request, in place of chance. */
+export interface Order extends Partial<Fate> {
+  /** Whoever sends it is killed in that moment. */
+  readonly kills?: boolean;
+}
+
 /** What becomes of a request that nothing happens to. */
 export const UNDISTURBED: Fate = {
   thereMs: 0,
@@ -31,7 +37,8 @@ export const UNDISTURBED: Fate = {
 };
 
 /** Draws the fate of a request. */
-export function fateOf({ world, chance }: Replica, sent: Sent): Fate {
+export function fateOf(replica: Replica, sent: Sent): Fate {
+  const { world, chance } = replica;
   const usual: Fate = {
     ...UNDISTURBED,
     thereMs: 0.2 + chance.waiting(3),
@@ -39,6 +46,9 @@ export function fateOf({ world, chance }: Replica, sent: Sent): Fate {
     pageSize: world.isOn("pages") ? chance.whole(2, 9) : undefined,
   };
   const { request } = sent;
+  const ordered = takeOrder(world, sent);
+  if (ordered?.kills) replica.kill();
+  if (ordered !== undefined) return { ...usual, ...ordered };
   if (isFull(world, sent)) {
     const message = `exceeded quota: compute, requested: count/${request.resource}=1`;
     return { ...usual, arrivals: 0, answer: failure(403, "Forbidden", message) };
@@ -47,6 +57,15 @@ export function fateOf({ world, chance }: Replica, sent: Sent): Fate {
   const fate = drawn.find((one) => one !== undefined) ?? usual;
   // Nobody reads the same twice by mistake.
   return isWrite(request) || fate.arrivals !== 2 ? fate : usual;
+}
+
+function takeOrder({ orders }: World, { request }: Sent): Order | undefined {
+  const { method, resource, subresource, name, isWatch } = request;
+  const verb = isWatch ? "WATCH" : method === "GET" && name === undefined ? "LIST" : method;
+  const kind = `${verb} ${subresource === undefined ? resource : `${resource}/${subresource}`}`;
+  const ordered = orders.get(kind);
+  orders.delete(kind);
+  return ordered;
 }
 
 function isFull(world: World, { request: { method, resource, namespace } }: Sent): boolean {

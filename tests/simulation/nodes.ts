@@ -11,7 +11,7 @@ import { Chance } from "./chance.ts";
 import type { World } from "./world.ts";
 
 /** How a pod will end if nobody disturbs it. */
-interface Fortune {
+export interface Fortune {
   readonly startMs: number;
   readonly runMs: number;
   readonly exitCode: number;
@@ -39,9 +39,12 @@ export class Nodes {
   readonly #guests = new Map<string, Guest>();
   readonly #counts = new Map<string, number>();
   readonly #stuck = new Set<string>();
+  readonly #fortuneOf: typeof drawFortune;
 
-  constructor(world: World) {
+  /** @param fortuneOf what becomes of the n-th pod of `namespace/flow/step/attempt` */
+  constructor(world: World, fortuneOf = drawFortune) {
     this.#world = world;
+    this.#fortuneOf = fortuneOf;
     this.#core = new CoreV1Api(world.client("node"));
     world.api.subscribe((kind, { previous, current }) => {
       if (kind.kind !== "Pod") return;
@@ -70,9 +73,21 @@ export class Nodes {
     if (guest?.state !== "running") return;
     this.#world.trace.add("node", `evicts ${guest.name}${byKubelet ? ", short of memory" : ""}`);
     guest.isDisrupted = true;
-    if (byKubelet) return await this.#end(uid, 137, "Evicted");
+    if (byKubelet) return await this.end(uid, 137, "Evicted");
     await this.#report(guest, "Running");
     await this.#unlessGone(this.#pods(guest).deletePod(guest.name, { preconditions: { uid } }));
+  }
+
+  /** The containers of a running pod end. */
+  async end(uid: string, exitCode: number, reason?: string): Promise<void> {
+    const guest = this.#guests.get(uid);
+    if (guest?.state !== "running") return;
+    guest.state = "ended";
+    const phase = exitCode === 0 && reason === undefined ? "Succeeded" : "Failed";
+    await this.#report(guest, phase, { exitCode, reason });
+    if (!guest.isTold) return;
+    const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+    await this.#unlessGone(this.#pods(guest).deletePod(guest.name, options));
   }
 
   #admit(uid: string, pod: Pod): void {
@@ -81,7 +96,7 @@ export class Nodes {
     const key = attempt.join("/");
     const number = this.#counts.get(key) ?? 0;
     this.#counts.set(key, number + 1);
-    const fortune = fortuneOf(this.#world, key, number);
+    const fortune = this.#fortuneOf(this.#world, key, number);
     const containers = pod.spec!.containers.map((container) => container.name);
     const base = { name, namespace, containers, fortune, isTold: false, isDisrupted: false };
     this.#guests.set(uid, { ...base, state: "waiting" });
@@ -99,7 +114,7 @@ export class Nodes {
     if (!bound || !this.#guests.has(uid)) return;
     guest.state = "running";
     await this.#report(guest, "Running");
-    this.#later(uid, guest.fortune.runMs, () => this.#end(uid, guest.fortune.exitCode));
+    this.#later(uid, guest.fortune.runMs, () => this.end(uid, guest.fortune.exitCode));
   }
 
   #terminate(uid: string): void {
@@ -108,18 +123,7 @@ export class Nodes {
     guest.isTold = true;
     if (guest.state !== "running") return;
     const { graceMs, lastCode } = guest.fortune;
-    this.#later(uid, graceMs, () => this.#end(uid, lastCode));
-  }
-
-  async #end(uid: string, exitCode: number, reason?: string): Promise<void> {
-    const guest = this.#guests.get(uid);
-    if (guest?.state !== "running") return;
-    guest.state = "ended";
-    const phase = exitCode === 0 && reason === undefined ? "Succeeded" : "Failed";
-    await this.#report(guest, phase, { exitCode, reason });
-    if (!guest.isTold) return;
-    const options = { gracePeriodSeconds: 0, preconditions: { uid } };
-    await this.#unlessGone(this.#pods(guest).deletePod(guest.name, options));
+    this.#later(uid, graceMs, () => this.end(uid, lastCode));
   }
 
   async #report(
@@ -187,7 +191,7 @@ export class Nodes {
 }
 
 /** How often a step's pods fail is the step's own; all else is the pod's. */
-function fortuneOf({ scenario: { seed } }: World, key: string, number: number): Fortune {
+function drawFortune({ scenario: { seed } }: World, key: string, number: number): Fortune {
   const step = key.split("/").slice(0, 3).join("/");
   const failing = new Chance(seed, "temper", step).pick([0, 0, 0, 0.1, 0.5, 1]);
   const chance = new Chance(seed, "pod", key, number);

@@ -155,7 +155,8 @@ function checkMemory(world: World, { ledger }: Checks): void {
   }
 }
 
-function startJobs(world: World): Promise<AsyncDisposable> {
+/** The Job controller of a simulation. */
+export function startJobs(world: World): Promise<AsyncDisposable> {
   const chance = world.chance("job controller");
   const client = world.client("job-controller", ({ method }) => {
     if (method === "GET") return 0;

@@ -6,6 +6,7 @@
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { createEmbeddedApi, type EmbeddedApi } from "../../src/local/api/mod.ts";
 import { Chance } from "./chance.ts";
+import type { Order } from "./fate.ts";
 import type { Fault } from "./faults.ts";
 import { type ReadRequest, readRequest } from "./request.ts";
 import type { Scenario } from "./scenario.ts";
@@ -49,6 +50,8 @@ export class World {
   faultsOn = true;
   /** Creates of Jobs that were sent, each as it would arrive once more. */
   readonly ghosts: Ghost[] = [];
+  /** What is to become of the next requests of a kind, as `POST jobs`, `LIST jobs`. */
+  readonly orders = new Map<string, Order>();
   /** Namespaces in which nothing can be created for now. */
   readonly fullNamespaces = new Set<string>();
   readonly #faults: ReadonlySet<Fault>;
