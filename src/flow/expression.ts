@@ -36,15 +36,29 @@ const ENVIRONMENTS = { main: environment(false), final: environment(true) };
 export interface Asker {
   readonly final: boolean;
   /** Names of the steps that have ended whenever this one is ready. */
-  readonly upstream: ReadonlySet<string>;
+  readonly upstream: Pick<ReadonlySet<string>, "has">;
   /** Names of all steps. */
   readonly known: ReadonlySet<string>;
 }
 
-/** All that is wrong with a condition; empty: it can be evaluated, and gives true or false. */
-export function checkCondition(text: string, asker: Asker): ExpressionError[] {
+/** A conjunct `steps.X.phase == "Y"` or `!=` of a condition: it must hold for all to hold. */
+export interface PhaseComparison {
+  readonly step: string;
+  readonly equal: boolean;
+  readonly phase: string;
+}
+
+/** A condition that was read: what is wrong with it, and what it wants of phases. */
+export interface ReadCondition {
+  /** Empty: it can be evaluated, and gives true or false. */
+  readonly errors: readonly ExpressionError[];
+  readonly comparisons: readonly PhaseComparison[];
+}
+
+/** Reads a condition before its flow starts. */
+export function readCondition(text: string, asker: Asker): ReadCondition {
   const parsed = parse(text, asker.final);
-  if ("error" in parsed) return [parsed.error];
+  if ("error" in parsed) return { errors: [parsed.error], comparisons: [] };
   const { valid, type, error } = parsed.result.check();
   const references = stepReferences(parsed.result.ast);
   const errors = references.flatMap((reference) => checkReference(reference, asker));
@@ -52,7 +66,7 @@ export function checkCondition(text: string, asker: Asker): ExpressionError[] {
   else if (type !== "bool" && type !== "dyn") {
     errors.unshift({ message: `a condition must give true or false, but this gives a ${type}` });
   }
-  return errors;
+  return { errors, comparisons: phaseComparisons(parsed.result.ast) };
 }
 
 /** The value of a condition, or why it has none. */
@@ -79,14 +93,8 @@ export interface StepReference {
   readonly start: number;
 }
 
-/** Conjuncts `steps.X.phase == "Y"` or `!=` of a condition: comparisons that must all hold. */
-export function phaseComparisons(
-  text: string,
-  final: boolean,
-): { readonly step: string; readonly equal: boolean; readonly phase: string }[] {
-  const parsed = parse(text, final);
-  if ("error" in parsed) return [];
-  return conjuncts(parsed.result.ast).flatMap((node) => {
+function phaseComparisons(ast: ASTNode): PhaseComparison[] {
+  return conjuncts(ast).flatMap((node) => {
     if (node.op !== "==" && node.op !== "!=") return [];
     const [left, right] = node.args;
     const comparison = comparedPhase(left, right) ?? comparedPhase(right, left);

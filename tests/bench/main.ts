@@ -4,6 +4,7 @@
  */
 
 import { openWorld } from "../e2e/support/world.ts";
+import { lintCost } from "./lint_cost.ts";
 import { compare } from "./on_cluster.ts";
 import { planCost } from "./plan_cost.ts";
 import { processCost } from "./process_cost.ts";
@@ -11,12 +12,14 @@ import { type Row, table } from "./report.ts";
 
 const full = {
   calls: 500,
+  lints: 7,
   chain: { chains: 1, steps: 10, runs: 5 },
   many: { chains: 50, steps: 5, runs: 3 },
   load: { flows: 200, steps: 20 },
 };
 const quick: typeof full = {
   calls: 100,
+  lints: 3,
   chain: { chains: 1, steps: 10, runs: 1 },
   many: { chains: 20, steps: 5, runs: 1 },
   load: { flows: 50, steps: 20 },
@@ -31,8 +34,8 @@ if (import.meta.main) {
   await bench(flag === undefined ? full : quick);
 }
 
-async function bench({ calls, chain, many, load }: typeof full): Promise<void> {
-  const rows: Row[] = planCost({ calls });
+async function bench({ calls, lints, chain, many, load }: typeof full): Promise<void> {
+  const rows: Row[] = [...planCost({ calls }), await lintCost({ runs: lints })];
   await using world = await openWorld();
   const progress = (what: string) => console.error(`… ${what}`);
   progress("a chain");

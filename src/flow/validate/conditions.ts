@@ -1,7 +1,7 @@
 /** `when`: parses, type-checks, looks only at steps that have ended by then, and can hold. */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { checkCondition, phaseComparisons } from "../expression.ts";
+import { type PhaseComparison, readCondition } from "../expression.ts";
 import { buildGraph } from "../graph.ts";
 import { items, type Path, type SpecError } from "./paths.ts";
 
@@ -26,18 +26,24 @@ interface Scope {
 function checkList(list: readonly [Step, Path][], scope: Scope): SpecError[] {
   const conditional = list.flatMap(([step], index) => hasExpression(step) ? [index] : []);
   if (conditional.length === 0) return [];
-  const upstreamOf = ancestors(list.map(([step]) => step));
+  const isUpstream = upstreamSearch(list.map(([step]) => step));
+  const ended = new Set(scope.ended);
+  const byName = new Map(list.map(([step]) => [step.name, step]));
   return conditional.flatMap((index) => {
     const [step, path] = list[index]!;
-    const upstream = new Set([...upstreamOf(index), ...scope.ended]);
+    const upstream = { has: (name: string) => ended.has(name) || isUpstream(index, name) };
     const asker = { final: scope.final, upstream, known: scope.known };
     const at = [...path, "when"];
-    const errors = checkCondition(step.when!, asker).map(({ message, start }) => ({
+    const { errors, comparisons } = readCondition(step.when!, asker);
+    if (errors.length === 0 && !scope.final) {
+      return comparisons.flatMap((one) => checkCanHold(one, byName.get(one.step), at))
+        .map((error) => ({ ...error, value: step.when }));
+    }
+    return errors.map(({ message, start }) => ({
       path: at,
       message: start === undefined ? message : `${message} (at character ${start + 1})`,
       value: step.when,
     }));
-    return errors.length > 0 || scope.final ? errors : checkCanHold(step, list, at);
   });
 }
 
@@ -46,37 +52,37 @@ function hasExpression({ when }: Step): boolean {
 }
 
 /** Below a failure that is not tolerated nothing starts, so nothing can ask for it. */
-function checkCanHold(step: Step, list: readonly [Step, Path][], path: Path): SpecError[] {
-  const byName = new Map(list.map(([each]) => [each.name, each]));
-  return phaseComparisons(step.when!, false).flatMap(({ step: name, equal, phase }) => {
-    const target = byName.get(name);
-    const wantsFailure = equal ? phase === "Failed" : phase === "Succeeded" && !target?.when;
-    if (!target || !wantsFailure || target.continueOnFailure) return [];
-    return [{
-      path,
-      message: `can never hold: when step "${name}" fails, what depends on it is skipped; ` +
-        `give "${name}" continueOnFailure: true, or put this step under finally`,
-      value: step.when,
-    }];
-  });
+function checkCanHold(
+  { equal, phase }: PhaseComparison,
+  target: Step | undefined,
+  path: Path,
+): SpecError[] {
+  const wantsFailure = equal ? phase === "Failed" : phase === "Succeeded" && !target?.when;
+  if (!target || !wantsFailure || target.continueOnFailure) return [];
+  return [{
+    path,
+    message: `can never hold: when step "${target.name}" fails, what depends on it is skipped; ` +
+      `give "${target.name}" continueOnFailure: true, or put this step under finally`,
+  }];
 }
 
-/** For the index of a step, the names of all steps that it depends on, directly or not. */
-function ancestors(steps: readonly Step[]): (index: number) => ReadonlySet<string> {
+/**
+ * Whether the step of an index depends on one of that name, directly or not. Most conditions ask for
+ * a direct dependency, which is found at once.
+ */
+function upstreamSearch(steps: readonly Step[]): (index: number, name: string) => boolean {
   const nodes = steps.map((step) => ({
     name: step.name,
     dependencies: Array.isArray(step.dependencies) ? step.dependencies : [],
   }));
   const { dependencies } = buildGraph(nodes);
-  return (index) => {
-    const found = new Set<number>();
-    const open = [...dependencies[index]!];
-    while (open.length > 0) {
-      const next = open.pop()!;
-      if (found.has(next)) continue;
-      found.add(next);
-      open.push(...dependencies[next]!);
+  return (index, name) => {
+    const found = new Set(dependencies[index]!);
+    for (const next of found) {
+      if (steps[next]!.name === name) return true;
+      // What is added while the set is walked comes at its end.
+      for (const further of dependencies[next]!) found.add(further);
     }
-    return new Set([...found].map((each) => steps[each]!.name));
+    return false;
   };
 }
