@@ -62,13 +62,23 @@ export class Checks {
     if (method !== "POST" || resource !== "jobs") return;
     const body = sent.opts.bodyJson as unknown as Job;
     const flowUid = body.metadata?.ownerReferences?.[0]?.uid ?? "";
-    const known = new Map(this.ledger.flows.get(flowUid)?.recordedUids);
-    this.#departures.set(body, { replica, shown: new Set(replica.shownJobs), recordedUids: known });
+    this.#departures.set(body, {
+      replica,
+      shown: new Set(replica.shownJobs),
+      recordedUids: replica.recordedUids.get(flowUid) ?? this.#recordedUids(flowUid),
+    });
+  }
+
+  #recordedUids(flowUid: string): ReadonlyMap<string, string> {
+    return new Map(this.ledger.flows.get(flowUid)?.recordedUids);
   }
 
   /** A request is about to be served. */
   arrives(replica: Replica, sent: Sent, isRepetition: boolean): void {
     this.#serving = this.#departures.get(sent.opts.bodyJson as unknown as object ?? this);
+    const { resource, namespace, name } = sent.request;
+    const flow = resource === "jobflows" ? this.ledger.flowOf(`${namespace}/${name}`) : undefined;
+    if (flow) replica.recordedUids.set(flow.uid, this.#recordedUids(flow.uid));
     if (!isRepetition) this.#requests.arrives(replica, sent);
   }
 

@@ -15,7 +15,10 @@ export interface Departure {
   readonly replica: Replica;
   /** Uids of Jobs that the replica had been shown. */
   readonly shown: ReadonlySet<string>;
-  /** The uids that the status held then, by `step/attempt`. */
+  /**
+   * The uids that the status held, by `step/attempt`, when the API server last served a request of
+   * the replica about the flow: what came later it cannot know.
+   */
   readonly recordedUids: ReadonlyMap<string, string>;
 }
 
@@ -47,8 +50,8 @@ export function checkJobCreated(
 
 /**
  * No two Jobs for one attempt. The documented hole: the first was told to go (that a replica may do
- * so is checked elsewhere), and when the second's create set out the first one's uid was not in the
- * status and had not been shown to who made it. A create that is late for long is of this kind too.
+ * so is checked elsewhere), and when the second's create set out who made it could not have seen the
+ * first one's uid in the status, and had not been shown it. A create that is late for long is of this kind too.
  */
 function checkOnce(
   world: World,

@@ -56,6 +56,11 @@ export class Ledger {
     return this.#jobsByFlow.get(flowUid) ?? [];
   }
 
+  /** The flow that has this key now. */
+  flowOf(key: string): FlowFact | undefined {
+    return [...this.flows.values()].find((fact) => fact.key === key && !fact.isGone);
+  }
+
   /** Whether a pod of this Job runs or may still. */
   hasLivePods(jobUid: string): boolean {
     for (const { metadata, spec, status } of this.pods.values()) {
