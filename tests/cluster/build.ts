@@ -1,11 +1,12 @@
 /**
- * Builds the control plane's programs from source, once, into the program cache. Needs nothing
+ * Builds the cluster's programs from source, once, into the program cache. Needs nothing
  * but Go. A build that is cut off leaves nothing that a later one would take for whole.
  */
 
 import { withFileLock } from "./file_lock.ts";
 import {
   type Binaries,
+  type ClusterKind,
   type GoModule,
   goModules,
   type GoProgram,
@@ -14,6 +15,8 @@ import {
 } from "./programs.ts";
 
 export interface BuildOptions {
+  /** The cluster that is to run. */
+  readonly kind: ClusterKind;
   /** The program cache; made if missing. */
   readonly cacheDir: string;
   /** Gets a line each time there is something to tell. */
@@ -35,7 +38,7 @@ const stillBuildingMs = 60_000;
 const unfinishedPrefix = ".unfinished-";
 
 /**
- * Returns the programs, building those which the cache does not have.
+ * Returns the programs, building those which the cluster needs and the cache does not have.
  *
  * @throws {Error} if Go is missing, too old, or its build fails.
  */
@@ -43,11 +46,12 @@ export async function ensurePrograms(options: BuildOptions): Promise<Binaries> {
   const builds = await Promise.all(
     goModules.map((module) => describeBuild(module, options.cacheDir)),
   );
-  if (!await allPresent(builds)) {
+  const needed = builds.filter(({ module }) => module.isNeededBy(options.kind));
+  if (!await allPresent(needed)) {
     await Deno.mkdir(options.cacheDir, { recursive: true });
     await withFileLock(
       `${options.cacheDir}/build.lock`,
-      () => buildMissing(builds, options),
+      () => buildMissing(needed, options),
       () => options.report("waiting for another build of the same programs"),
     );
   }
@@ -58,17 +62,18 @@ export async function ensurePrograms(options: BuildOptions): Promise<Binaries> {
 }
 
 async function describeBuild(module: GoModule, cacheDir: string): Promise<Build> {
-  const sourceDir = `${import.meta.dirname}/go/${module.name}`;
-  const [goMod, goSum] = await Promise.all([
-    Deno.readTextFile(`${sourceDir}/go.mod`),
-    Deno.readTextFile(`${sourceDir}/go.sum`),
-  ]);
+  const sourceDir = `${import.meta.dirname}/go/${module.folder}`;
+  const names = await Array.fromAsync(Deno.readDir(sourceDir), ({ name }) => name);
+  const sources = await Promise.all(
+    names.sort().map((name) => Deno.readTextFile(`${sourceDir}/${name}`)),
+  );
+  const goMod = await Deno.readTextFile(`${sourceDir}/go.mod`);
   const version = requiredVersion(goMod, module.versionOf);
   const variables = Object.entries(module.linkVariables(version))
     .map(([name, value]) => `-X ${name}=${value}`);
   const args = ["-trimpath", "-buildvcs=false", `-ldflags=${["-s -w", ...variables].join(" ")}`];
   const packages = module.programs.map((program) => program.package);
-  const inputs = JSON.stringify([goMod, goSum, args, packages, Deno.build.os, Deno.build.arch]);
+  const inputs = JSON.stringify([...sources, args, packages, Deno.build.os, Deno.build.arch]);
   const target = `${cacheDir}/${module.name}-${version}-${await shortHash(inputs)}`;
   return { module, sourceDir, version, oldestGo: requiredGo(goMod), args, target };
 }
@@ -94,7 +99,7 @@ async function isDirectory(path: string): Promise<boolean> {
 
 async function buildMissing(builds: readonly Build[], options: BuildOptions): Promise<void> {
   await removeUnfinished(options.cacheDir);
-  options.report("building the control plane, once: about 10 minutes on two cores");
+  options.report("building the cluster's programs, once: 10 to 15 minutes on two cores");
   try {
     for (const build of builds) {
       if (!await isDirectory(build.target)) await buildModule(build, options);

@@ -1,31 +1,41 @@
 /**
- * The certificates of one cluster: an authority, the servers' certificate, one client
+ * The certificates of one cluster: an authority, the servers' certificates, one client
  * certificate for each component and one for the administrator. Made by openssl.
  */
 
-/** Client identities: file name, common name and group, as the API server's RBAC knows them. */
-const clients = [
-  { file: "admin", subject: "/O=system:masters/CN=admin" },
-  { file: "kube-controller-manager", subject: "/CN=system:kube-controller-manager" },
-  { file: "kube-scheduler", subject: "/CN=system:kube-scheduler" },
-  { file: "kwok", subject: "/O=system:masters/CN=kwok" },
-] as const;
+import { nodeName } from "./node/addresses.ts";
 
-export type ClientName = (typeof clients)[number]["file"];
+/** Client identities: file name, and group and name as the API server's RBAC knows them. */
+const subjects = {
+  "admin": "/O=system:masters/CN=admin",
+  "kube-controller-manager": "/CN=system:kube-controller-manager",
+  "kube-scheduler": "/CN=system:kube-scheduler",
+  "kwok": "/O=system:masters/CN=kwok",
+  "kubelet": `/O=system:nodes/CN=system:node:${nodeName}`,
+  "kube-apiserver": "/O=system:masters/CN=kube-apiserver",
+  "kube-proxy": "/CN=system:kube-proxy",
+  "coredns": "/O=system:masters/CN=coredns",
+} as const;
 
-// The first address of the Service range in components.ts is the API server's own Service.
-const serverNames = "IP:127.0.0.1,DNS:localhost,IP:10.96.0.1";
+export type ClientName = keyof typeof subjects;
+
+/** Whose certificates a cluster needs. */
+export interface Identities {
+  readonly clients: readonly ClientName[];
+  /** Names (`DNS:localhost`) and addresses (`IP:127.0.0.1`) of each server, by file name. */
+  readonly servers: Readonly<Record<string, readonly string[]>>;
+}
 
 /** Long enough for any cluster of this kind: a test, or a day of work at one. */
 const validDays = "365";
 
 /**
- * Writes `.key` and `.crt` of `ca`, `server` and each client, and `service-accounts.key` and
+ * Writes `.key` and `.crt` of `ca` and each server and client, and `service-accounts.key` and
  * `.pub`, into `dir`, which must exist.
  *
  * @throws {Error} if openssl is missing or fails.
  */
-export async function makeCertificates(dir: string): Promise<void> {
+export async function makeCertificates(dir: string, wanted: Identities): Promise<void> {
   await makeKey(`${dir}/ca.key`);
   await openssl([
     ...["req", "-x509", "-new", "-key", `${dir}/ca.key`, "-out", `${dir}/ca.crt`],
@@ -36,11 +46,14 @@ export async function makeCertificates(dir: string): Promise<void> {
     ...["pkey", "-in", `${dir}/service-accounts.key`],
     ...["-pubout", "-out", `${dir}/service-accounts.pub`],
   ]);
-  await signed(dir, "server", {
-    subject: "/CN=kube-apiserver",
-    extensions: `subjectAltName=${serverNames}\nextendedKeyUsage=serverAuth\n`,
-  });
-  for (const { file, subject } of clients) {
+  for (const [file, names] of Object.entries(wanted.servers)) {
+    await signed(dir, file, {
+      subject: `/CN=${file}`,
+      extensions: `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`,
+    });
+  }
+  for (const file of wanted.clients) {
+    const subject = subjects[file];
     await signed(dir, file, { subject, extensions: "extendedKeyUsage=clientAuth\n" });
   }
 }

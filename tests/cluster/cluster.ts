@@ -1,11 +1,10 @@
 /**
- * A control plane for one test: etcd, the API server, the controller manager, the scheduler and
- * a node simulated by KWOK. Gone when it is disposed of, and also if the test's process ends in
+ * A cluster for one test: etcd, the API server, the controller manager, the scheduler and a node,
+ * which KWOK simulates unless a real one is asked for. Gone when it is disposed of, and also if the test's process ends in
  * any other way. A test that starts one needs the permissions of the task `cluster`.
  */
 
 import { ensurePrograms } from "./build.ts";
-import { type ClusterPlan, serverUrl } from "./components.ts";
 import {
   bringDown,
   bringUp,
@@ -16,12 +15,15 @@ import {
   type StartedComponents,
 } from "./control_plane.ts";
 import { kubectl } from "./kubectl.ts";
+import { checkMachine } from "./node/node.ts";
 import { cacheDirectory, type ComponentName, logFileOf } from "./paths.ts";
+import { type ClusterPlan, serverUrl } from "./plan.ts";
 import { end, type ProcessIdentity } from "./process.ts";
-import type { Binaries } from "./programs.ts";
+import type { Binaries, ClusterKind } from "./programs.ts";
 
 export { KubectlError } from "./kubectl.ts";
 export type { ComponentName } from "./paths.ts";
+export type { ClusterKind } from "./programs.ts";
 
 /** Longer than any component needs to end in good order. */
 const endedWithinMs = 60_000;
@@ -32,16 +34,16 @@ const endedWithinMs = 60_000;
  *
  * @throws {Error} if it cannot be built or started; nothing of it is left then.
  */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster(options: Partial<ClusterKind> = {}): Promise<Cluster> {
+  const kind: ClusterKind = { realNode: false, ...options };
   const cacheDir = cacheDirectory(Deno.env);
-  const binaries = await ensurePrograms({
-    cacheDir,
-    report: (line) => console.error(line),
-  });
+  if (kind.realNode) await checkMachine();
+  const report = (line: string) => console.error(line);
+  const binaries = await ensurePrograms({ kind, cacheDir, report });
   const dir = await Deno.makeTempDir({ prefix: "zen-flow-cluster-" });
   const guard = startGuard(dir);
   try {
-    const { plan, started } = await bringUp(dir, { binaries, cacheDir });
+    const { plan, started } = await bringUp(dir, { kind, binaries, cacheDir });
     return new Cluster(plan, { started, guard });
   } catch (error) {
     await endGuard(guard);

@@ -4,24 +4,17 @@
  * again as it was.
  */
 
-import type { ClientName } from "./certificates.ts";
-import { type ComponentName, type Layout } from "./paths.ts";
-import type { Ports } from "./ports.ts";
-import type { Binaries } from "./programs.ts";
-
-/** Everything that the commands are made of. */
-export interface ClusterPlan {
-  readonly layout: Layout;
-  readonly ports: Ports;
-  readonly binaries: Binaries;
-}
-
-export interface ComponentCommand {
-  readonly program: string;
-  readonly args: readonly string[];
-  /** Answers 200 when the component is ready. */
-  readonly readyUrl: string;
-}
+import type { ClientName, Identities } from "./certificates.ts";
+import {
+  type ComponentName,
+  controlPlaneNames,
+  isNodePart,
+  type Layout,
+  nodePartNames,
+} from "./paths.ts";
+import { type ClusterPlan, type ComponentCommand, kubeconfigOf, serverUrl } from "./plan.ts";
+import { addressesOf, type RealNode } from "./node/addresses.ts";
+import { nodeCommandOf, onNodeFiles, serverUrlOnNode } from "./node/commands.ts";
 
 const manifests = `${import.meta.dirname}/manifests`;
 
@@ -35,16 +28,19 @@ export const manifestFiles = {
 /** The selector by which KWOK knows its nodes; the node of `node.yaml` carries it. */
 const kwokNodes = "kwok.x-k8s.io/node=fake";
 
-export function serverUrl(ports: Ports): string {
-  return `https://127.0.0.1:${ports.apiServer}`;
+/** What such a cluster consists of, in the order in which it starts. */
+export function componentsOf({ realNode }: ClusterPlan): readonly ComponentName[] {
+  if (realNode === undefined) return [...controlPlaneNames, "kwok"];
+  // The namespaces first, as one of the control plane's programs is at home there too.
+  return ["namespaces", ...controlPlaneNames, ...nodePartNames.filter((n) => n !== "namespaces")];
 }
 
-/** The kubeconfig of a component; the administrator's is the cluster's own. */
-export function kubeconfigOf(layout: Layout, client: ClientName): string {
-  return client === "admin" ? layout.kubeconfig : `${layout.pki}/${client}.kubeconfig`;
-}
-
+/** @throws {Error} if it is a part of a real node, and the cluster has none. */
 export function commandOf(component: ComponentName, plan: ClusterPlan): ComponentCommand {
+  if (isNodePart(component)) {
+    if (plan.realNode === undefined) throw new Error(`This cluster has no ${component}`);
+    return nodeCommandOf(component, plan, plan.realNode);
+  }
   const program = plan.binaries[component];
   switch (component) {
     case "etcd":
@@ -52,12 +48,44 @@ export function commandOf(component: ComponentName, plan: ClusterPlan): Componen
     case "kube-apiserver":
       return { program, ...apiServer(plan) };
     case "kube-controller-manager":
-      return { program, ...controllerManager(plan) };
+      return controllerManager(plan);
     case "kube-scheduler":
       return { program, ...scheduler(plan) };
     case "kwok":
       return { program, ...kwok(plan) };
   }
+}
+
+/** All who need a certificate, the API server's own client among them. */
+export function identitiesOf(plan: ClusterPlan): Identities {
+  // The first address of the Service range is the API server's own Service.
+  const server = ["IP:127.0.0.1", "DNS:localhost", "IP:10.96.0.1"];
+  const clients = [...kubeconfigsOf(plan).keys()];
+  if (plan.realNode === undefined) return { clients, servers: { server } };
+  const { host, node } = addressesOf(plan.realNode);
+  return {
+    clients: [...clients, "kube-apiserver"],
+    servers: {
+      server: [...server, `IP:${host}`, "DNS:kubernetes.default.svc", "DNS:kubernetes.default"],
+      "kubelet-server": [`IP:${node}`],
+    },
+  };
+}
+
+/** Those who have a kubeconfig, each with the address of the API server in it; the last is ours. */
+export function kubeconfigsOf(plan: ClusterPlan): ReadonlyMap<ClientName, string> {
+  const here = serverUrl(plan.ports);
+  const clients = new Map<ClientName, string>([
+    ["kube-controller-manager", here],
+    ["kube-scheduler", here],
+  ]);
+  if (plan.realNode === undefined) {
+    clients.set("kwok", here);
+  } else {
+    const there = serverUrlOnNode(plan, plan.realNode);
+    clients.set("kubelet", there).set("kube-proxy", there).set("coredns", there);
+  }
+  return clients.set("admin", here);
 }
 
 type Rest = Omit<ComponentCommand, "program">;
@@ -82,7 +110,7 @@ function etcd({ layout, ports }: ClusterPlan): Rest {
   };
 }
 
-function apiServer({ layout, ports }: ClusterPlan): Rest {
+function apiServer({ layout, ports, realNode }: ClusterPlan): Rest {
   const pki = layout.pki;
   return {
     args: [
@@ -97,7 +125,9 @@ function apiServer({ layout, ports }: ClusterPlan): Rest {
       // Off by default; many clusters have it on, and then blockOwnerDeletion needs a right.
       "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
       "--allow-privileged",
-      "--endpoint-reconciler-type=none",
+      ...(realNode === undefined
+        ? ["--endpoint-reconciler-type=none"]
+        : withNode(layout, realNode)),
       `--audit-policy-file=${manifestFiles.auditPolicy}`,
       `--audit-log-path=${layout.auditLog}`,
       "--audit-log-maxsize=0",
@@ -106,9 +136,22 @@ function apiServer({ layout, ports }: ClusterPlan): Rest {
   };
 }
 
-function controllerManager({ layout, ports }: ClusterPlan): Rest {
+/** What the API server needs to be found by pods, and to speak to their kubelet. */
+function withNode({ pki }: Layout, node: RealNode): readonly string[] {
+  return [
+    `--advertise-address=${addressesOf(node).host}`,
+    `--kubelet-certificate-authority=${pki}/ca.crt`,
+    `--kubelet-client-certificate=${pki}/kube-apiserver.crt`,
+    `--kubelet-client-key=${pki}/kube-apiserver.key`,
+    "--kubelet-preferred-address-types=InternalIP",
+  ];
+}
+
+function controllerManager(plan: ClusterPlan): ComponentCommand {
+  const { layout, ports, binaries, realNode } = plan;
   const kubeconfig = kubeconfigOf(layout, "kube-controller-manager");
-  return {
+  const command = {
+    program: binaries["kube-controller-manager"],
     args: [
       `--kubeconfig=${kubeconfig}`,
       `--authentication-kubeconfig=${kubeconfig}`,
@@ -122,7 +165,12 @@ function controllerManager({ layout, ports }: ClusterPlan): Rest {
       "--kube-api-qps=500",
       "--kube-api-burst=1000",
       "--concurrent-job-syncs=20",
+      ...(realNode === undefined ? [] : ["--enable-hostpath-provisioner"]),
     ],
+  };
+  return {
+    // It makes the folders of the volumes that pods on the node are to find.
+    ...(realNode === undefined ? command : onNodeFiles(plan, realNode, command)),
     readyUrl: `https://127.0.0.1:${ports.controllerManager}/healthz`,
   };
 }

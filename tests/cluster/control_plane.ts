@@ -5,15 +5,23 @@
 
 import { kubeconfigFor, makeCertificates } from "./certificates.ts";
 import {
-  type ClusterPlan,
   commandOf,
-  kubeconfigOf,
+  componentsOf,
+  identitiesOf,
+  kubeconfigsOf,
   manifestFiles,
   schedulerConfig,
-  serverUrl,
 } from "./components.ts";
 import { withFileLock } from "./file_lock.ts";
 import { kubectl } from "./kubectl.ts";
+import { nodeName } from "./node/addresses.ts";
+import {
+  addClusterObjects,
+  chooseNetwork,
+  clearNode,
+  importImages,
+  prepareNode,
+} from "./node/node.ts";
 import {
   type ComponentName,
   componentNames,
@@ -21,10 +29,12 @@ import {
   layoutOf,
   logFileOf,
   pidFileOf,
+  programPath,
 } from "./paths.ts";
+import { type ClusterPlan, kubeconfigOf } from "./plan.ts";
 import { choosePorts } from "./ports.ts";
 import { end, launch, type ProcessIdentity, readIdentity, running } from "./process.ts";
-import type { Binaries } from "./programs.ts";
+import type { Binaries, ClusterKind } from "./programs.ts";
 import { waitUntilReady } from "./readiness.ts";
 
 /** The components that a call has started; those which ran before are not among them. */
@@ -34,16 +44,18 @@ export type StartedComponents = ReadonlyMap<ComponentName, Deno.ChildProcess>;
 const killedWithinMs = 10_000;
 
 export interface BringUpOptions {
+  readonly kind: ClusterKind;
   readonly binaries: Binaries;
   /** Clusters that share it start one after the other, so that none takes another's ports. */
   readonly cacheDir: string;
 }
 
 /**
- * Starts in `dir` whatever of its control plane does not run, and returns when pods can run.
+ * Starts in `dir` whatever of its cluster does not run, and returns when pods can run.
  *
- * @throws {Error} if `dir` holds something else, or a component cannot be started; what has
- * been started by then stays, for its logs and for {@linkcode bringDown}.
+ * @throws {Error} if `dir` holds something else or a cluster with another node, this machine
+ * cannot have such a node, or a component cannot be started; what has been started by then
+ * stays, for its logs and for {@linkcode bringDown}.
  */
 export async function bringUp(
   dir: string,
@@ -64,20 +76,38 @@ export async function bringUp(
 
 async function startMissing(
   layout: Layout,
-  { binaries }: BringUpOptions,
+  options: BringUpOptions,
 ): Promise<{ readonly plan: ClusterPlan; readonly started: StartedComponents }> {
   await checkNewOrOurs(layout);
-  const ports = (await readPlan(layout))?.ports ?? choosePorts();
-  const plan = { layout, ports, binaries };
-  await writeWhole(layout.state, JSON.stringify({ ports, binaries }, undefined, 2) + "\n");
+  const plan = await planFor(layout, options);
+  const { ports, binaries, realNode } = plan;
+  const state = JSON.stringify({ ports, binaries, realNode }, undefined, 2);
+  await writeWhole(layout.state, state + "\n");
   if (!await exists(layout.kubeconfig)) await prepare(plan);
   const started = new Map<ComponentName, Deno.ChildProcess>();
-  for (const component of componentNames) {
+  for (const component of componentsOf(plan)) {
     if (await componentIdentity(component, layout) !== undefined) continue;
     started.set(component, await startComponent(component, plan));
   }
   if (started.size > 0) await makeSchedulable(plan);
   return { plan, started };
+}
+
+/** The cluster as it was planned before, with the programs of now. */
+async function planFor(layout: Layout, options: BringUpOptions): Promise<ClusterPlan> {
+  const { binaries, kind } = options;
+  const before = await readPlan(layout);
+  if (before === undefined) {
+    const realNode = kind.realNode ? await chooseNetwork() : undefined;
+    return { layout, ports: choosePorts(), binaries, realNode };
+  }
+  if (kind.realNode !== (before.realNode !== undefined)) {
+    throw new Error(
+      `Cannot start the cluster in '${layout.dir}' with another kind of node than it has: take ` +
+        "it down first",
+    );
+  }
+  return { ...before, binaries };
 }
 
 /**
@@ -89,10 +119,12 @@ export async function bringDown(dir: string): Promise<boolean> {
   const layout = layoutOf(dir);
   if (!await exists(layout.state)) return false;
   return await withFileLock(layout.lock, async () => {
-    if (!await exists(layout.state)) return false;
+    const plan = await readPlan(layout);
+    if (plan === undefined) return false;
     const processes = await clusterProcesses(layout);
     // Their data goes with them, so there is nothing to end gracefully for.
     await end(processes, { signal: "KILL", withinMs: killedWithinMs });
+    if (plan.realNode !== undefined) await clearNode(plan, plan.realNode);
     await Deno.remove(dir, { recursive: true });
     return true;
   });
@@ -101,8 +133,8 @@ export async function bringDown(dir: string): Promise<boolean> {
 /** The cluster in `dir` as it was planned, or undefined if there is none. */
 export async function readPlan(layout: Layout): Promise<ClusterPlan | undefined> {
   if (!await exists(layout.state)) return undefined;
-  const { ports, binaries } = JSON.parse(await Deno.readTextFile(layout.state));
-  return { layout, ports, binaries };
+  const { ports, binaries, realNode } = JSON.parse(await Deno.readTextFile(layout.state));
+  return { layout, ports, binaries, realNode };
 }
 
 /** The component's process, or undefined if it does not run. */
@@ -131,14 +163,16 @@ export async function startComponent(
   component: ComponentName,
   plan: ClusterPlan,
 ): Promise<Deno.ChildProcess> {
-  const { layout } = plan;
+  const { layout, realNode } = plan;
+  // What still runs in the namespaces that are gone cannot be reached any more.
+  if (component === "namespaces" && realNode !== undefined) await clearNode(plan, realNode);
   const command = commandOf(component, plan);
   const logFile = logFileOf(layout, component);
   const { identity, child } = await launch({
     program: command.program,
     args: command.args,
     // Nothing of the caller's: no proxy, no kubeconfig, no files in the home directory.
-    env: { PATH: "/usr/bin:/bin", HOME: layout.dir },
+    env: { PATH: programPath, HOME: layout.dir },
     pidFile: pidFileOf(layout, component),
     logFile,
   });
@@ -165,29 +199,34 @@ async function checkNewOrOurs(layout: Layout): Promise<void> {
 }
 
 /** Writes everything that the components read; the kubeconfig last, as the sign of the whole. */
-async function prepare({ layout, ports }: ClusterPlan): Promise<void> {
+async function prepare(plan: ClusterPlan): Promise<void> {
+  const { layout, realNode } = plan;
   for (const dir of [layout.pki, layout.logs, layout.run, layout.etcdData]) {
     await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
   }
-  await makeCertificates(layout.pki);
+  await makeCertificates(layout.pki, identitiesOf(plan));
   await Deno.writeTextFile(layout.schedulerConfig, JSON.stringify(schedulerConfig(layout)) + "\n");
-  const clients = ["kube-controller-manager", "kube-scheduler", "kwok", "admin"] as const;
-  for (const client of clients) {
-    const text = await kubeconfigFor(layout.pki, client, serverUrl(ports));
+  if (realNode !== undefined) await prepareNode(plan, realNode);
+  for (const [client, server] of kubeconfigsOf(plan)) {
+    const text = await kubeconfigFor(layout.pki, client, server);
     await writeWhole(kubeconfigOf(layout, client), text);
   }
 }
 
-/** Adds the node, and waits for what the admission of the first pod needs. */
+/** Makes the node ready, and waits for what the admission of the first pod needs. */
 async function makeSchedulable(plan: ClusterPlan): Promise<void> {
-  await kubectl(plan, ["apply", "--filename", manifestFiles.node]);
-  await kubectl(plan, [
-    ...["wait", "--for=condition=Ready", "--timeout=60s", "--filename", manifestFiles.node],
-  ]);
-  await kubectl(plan, [
-    ...["wait", "--for=create", "--timeout=60s", "serviceaccount/default"],
-    ...["--namespace", "default"],
-  ]);
+  const wait = (what: string, ...args: string[]) =>
+    kubectl(plan, ["wait", `--for=${what}`, "--timeout=60s", ...args]);
+  if (plan.realNode === undefined) {
+    await kubectl(plan, ["apply", "--filename", manifestFiles.node]);
+    await wait("condition=Ready", "--filename", manifestFiles.node);
+  } else {
+    await importImages(plan, plan.realNode);
+    await addClusterObjects(plan, plan.realNode);
+    await wait("create", `node/${nodeName}`);
+    await wait("condition=Ready", `node/${nodeName}`);
+  }
+  await wait("create", "serviceaccount/default", "--namespace=default");
 }
 
 /** Under its name there is never a part of a file. */

@@ -1,6 +1,6 @@
 /** Runs the cluster's own kubectl as its administrator. */
 
-import type { ClusterPlan } from "./components.ts";
+import type { ClusterPlan } from "./plan.ts";
 
 /** A kubectl that ended with another exit code than 0. */
 export class KubectlError extends Error {

@@ -18,16 +18,37 @@ export function cacheDirectory(env: { get(name: string): string | undefined }): 
   return `${home}/.cache/zen-flow`;
 }
 
+/** Where the components, and what they run, look for this machine's programs. */
+export const programPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** The parts of the control plane, in the order in which they start. */
-export const componentNames = [
+export const controlPlaneNames = [
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
-  "kwok",
 ] as const;
 
+/** The parts of a real node, in the order in which they start. */
+export const nodePartNames = [
+  "namespaces",
+  "api-forwarder",
+  "containerd",
+  "kubelet",
+  "kube-proxy",
+  "coredns",
+] as const;
+
+export type NodePartName = (typeof nodePartNames)[number];
+
+/** Every program that can run for a cluster; kwok is the simulated node. */
+export const componentNames = [...controlPlaneNames, "kwok", ...nodePartNames] as const;
+
 export type ComponentName = (typeof componentNames)[number];
+
+export function isNodePart(component: ComponentName): component is NodePartName {
+  return nodePartNames.some((part) => part === component);
+}
 
 /** The files of one cluster. Everything is below `dir`; removing `dir` removes all of it. */
 export interface Layout {

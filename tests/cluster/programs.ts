@@ -1,17 +1,26 @@
 /**
- * What is built: three small Go modules under `go/`, whose go.mod and go.sum pin the versions,
- * and the programs that each gives. The version is written in go.mod alone.
+ * What is built: small Go modules under `go/`, whose go.mod and go.sum pin the versions, and the
+ * programs that each gives. The version is written in go.mod alone.
  */
 
-/** One Go module and the programs built from it. */
+/** In what clusters differ. */
+export interface ClusterKind {
+  /** Whether its node runs containers, or is simulated. */
+  readonly realNode: boolean;
+}
+
+/** Programs of one Go module, of one version, that are built together. */
 export interface GoModule {
-  /** Folder below `go/`, and first part of the name in the cache. */
+  /** First part of the name in the cache. */
   readonly name: string;
+  /** Below `go/`. */
+  readonly folder: string;
   /** The required module whose version is the version of the programs. */
   readonly versionOf: string;
   readonly programs: readonly GoProgram[];
   /** Go variables to set at link time, from the version without its `v`. */
   readonly linkVariables: (version: string) => Readonly<Record<string, string>>;
+  readonly isNeededBy: (kind: ClusterKind) => boolean;
 }
 
 export interface GoProgram {
@@ -26,20 +35,26 @@ export type ProgramName =
   | "kube-controller-manager"
   | "kube-scheduler"
   | "kubectl"
-  | "kwok";
+  | "kwok"
+  | "kubelet"
+  | "kube-proxy"
+  | "coredns";
 
-/** Absolute path of each built program. */
+/** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
 
 export const goModules: readonly GoModule[] = [
   {
     name: "etcd",
+    folder: "etcd",
     versionOf: "go.etcd.io/etcd/server/v3",
     programs: [{ name: "etcd", package: "go.etcd.io/etcd/server/v3" }],
     linkVariables: () => ({}),
+    isNeededBy: () => true,
   },
   {
     name: "kubernetes",
+    folder: "kubernetes",
     versionOf: "k8s.io/kubernetes",
     programs: [
       { name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
@@ -48,12 +63,34 @@ export const goModules: readonly GoModule[] = [
       { name: "kubectl", package: "k8s.io/kubernetes/cmd/kubectl" },
     ],
     linkVariables: kubernetesVersionVariables,
+    isNeededBy: () => true,
   },
   {
     name: "kwok",
+    folder: "kwok",
     versionOf: "sigs.k8s.io/kwok",
     programs: [{ name: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok" }],
     linkVariables: () => ({}),
+    isNeededBy: ({ realNode }) => !realNode,
+  },
+  {
+    name: "kubernetes-node",
+    folder: "kubernetes",
+    versionOf: "k8s.io/kubernetes",
+    programs: [
+      { name: "kubelet", package: "k8s.io/kubernetes/cmd/kubelet" },
+      { name: "kube-proxy", package: "k8s.io/kubernetes/cmd/kube-proxy" },
+    ],
+    linkVariables: kubernetesVersionVariables,
+    isNeededBy: ({ realNode }) => realNode,
+  },
+  {
+    name: "coredns",
+    folder: "coredns",
+    versionOf: "github.com/coredns/coredns",
+    programs: [{ name: "coredns", package: "." }],
+    linkVariables: () => ({}),
+    isNeededBy: ({ realNode }) => realNode,
   },
 ];
 

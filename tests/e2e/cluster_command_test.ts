@@ -5,12 +5,7 @@ import { componentIdentity } from "../cluster/control_plane.ts";
 import { componentNames, layoutOf } from "../cluster/paths.ts";
 import { choosePorts } from "../cluster/ports.ts";
 import { end, type ProcessIdentity } from "../cluster/process.ts";
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { run, sh, temporaryDirectory } from "./support/cluster_command.ts";
 
 Deno.test("cluster up, env and down give a cluster that outlives the command", async () => {
   await using dir = await temporaryDirectory();
@@ -109,53 +104,25 @@ Deno.test("cluster up says that it needs openssl", async () => {
 });
 
 Deno.test("cluster shows its usage for anything else", async () => {
-  for (const args of [[], ["start"], ["up", "--dir"], ["up", "now"], ["up", "--dir", "a", "b"]]) {
+  const wrong = [
+    [],
+    ["start"],
+    ["up", "--dir"],
+    ["up", "--dir="],
+    ["up", "--fast"],
+    ["up", "now"],
+    ["up", "--dir", "a", "b"],
+    ["down", "--real-node"],
+  ];
+  for (const args of wrong) {
     const result = await run(args);
     assertEquals([result.code, result.stdout], [2, ""]);
-    assertStringIncludes(result.stderr, "Usage: deno task cluster up|down|env [--dir DIR]");
+    assertStringIncludes(result.stderr, "Usage: deno task cluster up [--real-node] [--dir DIR]");
   }
 });
-
-/** Runs the task's own command line, permissions included. */
-async function run(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Result> {
-  const config = JSON.parse(await Deno.readTextFile(`${repository}/deno.json`));
-  const [program, ...task] = config.tasks.cluster.split(" ");
-  assertEquals(program, "deno");
-  return await output(
-    new Deno.Command(Deno.execPath(), { args: [...task, ...args], cwd: repository, env }),
-  );
-}
-
-const repository = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
-
-async function sh(script: string): Promise<Result> {
-  return await output(new Deno.Command("/bin/sh", { args: ["-c", script] }));
-}
-
-async function output(command: Deno.Command): Promise<Result> {
-  const { code, stdout, stderr } = await command.output();
-  const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-}
 
 async function processes(cluster: string): Promise<Record<string, ProcessIdentity | undefined>> {
   const layout = layoutOf(cluster);
   const entries = componentNames.map(async (name) => [name, await componentIdentity(name, layout)]);
   return Object.fromEntries(await Promise.all(entries));
-}
-
-async function temporaryDirectory() {
-  const path = await Deno.makeTempDir({ prefix: "zen-flow-test-" });
-  return {
-    path,
-    async entries(): Promise<readonly string[]> {
-      return (await Array.fromAsync(Deno.readDir(path))).map((entry) => entry.name);
-    },
-    async [Symbol.asyncDispose]() {
-      await Deno.remove(path, { recursive: true });
-    },
-  };
 }

@@ -1,13 +1,14 @@
 /** Tests of the controller on the cluster that they share. */
 
+import type { ClusterKind } from "../../cluster/cluster.ts";
 import { openPlace, openWorld, type Place, type World } from "./world.ts";
 
 let world: World | undefined;
 
 /** To be called by the file that is run, which then starts the cluster before its first test. */
-export function shareOneWorld(): void {
+export function shareOneWorld(kind: Partial<ClusterKind> = {}): void {
   Deno.test.beforeAll(async () => {
-    world = await openWorld();
+    world = await openWorld(kind);
   });
   Deno.test.afterAll(async () => {
     await world?.[Symbol.asyncDispose]();

@@ -16,7 +16,7 @@ import {
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { connect } from "../../../src/kube/connect.ts";
-import { type Cluster, startCluster } from "../../cluster/cluster.ts";
+import { type Cluster, type ClusterKind, startCluster } from "../../cluster/cluster.ts";
 import { type AuditedRequest, isWrite, readAudit, untilAudited } from "./audit.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
@@ -31,9 +31,9 @@ export interface World extends AsyncDisposable {
   readonly client: RestClient;
 }
 
-/** Starts a cluster with the JobFlow resource and the controller's role. */
-export async function openWorld(): Promise<World> {
-  const cluster = await startCluster();
+/** Starts a cluster of this kind, with the JobFlow resource and the controller's role. */
+export async function openWorld(kind: Partial<ClusterKind> = {}): Promise<World> {
+  const cluster = await startCluster(kind);
   try {
     const client = await connect({ kubeconfig: cluster.kubeconfigPath, env: () => undefined });
     await cluster.kubectl(["apply", "-f", crdFile.pathname, "-f", roleFile.pathname]);
