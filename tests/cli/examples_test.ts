@@ -1,38 +1,9 @@
 /** Every file in examples/ runs on this machine, and its files hold what they should. */
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { EXAMPLE_ENDS, EXAMPLES } from "../support/examples.ts";
 import { tempFolder } from "./flow_file.ts";
 import { zenFlow } from "./zen_flow.ts";
-
-const EXAMPLES = new URL("../../examples/", import.meta.url);
-
-/** How an example ends, by its file's name, each of its flows a line. */
-const ENDS: Readonly<Record<string, readonly string[]>> = {
-  "approval.yaml": [], // asks a person; the tests of `run --approve` run it
-  "concurrency.yaml": [
-    "Succeeded: 1 of 1 step succeeded",
-    "Succeeded: 1 of 1 step succeeded",
-  ],
-  "conditions.yaml": [
-    "Succeeded: 2 of 4 steps succeeded; 1 skipped; " +
-    "failed, as continueOnFailure allows: check",
-  ],
-  "dag-flow.yaml": ["Succeeded: 6 of 6 steps succeeded"],
-  "data-flow.yaml": ["Succeeded: 10 of 10 steps succeeded"],
-  "failure-policy.yaml": [
-    "Succeeded: 0 of 2 steps succeeded; " +
-    "failed, as continueOnFailure allows: broken-input, unlucky",
-  ],
-  "finally.yaml": [
-    "Failed: step work failed: container main ended with exit code 3: the work goes wrong",
-  ],
-  "indexed.yaml": ["Succeeded: 2 of 2 steps succeeded"],
-  "parallelism.yaml": ["Succeeded: 9 of 9 steps succeeded"],
-  "retries.yaml": [
-    "Succeeded: 2 of 3 steps succeeded; failed, as continueOnFailure allows: optional",
-  ],
-  "simple-linear-flow.yaml": ["Succeeded: 3 of 3 steps succeeded"],
-};
 
 interface Finished {
   readonly status: {
@@ -53,12 +24,13 @@ async function run(file: string, ...flags: string[]) {
 
 Deno.test("every example has its expected end in this test", () => {
   const files = [...Deno.readDirSync(EXAMPLES)].map((entry) => entry.name).sort();
-  assertEquals(files, Object.keys(ENDS));
+  assertEquals(files, Object.keys(EXAMPLE_ENDS));
 });
 
-for (const [file, ends] of Object.entries(ENDS).filter(([, lines]) => lines.length > 0)) {
+for (const [file, ends] of Object.entries(EXAMPLE_ENDS)) {
   Deno.test(`zen-flow run ends examples/${file} as it should`, async () => {
-    const { code, flows } = await run(file);
+    const asks = file === "approval.yaml";
+    const { code, flows } = await run(file, ...(asks ? ["--approve", "all"] : []));
     assertEquals(flows.map(({ status }) => `${status.phase}: ${status.message}`), ends);
     assertEquals(code, ends.every((line) => line.startsWith("Succeeded")) ? 0 : 1);
     if (file === "retries.yaml") checkRetries(flows[0]!);

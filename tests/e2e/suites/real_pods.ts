@@ -1,0 +1,224 @@
+/** What only real containers show: how they end, who ends them, and why they do not start. */
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { EXAMPLE_ENDS, EXAMPLES } from "../../support/examples.ts";
+import { clusterTest } from "../support/cluster_test_case.ts";
+import { flow, template } from "../support/flows.ts";
+import { type Place, stepOf } from "../support/world.ts";
+
+/** A step whose container runs a shell script. */
+function shStep(name: string, script: string, more: Partial<Step> = {}, pod: object = {}): Step {
+  const container = { name: "main", image: "busybox:1.37", command: ["sh", "-c", script] };
+  return {
+    name,
+    template: template({ template: { spec: { containers: [container], ...pod } } }),
+    ...more,
+  };
+}
+
+/** Runs until it is told to end, and then ends at once. */
+const ENDLESS = "trap 'exit 143' TERM; sleep 1000 & wait";
+const RETRIED = { retryPolicy: { limit: 1, backoff: { duration: "100ms" } } };
+/** Ends by itself in the second attempt. */
+const ENDLESS_AT_FIRST = `case $ATTEMPT in 1) ${ENDLESS};; esac`;
+const ATTEMPT = {
+  name: "ATTEMPT",
+  valueFrom: { fieldRef: { fieldPath: "metadata.labels['workflow.zen.io/attempt']" } },
+};
+
+const isRunning = ({ metadata, status }: Pod) =>
+  status?.phase === "Running" && !metadata?.deletionTimestamp;
+
+/** The step's running pod. */
+async function runningPod(place: Place, flowName: string, step: string): Promise<Pod> {
+  const { jobRef } = await place.stepThat(flowName, step, ({ phase }) => phase === "Running");
+  const [pod] = await place.podsOf(jobRef!.name!, 1, isRunning);
+  return pod!;
+}
+
+clusterTest("every example ends with real pods as it does on one machine", async (place) => {
+  await place.startController();
+  await place.kubectl(["apply", "--filename", EXAMPLES.pathname]);
+  const approval = "approved.workflow.zen.io/approve=true";
+  await place.kubectl(["annotate", "jobflow", "approval", approval]);
+  const ends: Record<string, string[]> = {};
+  for (const file of Object.keys(EXAMPLE_ENDS)) {
+    const path = new URL(file, EXAMPLES).pathname;
+    const names = await place.kubectl(["get", "--filename", path, "--output=name"]);
+    ends[file] = await Promise.all(
+      names.trim().split("\n").map(async (name) => {
+        const { status } = await place.finished(name.split("/")[1]!);
+        return `${status?.phase}: ${status?.message}`;
+      }),
+    );
+  }
+  assertEquals(ends, EXAMPLE_ENDS);
+});
+
+clusterTest("the last lines of a container that fails are in the step's status", async (place) => {
+  await place.startController();
+  const script = "echo opening input; echo 'cannot open input: no such file' >&2; exit 3";
+  await place.apply(flow("words", [shStep("read", script)]));
+  const finished = await place.finished("words");
+  const { reason, exitCode, lastFailure } = stepOf(finished, "read");
+  assertEquals([reason, exitCode], ["Error", 3]);
+  assertStringIncludes(lastFailure!.message!, "cannot open input: no such file");
+});
+
+clusterTest("a container that needs more memory than it may have is OOMKilled", async (place) => {
+  await place.startController();
+  const step = shStep("hungry", "tail /dev/zero");
+  const [container] = step.template!.spec!.template!.spec!.containers!;
+  container!.resources = { limits: { memory: "24Mi" } };
+  await place.apply(flow("memory", [step]));
+  const finished = await place.finished("memory");
+  const { reason, exitCode } = stepOf(finished, "hungry");
+  assertEquals([finished.status?.phase, reason, exitCode], ["Failed", "OOMKilled", 137]);
+});
+
+clusterTest("kubectl delete pod ends an attempt, and a retry makes another", async (place) => {
+  await place.startController();
+  const step = shStep("s", ENDLESS_AT_FIRST, RETRIED);
+  step.template!.spec!.template!.spec!.containers![0]!.env = [ATTEMPT];
+  await place.apply(flow("deleted", [step]));
+  const pod = await runningPod(place, "deleted", "s");
+  await place.kubectl(["delete", "pod", pod.metadata.name!, "--wait=false"]);
+  const finished = await place.finished("deleted");
+  const { phase, attempt, lastFailure } = stepOf(finished, "s");
+  assertEquals([phase, attempt, lastFailure?.exitCode], ["Succeeded", 2, 143]);
+});
+
+clusterTest("an evicted pod is replaced on a real node too, at no cost", async (place) => {
+  await place.startController();
+  await place.apply(flow("evicted", [shStep("s", ENDLESS)]));
+  const first = await runningPod(place, "evicted", "s");
+  const { name, uid } = first.metadata;
+  const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name } };
+  await place.kubectl([
+    ...["create", "--raw", `/api/v1/namespaces/${place.namespace}/pods/${name}/eviction`],
+    "--filename=-",
+  ], JSON.stringify(eviction));
+  const { jobRef } = await place.stepThat("evicted", "s", ({ phase }) => phase === "Running");
+  const isAnother = (pod: Pod) => isRunning(pod) && pod.metadata.uid !== uid;
+  await place.podsOf(jobRef!.name!, 1, isAnother);
+  const { attempt } = stepOf(await place.flows.getJobFlow("evicted"), "s");
+  assertEquals(attempt, 1);
+});
+
+clusterTest("a drained node costs no attempt: its pod waits for another node", async (place) => {
+  await place.startController();
+  const step = shStep("s", ENDLESS);
+  await place.apply(flow("drained", [step]));
+  const { spec, metadata } = await runningPod(place, "drained", "s");
+  const node = spec!.nodeName!;
+  const ours = `--pod-selector=workflow.zen.io/flow=drained`;
+  try {
+    await place.kubectl(["drain", node, ours, "--force", "--ignore-daemonsets", "--timeout=60s"]);
+    const waiting = await place.stepThat(
+      "drained",
+      "s",
+      ({ reason }) => reason === "Unschedulable",
+    );
+    assertEquals([waiting.phase, waiting.attempt], ["Running", 1]);
+  } finally {
+    await place.kubectl(["uncordon", node]);
+  }
+  const isAnother = (pod: Pod) => isRunning(pod) && pod.metadata.uid !== metadata.uid;
+  const { jobRef } = stepOf(await place.flows.getJobFlow("drained"), "s");
+  await place.podsOf(jobRef!.name!, 1, isAnother);
+  const again = await place.stepThat("drained", "s", ({ reason }) => reason === undefined);
+  assertEquals(again.attempt, 1);
+});
+
+/** A step that does not start, why its status says so, and what in it. */
+interface Hindrance {
+  readonly what: string;
+  readonly reason: string;
+  readonly message: RegExp;
+  readonly step: Step;
+  /** What stands in the way, if it is not in the step. */
+  readonly prepare?: (place: Place) => Promise<unknown>;
+}
+
+const HINDRANCES: readonly Hindrance[] = [
+  {
+    what: "an image that cannot be pulled",
+    reason: "ImagePull",
+    message: /no-such-image/,
+    step: {
+      name: "s",
+      template: template({
+        template: { spec: { containers: [{ name: "main", image: "localhost:1/no-such-image" }] } },
+      }),
+    },
+  },
+  {
+    what: "a node that nobody has",
+    reason: "Unschedulable",
+    message: /node/,
+    step: shStep("s", "true", {}, { nodeSelector: { "zen-flow.test/nowhere": "true" } }),
+  },
+  {
+    what: "a quota of pods that is used up",
+    reason: "PodsForbidden",
+    message: /exceeded quota: no-pods/,
+    step: shStep("s", "true"),
+    async prepare(place) {
+      const metadata = { name: "no-pods" };
+      const spec = { hard: { pods: "0" } };
+      await place.apply({ apiVersion: "v1", kind: "ResourceQuota", metadata, spec });
+      const enforced = "--for=jsonpath={.status.hard.pods}=0";
+      await place.kubectl(["wait", "resourcequota/no-pods", enforced, "--timeout=60s"]);
+    },
+  },
+  {
+    what: "Pod Security that refuses the pod",
+    reason: "PodsForbidden",
+    message: /violates PodSecurity "restricted:latest"/,
+    step: shStep("s", "true"),
+    prepare: (place) =>
+      place.kubectl([
+        ...["label", "namespace", place.namespace],
+        "pod-security.kubernetes.io/enforce=restricted",
+      ]),
+  },
+];
+
+for (const { what, reason, message, step, prepare } of HINDRANCES) {
+  clusterTest(`the status says ${reason} where there is ${what}`, async (place) => {
+    await prepare?.(place);
+    await place.startController();
+    await place.apply(flow("waits", [step]));
+    const seen = await place.stepThat("waits", "s", (one) => one.reason !== undefined);
+    assertEquals([seen.phase, seen.reason], ["Running", reason]);
+    assertMatch(seen.message!, message);
+  });
+}
+
+clusterTest(
+  "a Job suspended and resumed by somebody else neither fails nor times out",
+  async (place) => {
+    await place.startController();
+    const queued = shStep("queued", "test -e /tmp/go || sleep 2", { timeoutSeconds: 6 });
+    // Waited for in place of a clock: longer than the other's timeout.
+    const clock = shStep("clock", "sleep 9");
+    await place.apply(flow("kueue", [queued, clock]));
+    const pod = await runningPod(place, "kueue", "queued");
+    const job = pod.metadata.labels!["batch.kubernetes.io/job-name"]!;
+    const suspend = (value: boolean) =>
+      place.kubectl([
+        ...["patch", "job", job, "--type=merge"],
+        ...["--patch", JSON.stringify({ spec: { suspend: value } })],
+      ]);
+    await suspend(true);
+    const waiting = await place.stepThat("kueue", "queued", (one) => one.reason !== undefined);
+    assertEquals([waiting.phase, waiting.reason], ["Running", "Queued"]);
+    await place.stepThat("kueue", "clock", ({ phase }) => phase === "Succeeded");
+    await suspend(false);
+    const finished = await place.finished("kueue");
+    const { phase, attempt } = stepOf(finished, "queued");
+    assertEquals([finished.status?.phase, phase, attempt], ["Succeeded", "Succeeded", 1]);
+  },
+);
