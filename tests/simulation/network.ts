@@ -109,6 +109,7 @@ export class Network implements RestClient {
     const { world, name, checks } = this.#replica;
     let outcome: Outcome = { value: undefined };
     for (let arrival = 0; arrival < fate.arrivals; arrival++) {
+      checks.reaches(this.#replica, sent);
       if (isWrite(sent.request)) {
         world.trace.add(name, fate.note === "" ? sent.text : `${sent.text} (${fate.note})`);
         checks.arrives(this.#replica, sent, arrival > 0);

@@ -73,12 +73,15 @@ export class Checks {
     return new Map(this.ledger.flows.get(flowUid)?.recordedUids);
   }
 
-  /** A request is about to be served. */
-  arrives(replica: Replica, sent: Sent, isRepetition: boolean): void {
-    this.#serving = this.#departures.get(sent.opts.bodyJson as unknown as object ?? this);
-    const { resource, namespace, name } = sent.request;
+  /** A request, be it a read, is about to be served: its answer may show what is stored now. */
+  reaches(replica: Replica, { request: { resource, namespace, name } }: Sent): void {
     const flow = resource === "jobflows" ? this.ledger.flowOf(`${namespace}/${name}`) : undefined;
     if (flow) replica.recordedUids.set(flow.uid, this.#recordedUids(flow.uid));
+  }
+
+  /** A write is about to be served. */
+  arrives(replica: Replica, sent: Sent, isRepetition: boolean): void {
+    this.#serving = this.#departures.get(sent.opts.bodyJson as unknown as object ?? this);
     if (!isRepetition) this.#requests.arrives(replica, sent);
   }
 
