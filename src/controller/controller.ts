@@ -1,13 +1,18 @@
-/** The controller: caches, queue, workers and reconciler over one API server. */
+/**
+ * The controller: caches, workers and reconciler over one API server. The caches live as long as
+ * it does; queue and workers, as long as one term of leadership.
+ */
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Clock } from "../kube/clock.ts";
 import { Controller } from "../kube/controller.ts";
+import { createEventRecorder } from "../kube/event_recorder.ts";
+import { type Leadership, soleLeadership } from "../kube/leader_election.ts";
 import { WorkQueue } from "../kube/work_queue.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { createEventRecorder } from "./event_recorder.ts";
+import { flowKey } from "./group.ts";
 import { Reconciler } from "./reconciler.ts";
 import { createViews } from "./views.ts";
 
@@ -22,19 +27,21 @@ export interface FlowControllerOptions {
   readonly namespaces: readonly string[];
   /** How many flows are worked on at once. */
   readonly workers: number;
+  /** Says when to work. @default soleLeadership */
+  readonly leadership?: Leadership;
 }
 
 /** A running controller. */
 export interface FlowController {
-  /** Resolves once the caches are complete and work has begun. */
+  /** Resolves once the caches are complete. */
   readonly ready: Promise<void>;
-  /** Begins no new pass, lets those in flight end, then closes the watches. */
+  /** Begins no new pass, lets those in flight end, gives the leadership back, closes the watches. */
   stop(): Promise<void>;
 }
 
-/** Starts a controller of JobFlows. */
+/** Starts a controller of JobFlows: caches first, then leadership, then workers. */
 export function startFlowController(options: FlowControllerOptions): FlowController {
-  const { client, clock, random, logger, workers } = options;
+  const { client, clock, random, logger, leadership = soleLeadership } = options;
   const apis = {
     batch: new BatchV1Api(client),
     core: new CoreV1Api(client),
@@ -49,27 +56,34 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
     component: "zen-flow",
   });
   const reconciler = new Reconciler({ views, apis, clock, events });
-  const queue = new WorkQueue({ clock });
-  const controller = new Controller({
-    queue,
-    reconcile: (key) => reconciler.reconcile(key),
-    workers,
-    clock,
-    random,
-    logger,
+  /** Of the present term; none: somebody else leads. */
+  let queue: WorkQueue | undefined;
+  views.onChange((key, job) => {
+    if (job) reconciler.saw(key, job);
+    if (queue) queue.add(key);
+    else if (views.hasSynced()) reconciler.forgetGone(key);
   });
   const stopWatching = new AbortController();
   const stopWorking = new AbortController();
-  views.onChange((key, job) => {
-    if (job) reconciler.saw(key, job);
-    queue.add(key);
-  });
   const watching = views.run(stopWatching.signal);
+
+  async function lead(over: AbortSignal): Promise<void> {
+    const { namespaces, workers } = options;
+    queue = new WorkQueue({ clock });
+    const controller = new Controller({
+      queue,
+      reconcile: (key) => reconciler.reconcile(key),
+      ...{ workers, clock, random, logger },
+    });
+    logger.info("controller started", { namespaces, workers });
+    for (const flow of views.flows()) queue.add(flowKey(flow));
+    await controller.run(over);
+    queue = undefined;
+  }
+
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {
-    if (stopWorking.signal.aborted) return;
-    logger.info("controller started", { namespaces: options.namespaces, workers });
-    working = controller.run(stopWorking.signal);
+    if (!stopWorking.signal.aborted) working = leadership.run(stopWorking.signal, lead);
   });
   return {
     ready,

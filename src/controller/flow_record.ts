@@ -5,13 +5,16 @@
 
 import type { JobFlow, JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
+  API_VERSION,
   APPROVED_PREFIX,
   type Decision,
   type Flow,
   HOLD_ANNOTATION,
+  KIND,
   readOutline,
   REJECTED_PREFIX,
 } from "../flow/mod.ts";
+import type { EventSubject } from "../kube/event_recorder.ts";
 
 /** A flow, and what a write to it must name. */
 export interface FlowRecord extends Flow {
@@ -48,6 +51,12 @@ export function flowRecord(raw: JobFlow, known?: FlowRecord): FlowRecord {
     spec,
     status: raw.status,
   };
+}
+
+/** The flow, as events about it name it. */
+export function eventSubject(flow: FlowRecord): EventSubject {
+  const { name, namespace, uid, resourceVersion } = flow;
+  return { apiVersion: API_VERSION, kind: KIND, name, namespace, uid, resourceVersion };
 }
 
 function readSpec(spec: JobFlowSpec): Pick<Flow, "outline" | "spec"> {

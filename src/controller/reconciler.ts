@@ -9,11 +9,11 @@ import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
 import { type JobRecord, plan } from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
 import { isNotFound } from "../kube/errors.ts";
+import type { EventRecorder } from "../kube/event_recorder.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
-import type { EventRecorder } from "./event_recorder.ts";
-import { type FlowRecord, flowRecord } from "./flow_record.ts";
+import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { Memories } from "./memory.ts";
 import { observe, type Views } from "./observe.ts";
@@ -44,6 +44,13 @@ export class Reconciler {
     if (known === undefined || known.uid === job.ownerUid) {
       this.#memories.of(key, job.ownerUid).knowUid(job);
     }
+  }
+
+  /**
+   * Nobody makes passes: what is remembered of a flow that is gone is forgotten without one.
+   */
+  forgetGone(key: string): void {
+    if (this.#options.views.flow(key) === undefined) this.#memories.forget(key);
   }
 
   /**
@@ -89,7 +96,7 @@ export class Reconciler {
     }
     const context = { flow: written, memory, apis, clock };
     const refused = await applyActions(context, decided.actions);
-    for (const event of decided.events) events.record(written, event);
+    for (const event of decided.events) events.record(eventSubject(written), event);
     if (refused) return { requeueAt: clock.now() };
     return decided.dueAt === undefined ? {} : { requeueAt: decided.dueAt };
   }

@@ -37,6 +37,9 @@ export interface ViewsOptions {
 export interface LiveViews extends Views {
   /** Resolves once every cache holds a whole list. */
   readonly synced: Promise<void>;
+  hasSynced(): boolean;
+  /** All flows, as they are now. */
+  flows(): readonly FlowRecord[];
   /** Calls back with the key of each flow that something has happened to, and the Job if it was one. */
   onChange(callback: (key: string, job?: JobRecord) => void): void;
   /** Follows the API server until the signal aborts. Never rejects. */
@@ -78,6 +81,7 @@ export function createViews(options: ViewsOptions): LiveViews {
   const informers: readonly Informer<unknown>[] = [flows, jobs, pods];
   return {
     flow: (key) => flows.store.get(key),
+    flows: () => flows.store.list(),
     flowsOf: (namespace, group) => flows.store.byIndex("group", `${namespace}/${group}`),
     jobsOfGroup: (namespace, group) => jobs.store.byIndex("group", `${namespace}/${group}`),
     podsOfGroup: (namespace, group) => pods.store.byIndex("group", `${namespace}/${group}`),
@@ -85,6 +89,7 @@ export function createViews(options: ViewsOptions): LiveViews {
     podsOf: (jobUid) => pods.store.byIndex("job", jobUid),
     jobsVersion: () => oldest(jobs.health().map((health) => health.seenVersion)),
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
+    hasSynced: () => informers.every((informer) => informer.hasSynced()),
     onChange: (callback) => follow({ flows, jobs, pods }, callback),
     async run(signal) {
       await Promise.all(informers.map((informer) => informer.run(signal)));

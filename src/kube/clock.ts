@@ -8,6 +8,11 @@ export interface Clock {
   /** The present instant, ms since the epoch. */
   now(): number;
   /**
+   * Time that has passed since some instant of the past, ms, with fractions. Setting the clock does
+   * not touch it: what must not be mistaken about a duration reads this.
+   */
+  monotonic(): number;
+  /**
    * Calls back once after the delay. Returns a function that cancels it; cancelling twice, or
    * after the call, does nothing.
    */
@@ -20,6 +25,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 /** The real clock of this process. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   schedule(delayMs, callback) {
     const dueAt = Date.now() + delayMs;
     let timer: ReturnType<typeof setTimeout>;

@@ -28,7 +28,7 @@
 
 import type { Logger } from "../telemetry/logger.ts";
 import type { Clock } from "./clock.ts";
-import { isConflict, isTransient, retryAfterMs } from "./errors.ts";
+import { isConflict, isNotLeader, isTransient, retryAfterMs } from "./errors.ts";
 import { RateLimiter } from "./rate_limiter.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
@@ -137,6 +137,8 @@ export class Controller {
     if (stop.aborted && error === stop.reason) return "stopped";
     const retryInMs = Math.max(this.#limiter.next(key), retryAfterMs(error) ?? 0);
     queue.addAfter(key, retryInMs);
+    // A term of leadership is over: the stop is on its way here, or the next renewal.
+    if (isNotLeader(error)) return "stopped";
     const fields = { key, error, failures: this.#limiter.failures(key), retryInMs };
     if (isConflict(error)) {
       logger.debug("pass met a conflict", fields);

@@ -94,6 +94,17 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
+/** Nothing was sent: this process may not change anything, as it does not lead (any more). */
+export class NotLeaderError extends Error {
+  override readonly name = "NotLeaderError";
+}
+
+/** Whether nothing else is wrong than that this process does not lead. */
+export function isNotLeader(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isNotLeader);
+  return error instanceof NotLeaderError;
+}
+
 /**
  * Whether the same request may succeed later: the server is overloaded or broken (429, 500, 502,
  * 503, 504), the network failed or time ran out. A request that its own caller aborted is not:

@@ -9,6 +9,7 @@ import {
   errorOfStatus,
   type ErrorStatus,
   NoAnswerError,
+  NotLeaderError,
   statusCodeOf,
   statusOf,
 } from "./errors.ts";
@@ -36,6 +37,7 @@ export interface GuardOptions {
  * Guards the requests of a client. Disposing the result disposes the client.
  *
  * A request throws, apart from what the predicates of `errors.ts` tell apart:
+ * - {@linkcode NotLeaderError} where the client is fenced (`fence.ts`);
  * - {@linkcode NoAnswerError} if no usable answer came, or none in time; streams have no timeout,
  *   whoever reads one must watch over it;
  * - the reason of its own signal if that aborts it.
@@ -110,6 +112,7 @@ function refuseFailure(answer: JSONValue, doing: string): void {
 
 /** The same error, with what was being done in its message. */
 function explained(error: unknown, doing: string): Error {
+  if (error instanceof NotLeaderError) return error;
   const message = `Cannot ${doing}: ${messageOf(error)}`;
   const httpCode = statusCodeOf(error);
   if (httpCode !== undefined) {

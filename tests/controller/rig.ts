@@ -9,6 +9,8 @@ import {
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { type FlowController, startFlowController } from "../../src/controller/controller.ts";
+import { createElection } from "../../src/controller/election.ts";
+import type { Leadership } from "../../src/kube/leader_election.ts";
 import { createEmbeddedApi, type EmbeddedApi } from "../../src/local/api/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { MeddlingClient } from "../support/meddling_client.ts";
@@ -34,19 +36,43 @@ export class Rig {
   }
 
   /** Starts a controller, as a new process would. */
-  async start(): Promise<{ client: MeddlingClient; controller: FlowController }> {
+  async start(
+    leadership?: Leadership,
+  ): Promise<{ client: MeddlingClient; controller: FlowController }> {
     const client = new MeddlingClient(this.api.connect());
+    const controller = await this.#start(client, leadership);
+    return { client, controller };
+  }
+
+  /** Starts a controller that works while it is the leader. */
+  async startCandidate(identity: string): Promise<{
+    client: MeddlingClient;
+    controller: FlowController;
+  }> {
+    const { clock, random, logger } = this;
+    const client = new MeddlingClient(this.api.connect());
+    const election = createElection({
+      ...{ client, identity, clock, random, logger },
+      namespace: "default",
+    });
+    const controller = await this.#start(election.client, election.leadership);
+    return { client, controller };
+  }
+
+  async #start(
+    client: Parameters<typeof startFlowController>[0]["client"],
+    leadership?: Leadership,
+  ): Promise<FlowController> {
+    const { clock, random, logger } = this;
     const controller = startFlowController({
-      client,
-      clock: this.clock,
-      random: this.random,
-      logger: this.logger,
+      ...{ client, clock, random, logger },
       namespaces: [],
       workers: 2,
+      ...(leadership === undefined ? {} : { leadership }),
     });
     this.#controllers.push(controller);
     await this.settle();
-    return { client, controller };
+    return controller;
   }
 
   /** Lets everything run that needs no time to pass. */

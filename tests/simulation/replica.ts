@@ -139,6 +139,10 @@ class ReplicaClock implements Clock {
     return this.#replica.world.timeline.now() + this.skewMs;
   }
 
+  monotonic(): number {
+    return this.#replica.world.timeline.monotonic();
+  }
+
   schedule(delayMs: number, callback: () => void): () => void {
     // A timer that is due while the process stands still can still be cancelled after it.
     const fire = () => {

@@ -28,6 +28,10 @@ export class Timeline implements Clock {
     return Math.floor(this.#now);
   }
 
+  monotonic(): number {
+    return this.elapsed;
+  }
+
   /** ms since the simulation began, with fractions. */
   get elapsed(): number {
     return this.#now - START;

@@ -16,6 +16,8 @@ interface Timer {
 /** A clock that stands still until `advance()` moves it. */
 export class FakeClock implements Clock {
   #now: number;
+  /** By how much `jump()` has corrected the time of day, ms. */
+  #corrected = 0;
   /** Sorted by `dueAt`, equal instants in the order they were scheduled. */
   readonly #timers: Timer[] = [];
 
@@ -26,6 +28,10 @@ export class FakeClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now - this.#corrected;
   }
 
   schedule(delayMs: number, callback: () => void): () => void {
@@ -51,6 +57,7 @@ export class FakeClock implements Clock {
   /** Corrects the time of day: `now()` jumps, and timers run as long as they would have. */
   jump(ms: number): void {
     this.#now += ms;
+    this.#corrected += ms;
     for (const timer of this.#timers) timer.dueAt += ms;
   }
 

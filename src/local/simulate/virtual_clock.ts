@@ -37,6 +37,10 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   schedule(delayMs: number, callback: () => void): () => void {
     const timer = { dueAt: this.#now + Math.max(0, delayMs), callback, isCancelled: false };
     this.#timers.splice(this.#positionAfter(timer.dueAt), 0, timer);

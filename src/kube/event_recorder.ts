@@ -1,17 +1,32 @@
 /**
- * Records Events on flows. An event is a courtesy: it is written after what it tells has been
+ * Records Events about objects. An event is a courtesy: it is written after what it tells has been
  * written, beside the pass, and dropped where it cannot be.
  */
 
 import type { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
-import { API_VERSION, type FlowEvent, KIND } from "../flow/mod.ts";
-import type { Clock } from "../kube/clock.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { FlowRecord } from "./flow_record.ts";
+import type { Clock } from "./clock.ts";
+
+/** The object that an event is about; the event lives in its namespace. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** What is told. */
+export interface ObjectEvent {
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+}
 
 export interface EventRecorder {
   /** Records the event, some time soon or never. */
-  record(flow: FlowRecord, event: FlowEvent): void;
+  record(subject: EventSubject, event: ObjectEvent): void;
   /** Resolves once nothing is on its way. */
   flush(): Promise<void>;
 }
@@ -32,22 +47,15 @@ export function createEventRecorder(options: {
   const { core, clock, random, logger, component } = options;
   const inFlight = new Set<Promise<void>>();
 
-  function body(flow: FlowRecord, event: FlowEvent) {
+  function body(subject: EventSubject, event: ObjectEvent) {
     const time = new Date(clock.now()).toISOString();
     const suffix = Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0");
     return {
       metadata: {
-        name: `${flow.name.slice(0, 200)}.${clock.now().toString(16)}${suffix}`,
-        namespace: flow.namespace,
+        name: `${subject.name.slice(0, 200)}.${clock.now().toString(16)}${suffix}`,
+        namespace: subject.namespace,
       },
-      involvedObject: {
-        apiVersion: API_VERSION,
-        kind: KIND,
-        name: flow.name,
-        namespace: flow.namespace,
-        uid: flow.uid,
-        resourceVersion: flow.resourceVersion,
-      },
+      involvedObject: { ...subject },
       type: event.type,
       reason: event.reason,
       message: event.message.slice(0, MAX_MESSAGE),
@@ -59,21 +67,22 @@ export function createEventRecorder(options: {
     };
   }
 
-  async function send(flow: FlowRecord, event: FlowEvent): Promise<void> {
+  async function send(subject: EventSubject, event: ObjectEvent): Promise<void> {
+    const { kind, namespace, name } = subject;
     try {
-      await core.namespace(flow.namespace).createEvent(body(flow, event));
+      await core.namespace(namespace).createEvent(body(subject, event));
     } catch (error) {
-      logger.debug("event not recorded", { flow: flow.name, reason: event.reason, error });
+      logger.debug("event not recorded", { kind, namespace, name, reason: event.reason, error });
     }
   }
 
   return {
-    record(flow, event) {
+    record(subject, event) {
       if (inFlight.size >= MAX_IN_FLIGHT) {
         logger.debug("event dropped: too many on their way", { reason: event.reason });
         return;
       }
-      const sent = send(flow, event).finally(() => inFlight.delete(sent));
+      const sent = send(subject, event).finally(() => inFlight.delete(sent));
       inFlight.add(sent);
     },
     async flush() {
