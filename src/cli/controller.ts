@@ -1,18 +1,32 @@
-/** `zen-flow controller`: serves the JobFlows of a cluster until it is told to stop. */
+/**
+ * `zen-flow controller`: serves the JobFlows of a cluster until it is told to stop. It starts what
+ * others depend on first (the port for operators, then caches, election, workers), and stops in
+ * the opposite order.
+ */
 
 import type { RestClient } from "@cloudydeno/kubernetes-client";
-import { startFlowController } from "../controller/controller.ts";
+import { type FlowController, startFlowController } from "../controller/controller.ts";
+import { createElection, type Election } from "../controller/election.ts";
 import { systemClock } from "../kube/clock.ts";
 import { connect } from "../kube/connect.ts";
 import { guardedClient } from "../kube/rest.ts";
+import { operatorEndpoints } from "../telemetry/endpoints.ts";
 import { createLogger } from "../telemetry/log.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { ControllerHealth } from "./controller_health.ts";
 import { CommandError, type Host } from "./host.ts";
+import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkCluster } from "./preflight.ts";
-import { VERSION } from "./version.ts";
+import { VERSION, versionParts } from "./version.ts";
 
 type ControllerOptions = Extract<Invocation, { command: "controller" }>["options"];
+
+/**
+ * How long stopping may take in good order, ms; the kubelet kills after 30 s, and others wait. A
+ * controller may be killed at any moment: what is given up is the lease's early release, no more.
+ */
+const STOP_LIMIT_MS = 8_000;
 
 /** Runs the command; resolves to the exit code. */
 export async function runController(options: ControllerOptions, host: Host): Promise<number> {
@@ -23,13 +37,28 @@ export async function runController(options: ControllerOptions, host: Host): Pro
     write: (line) => host.stderr.write(`${line}\n`),
   });
   const told = listenForEnd(host);
+  const health = new ControllerHealth();
   try {
-    using client = guardedClient(await openClient(options, host), { clock: systemClock });
+    await using server = startOpsServer(
+      options["metrics-addr"],
+      operatorEndpoints({ health, version: versionParts() }),
+    );
+    using client = await openClient(options, host);
+    const leaseNamespace = options["enable-leader-election"]
+      ? host.env("POD_NAMESPACE") || client.defaultNamespace || "default"
+      : undefined;
+    const needs = { namespaces: options.namespace, leaseNamespace };
     const checked = await Promise.race([
-      checkCluster(client, options.namespace).then(() => true),
+      checkCluster(guardedClient(client, { clock: systemClock }), needs).then(() => true),
       told.end.then(() => false),
     ]);
-    if (checked) await serve(client, { options, logger, end: told.end });
+    if (checked) {
+      logger.info("starting", { version: VERSION, metrics: server.address });
+      const election = leaseNamespace === undefined
+        ? undefined
+        : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
+      await serve(client, { options, logger, end: told.end, health, election });
+    }
   } finally {
     told.stopListening();
   }
@@ -54,27 +83,59 @@ async function openClient(options: ControllerOptions, host: Host): Promise<RestC
   }
 }
 
+function elect(
+  client: RestClient,
+  { namespace, podName, logger }: {
+    readonly namespace: string;
+    readonly podName: string | undefined;
+    readonly logger: Logger;
+  },
+): Election {
+  // A pod's container may start again under the same name.
+  const identity = `${podName || "zen-flow"}_${crypto.randomUUID()}`;
+  logger.info("standing for election", { namespace, identity });
+  const [clock, random] = [systemClock, Math.random];
+  return createElection({ client, namespace, identity, clock, random, logger });
+}
+
 async function serve(
   client: RestClient,
-  { options, logger, end }: {
+  { options, logger, end, health, election }: {
     readonly options: ControllerOptions;
     readonly logger: Logger;
     readonly end: Promise<string>;
+    readonly health: ControllerHealth;
+    readonly election: Election | undefined;
   },
 ): Promise<void> {
-  logger.info("starting", { version: VERSION });
   const controller = startFlowController({
-    client,
+    client: election?.client ?? guardedClient(client, { clock: systemClock }),
+    ...(election === undefined ? {} : { leadership: election.leadership }),
     clock: systemClock,
     random: Math.random,
     logger,
     namespaces: options.namespace,
     workers: options["max-concurrent-reconciles"],
   });
+  health.watch(controller);
   const reason = await end;
   logger.info("stopping", { reason });
+  health.stopping();
+  if (await endsInTime(stop(controller, election))) logger.info("stopped");
+  else logger.warn("given up on what had not ended", { afterMs: STOP_LIMIT_MS });
+}
+
+async function stop(controller: FlowController, election: Election | undefined): Promise<void> {
   await controller.stop();
-  logger.info("stopped");
+  await election?.flush();
+}
+
+async function endsInTime(work: Promise<void>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const cancel = systemClock.schedule(STOP_LIMIT_MS, () => resolve(false));
+  const inTime = await Promise.race([work.then(() => true), late]);
+  cancel();
+  return inTime;
 }
 
 /** Resolves with the first reason to end: a signal, or an error that nobody caught. */

@@ -3,6 +3,8 @@
  * written in these, and parsing and help read nothing else.
  */
 
+import { type Address, readAddress } from "./address.ts";
+
 /** Reads and shows one kind of value. */
 export interface ValueType<T> {
   /** How the value is written in help: `FILE`, `json|yaml`; absent for a flag that takes none. */
@@ -38,18 +40,48 @@ export type FlagValues<F extends FlagSet> = {
   readonly [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
 };
 
-/** Gives `--name` the meaning true; `--name=false` is understood too. */
-export function booleanFlag(flag: { short?: string; help: string }): Flag<boolean> {
+/** The words for a truth value, as Go's flags know them. */
+const TRUE_WORDS: readonly string[] = ["true", "True", "TRUE", "t", "T", "1"];
+const FALSE_WORDS: readonly string[] = ["false", "False", "FALSE", "f", "F", "0"];
+
+/**
+ * Gives `--name` the meaning true; `--name=false` is understood too. Off unless `fallback` says
+ * otherwise.
+ */
+export function booleanFlag(
+  flag: { short?: string; fallback?: boolean; help: string },
+): Flag<boolean> {
+  const { fallback = false, ...rest } = flag;
   return {
-    ...flag,
-    default: false,
+    ...rest,
+    default: fallback,
+    ...(fallback ? { defaultText: "true" } : {}),
     type: {
       parse(texts) {
-        const text = texts.at(-1);
-        if (text !== "true" && text !== "false") {
-          throw new RangeError(`must be true or false, not ${JSON.stringify(text)}`);
-        }
-        return text === "true";
+        const text = texts.at(-1) ?? "";
+        if (TRUE_WORDS.includes(text)) return true;
+        if (FALSE_WORDS.includes(text)) return false;
+        throw new RangeError(`must be true or false, not ${JSON.stringify(text)}`);
+      },
+    },
+  };
+}
+
+/** An address to listen at; `fallback` is the default as it is written, none if it is absent. */
+export function addressFlag<const D extends string | undefined>(
+  flag: { env?: string; fallback: D; help: string },
+): Flag<Address | (D extends string ? never : undefined)> {
+  const { fallback, ...rest } = flag;
+  type Value = Address | (D extends string ? never : undefined);
+  return {
+    ...rest,
+    default: (fallback === undefined ? undefined : readAddress(fallback)) as Value,
+    ...(fallback === undefined ? {} : { defaultText: fallback }),
+    type: {
+      placeholder: "ADDRESS",
+      parse(texts) {
+        const text = texts.at(-1) ?? "";
+        return (text === "" && fallback === undefined ? undefined : readAddress(text)) as Value;
       },
     },
   };

@@ -5,6 +5,7 @@
 
 import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
 import {
+  addressFlag,
   assignFlag,
   booleanFlag,
   enumFlag,
@@ -139,6 +140,30 @@ export const CONTROLLER_FLAGS = {
     max: 1000,
     help: "How many flows are worked on at the same time",
   }),
+  "enable-leader-election": booleanFlag({
+    fallback: true,
+    help: "Work only while holding the lease; =false for a controller that is alone",
+  }),
+  "metrics-addr": addressFlag({
+    env: "METRICS_ADDR",
+    fallback: ":8080",
+    help: "Where to serve /metrics, /healthz, /readyz and /version",
+  }),
+  "enable-webhook": booleanFlag({
+    help: "Serve the admission webhook; this version has none yet and refuses to start with it",
+  }),
+  "webhook-addr": addressFlag({
+    fallback: undefined,
+    help: "Where to serve the admission webhook",
+  }),
+  "webhook-cert-file": stringFlag({
+    placeholder: "FILE",
+    help: "Certificate of the admission webhook",
+  }),
+  "webhook-key-file": stringFlag({
+    placeholder: "FILE",
+    help: "Private key of the admission webhook",
+  }),
   "log-level": enumFlag({
     words: LOG_LEVELS,
     fallback: "info",
@@ -149,7 +174,7 @@ export const CONTROLLER_FLAGS = {
     fallback: "json",
     help: "How log lines are written",
   }),
-  ...COMMON_FLAGS,
+  ...GLOBAL_FLAGS,
 } satisfies FlagSet;
 
 export const COMMANDS = {
@@ -215,6 +240,10 @@ export const COMMANDS = {
       "Watches the JobFlows of a cluster and runs their steps as Jobs, until it is told to stop " +
       "(SIGTERM or Ctrl-C). The JobFlow resource must be installed first: " +
       "kubectl apply -f deploy/crds/",
+      "Of several controllers one works: the one that holds the lease " +
+      "zen-flow-controller-leader-election. The lease is in the namespace that the variable " +
+      "POD_NAMESPACE names, else in that of the kubeconfig's context or of the pod; POD_NAME is " +
+      "how the holder is called in it. The others take over when it ends.",
     ],
     examples: [
       "zen-flow controller",

@@ -59,6 +59,7 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
   const command: Command = COMMANDS[name];
   const { values, operands } = parseFlags(args, command.flags, env, `zen-flow ${name}`);
   if (values["help"] === true) return { command: "help", topic: name };
+  if (values["version"] === true) return { command: "version" };
   if (command.operands === undefined && operands.length > 0) {
     throw new UsageError(
       `zen-flow ${name}: unexpected argument ${JSON.stringify(operands[0])}; it takes only flags`,
@@ -95,7 +96,10 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
         file: operands[0]!,
       };
     case "controller":
-      return { command: "controller", options: values as FlagValues<typeof CONTROLLER_FLAGS> };
+      return {
+        command: "controller",
+        options: checkControllerFlags(values as FlagValues<typeof CONTROLLER_FLAGS>),
+      };
     case "version":
       return { command: "version" };
     case "help":
@@ -116,6 +120,14 @@ function checkRunFlags(options: FlagValues<typeof RUN_FLAGS>): FlagValues<typeof
   const both = options.approve.find((step) => options.reject.has(step));
   if (both === undefined) return options;
   throw new UsageError(`zen-flow run: step ${both} cannot be both approved and rejected`);
+}
+
+/** What is not there yet must not look as if it were. */
+function checkControllerFlags(
+  options: FlagValues<typeof CONTROLLER_FLAGS>,
+): FlagValues<typeof CONTROLLER_FLAGS> {
+  if (!options["enable-webhook"]) return options;
+  throw new UsageError("zen-flow controller: --enable-webhook: this version has no webhook yet");
 }
 
 /** Standard input can be read once. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   type Environment,
   type Invocation,
@@ -31,9 +31,16 @@ const CONTROLLER_DEFAULTS: Options<"controller"> = {
   master: undefined,
   namespace: [],
   "max-concurrent-reconciles": 10,
+  "enable-leader-election": true,
+  "metrics-addr": { hostname: undefined, port: 8080 },
+  "enable-webhook": false,
+  "webhook-addr": undefined,
+  "webhook-cert-file": undefined,
+  "webhook-key-file": undefined,
   "log-level": "info",
   "log-format": "json",
   help: false,
+  version: false,
 };
 
 Deno.test("parseCommandLine() reads a flag's value in every way it can be written", () => {
@@ -75,6 +82,41 @@ Deno.test("parseCommandLine() lets a flag win over a variable, and that over the
   assertEquals(kubeconfig("controller", () => ""), undefined);
 });
 
+Deno.test("parseCommandLine() takes the operators' flags as their guide prints them", () => {
+  const line = [
+    '--kubeconfig="" --master="" --metrics-addr=":8080" --enable-leader-election=true',
+    '--webhook-addr="" --enable-webhook=false',
+  ].join(" ").replaceAll('"', "");
+  assertEquals(parse(`controller ${line}`), {
+    command: "controller",
+    options: CONTROLLER_DEFAULTS,
+  });
+});
+
+Deno.test("parseCommandLine() takes the metrics' address from flag or variable", () => {
+  const address = (line: string, variable: string) => {
+    const env: Environment = (name) => name === "METRICS_ADDR" ? variable : undefined;
+    return (parse(line, env) as { options: Options<"controller"> }).options["metrics-addr"];
+  };
+  assertEquals(address("controller --metrics-addr [::1]:1", ":2"), { hostname: "::1", port: 1 });
+  assertEquals(address("controller", "localhost:2"), { hostname: "localhost", port: 2 });
+  assertEquals(address("controller", ""), CONTROLLER_DEFAULTS["metrics-addr"]);
+  const error = assertThrows(() => address("controller", "nowhere"), UsageError);
+  assertStringIncludes(error.message, "variable METRICS_ADDR must be an address");
+});
+
+Deno.test("parseCommandLine() understands truth values as Go's flags do", () => {
+  const elects = (word: string) =>
+    (parse(`controller --enable-leader-election${word}`) as { options: Options<"controller"> })
+      .options["enable-leader-election"];
+  for (const word of ["", "=true", "=1", "=t", "=T", "=TRUE", "=True"]) {
+    assertEquals(elects(word), true, word);
+  }
+  for (const word of ["=false", "=0", "=f", "=F", "=FALSE", "=False"]) {
+    assertEquals(elects(word), false, word);
+  }
+});
+
 Deno.test("parseCommandLine() collects a list from commas and repetition, each word once", () => {
   assertEquals(parse("controller --namespace a,b -n c -na --namespace=,d,"), {
     command: "controller",
@@ -101,6 +143,7 @@ Deno.test("parseCommandLine() understands help and version anywhere they are exp
     ["-h run", { command: "help", topic: "run" }],
     ["version", { command: "version" }],
     ["--version", { command: "version" }],
+    ["controller --version", { command: "version" }],
   ];
   for (const [line, expected] of cases) assertEquals(parse(line), expected, line);
 });
@@ -132,6 +175,24 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
     [
       "controller --namespace=a,B_c",
       'zen-flow controller: --namespace must be names of namespaces, not "B_c"',
+    ],
+    [
+      "controller --enable-leader-election=maybe",
+      'zen-flow controller: --enable-leader-election must be true or false, not "maybe"',
+    ],
+    [
+      "controller --metrics-addr 8080",
+      "zen-flow controller: --metrics-addr must be an address such as :8080, 127.0.0.1:8080 or " +
+      '[::1]:8080, not "8080"',
+    ],
+    [
+      "controller --metrics-addr=",
+      "zen-flow controller: --metrics-addr must be an address such as :8080, 127.0.0.1:8080 or " +
+      '[::1]:8080, not ""',
+    ],
+    [
+      "controller --enable-webhook",
+      "zen-flow controller: --enable-webhook: this version has no webhook yet",
     ],
     ["controller f", 'zen-flow controller: unexpected argument "f"; it takes only flags'],
     ["version 1", 'zen-flow version: unexpected argument "1"; it takes only flags'],

@@ -4,9 +4,11 @@
  */
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
+import { CoordinationV1Api } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { LEASE_NAME } from "../controller/election.ts";
 import { isNotFound, isTransient, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
 import { CommandError } from "./host.ts";
 
@@ -15,25 +17,39 @@ interface Question {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly ask: () => Promise<unknown>;
+  /** Whether there may well be nothing to read. */
+  readonly mayBeAbsent?: boolean;
+}
+
+/** What the controller will need. */
+export interface Needs {
+  /** Namespaces that it is to serve; empty: all of them. */
+  readonly namespaces: readonly string[];
+  /** Where its lease is; undefined: it needs none. */
+  readonly leaseNamespace: string | undefined;
 }
 
 /**
- * Reads one of each kind that the controller watches, in each of its namespaces.
+ * Reads one of each kind that the controller watches, in each of its namespaces, and its lease.
  *
- * @param namespaces empty: all of them.
  * @throws {CommandError} that says what is missing.
  */
 export async function checkCluster(
   client: RestClient,
-  namespaces: readonly string[],
+  { namespaces, leaseNamespace }: Needs,
 ): Promise<void> {
   const scopes = namespaces.length === 0 ? [undefined] : namespaces;
-  for (const question of scopes.flatMap((namespace) => questions(client, namespace))) {
+  const questions = [
+    ...scopes.flatMap((namespace) => collections(client, namespace)),
+    ...(leaseNamespace === undefined ? [] : [lease(client, leaseNamespace)]),
+  ];
+  for (const question of questions) {
     try {
       await question.ask();
     } catch (error) {
       // Anything else is a defect, and told as one.
       if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
+      if (question.mayBeAbsent && isNotFound(error)) continue;
       // A server that is not well yet, as it is right after a CRD was applied: informers wait.
       if (statusCodeOf(error) !== undefined && isTransient(error)) continue;
       throw new CommandError(explain(question, error), { cause: error });
@@ -41,7 +57,13 @@ export async function checkCluster(
   }
 }
 
-function questions(client: RestClient, namespace: string | undefined): Question[] {
+function lease(client: RestClient, namespace: string): Question {
+  const leases = new CoordinationV1Api(client).namespace(namespace);
+  const ask = () => leases.getLease(LEASE_NAME);
+  return { kind: `the lease ${LEASE_NAME}`, namespace, ask, mayBeAbsent: true };
+}
+
+function collections(client: RestClient, namespace: string | undefined): Question[] {
   const one = { limit: 1 };
   const flows = new WorkflowZenIoV1alpha1Api(client);
   const batch = new BatchV1Api(client);

@@ -35,6 +35,10 @@ export interface FlowControllerOptions {
 export interface FlowController {
   /** Resolves once the caches are complete. */
   readonly ready: Promise<void>;
+  /** Kinds whose cache does not hold a whole list yet. */
+  unsynced(): readonly string[];
+  /** How long the longest of the passes in flight has been going on, ms; 0: there is none. */
+  longestPassMs(): number;
   /** Begins no new pass, lets those in flight end, gives the leadership back, closes the watches. */
   stop(): Promise<void>;
 }
@@ -58,35 +62,39 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   const reconciler = new Reconciler({ views, apis, clock, events });
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;
+  let workers: Controller | undefined;
   views.onChange((key, job) => {
     if (job) reconciler.saw(key, job);
     if (queue) queue.add(key);
-    else if (views.hasSynced()) reconciler.forgetGone(key);
+    else if (views.unsynced().length === 0) reconciler.forgetGone(key);
   });
   const stopWatching = new AbortController();
   const stopWorking = new AbortController();
   const watching = views.run(stopWatching.signal);
 
   async function lead(over: AbortSignal): Promise<void> {
-    const { namespaces, workers } = options;
     queue = new WorkQueue({ clock });
-    const controller = new Controller({
+    workers = new Controller({
       queue,
       reconcile: (key) => reconciler.reconcile(key),
-      ...{ workers, clock, random, logger },
+      workers: options.workers,
+      ...{ clock, random, logger },
     });
-    logger.info("controller started", { namespaces, workers });
+    logger.info("controller started", { workers: options.workers });
     for (const flow of views.flows()) queue.add(flowKey(flow));
-    await controller.run(over);
-    queue = undefined;
+    await workers.run(over);
+    queue = workers = undefined;
   }
 
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {
+    logger.info("caches complete", { namespaces: options.namespaces });
     if (!stopWorking.signal.aborted) working = leadership.run(stopWorking.signal, lead);
   });
   return {
     ready,
+    unsynced: () => views.unsynced(),
+    longestPassMs: () => workers?.longestPassMs ?? 0,
     async stop() {
       stopWorking.abort();
       await working;

@@ -37,7 +37,8 @@ export interface ViewsOptions {
 export interface LiveViews extends Views {
   /** Resolves once every cache holds a whole list. */
   readonly synced: Promise<void>;
-  hasSynced(): boolean;
+  /** Kinds whose cache does not hold a whole list yet. */
+  unsynced(): readonly string[];
   /** All flows, as they are now. */
   flows(): readonly FlowRecord[];
   /** Calls back with the key of each flow that something has happened to, and the Job if it was one. */
@@ -89,7 +90,9 @@ export function createViews(options: ViewsOptions): LiveViews {
     podsOf: (jobUid) => pods.store.byIndex("job", jobUid),
     jobsVersion: () => oldest(jobs.health().map((health) => health.seenVersion)),
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
-    hasSynced: () => informers.every((informer) => informer.hasSynced()),
+    unsynced: () =>
+      Object.entries({ JobFlow: flows, Job: jobs, Pod: pods })
+        .filter(([, informer]) => !informer.hasSynced()).map(([kind]) => kind),
     onChange: (callback) => follow({ flows, jobs, pods }, callback),
     async run(signal) {
       await Promise.all(informers.map((informer) => informer.run(signal)));

@@ -80,6 +80,8 @@ export interface ControllerOptions {
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #limiter: RateLimiter;
+  /** Keys of the passes in flight, the longest first, each with its beginning by the monotonic clock. */
+  readonly #inFlight = new Map<string, number>();
 
   /** @throws {RangeError} if `workers` is not a positive whole number */
   constructor(options: ControllerOptions) {
@@ -89,6 +91,12 @@ export class Controller {
     }
     this.#options = options;
     this.#limiter = limiter;
+  }
+
+  /** How long the longest of the passes in flight has been going on, ms; 0: there is none. */
+  get longestPassMs(): number {
+    const [since] = this.#inFlight.values();
+    return since === undefined ? 0 : this.#options.clock.monotonic() - since;
   }
 
   /** Works until the signal aborts. Resolves once no pass is in flight. */
@@ -111,14 +119,16 @@ export class Controller {
 
   async #pass(key: string, stop: AbortSignal): Promise<void> {
     const { reconcile, clock, stats } = this.#options;
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
+    this.#inFlight.set(key, startedAt);
     let outcome: Outcome;
     try {
       outcome = this.#succeeded(key, await reconcile(key, stop));
     } catch (error) {
       outcome = this.#failed(key, error, stop);
     }
-    stats?.reconciled(outcome, Math.max(0, clock.now() - startedAt));
+    this.#inFlight.delete(key);
+    stats?.reconciled(outcome, clock.monotonic() - startedAt);
   }
 
   #succeeded(key: string, result: ReconcileResult | void): Outcome {

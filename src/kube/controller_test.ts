@@ -19,7 +19,7 @@ function start(reconcile: Reconcile, workers = 1) {
   });
   const ended = controller.run(stop.signal);
   return {
-    ...{ clock, queue, logger, outcomes, ended },
+    ...{ clock, queue, logger, outcomes, ended, controller },
     end: () => {
       stop.abort();
       return ended;
@@ -212,4 +212,23 @@ Deno.test("new Controller() refuses a number of workers that is none", () => {
       "workers",
     );
   }
+});
+
+Deno.test("controller tells how long the longest pass has been going on", async () => {
+  const { clock, queue, controller, end } = start((key) => sleep(clock, Number(key)), 2);
+  assertEquals(controller.longestPassMs, 0);
+  queue.add("300");
+  await clock.advance(100);
+  queue.add("150");
+  clock.jump(3_600_000);
+  await clock.advance(100);
+  assertEquals(controller.longestPassMs, 200);
+  await clock.advance(120);
+  assertEquals(controller.longestPassMs, 0);
+  queue.add("50");
+  await clock.advance(20);
+  assertEquals(controller.longestPassMs, 20);
+  const ended = end();
+  await clock.advance(100);
+  await ended;
 });

@@ -209,7 +209,9 @@ export class LeaderElection implements Leadership {
       return "done";
     } catch (error) {
       this.#isInDoubt = true;
-      if (isConflict(error) || isAlreadyExists(error) || isNotFound(error)) {
+      // Where a lease cannot be created because of a 404, it is the namespace that does not exist.
+      const isGone = isNotFound(error) && move.kind !== "create";
+      if (isConflict(error) || isAlreadyExists(error) || isGone) {
         logger.debug("lease changed by another", { doing: move.kind, error });
         return "conflict";
       }

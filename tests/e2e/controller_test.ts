@@ -7,6 +7,7 @@ import { shareOneWorld } from "./support/cluster_test_case.ts";
 import "./suites/basics.ts";
 import "./suites/crash_points.ts";
 import "./suites/crashes.ts";
+import "./suites/election.ts";
 import "./suites/jobs.ts";
 import "./suites/kubectl.ts";
 import "./suites/lifetimes.ts";

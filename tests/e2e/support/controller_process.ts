@@ -1,11 +1,13 @@
 /** `zen-flow controller` as the process that it is, with no more permissions than it needs. */
 
 import { systemClock } from "../../../src/kube/clock.ts";
+import { type LogLine, LogReader } from "../../support/log_reader.ts";
+import { within } from "./watching.ts";
 
 const mainModule = new URL("../../../src/main.ts", import.meta.url).pathname;
 
 /** How long a controller may take to end in good order. */
-const stoppedWithinMs = 30_000;
+const stoppedWithinMs = 10_000;
 
 export interface ControllerOptions {
   readonly kubeconfig: string;
@@ -13,6 +15,8 @@ export interface ControllerOptions {
   readonly host: string;
   /** Served namespaces; empty: all. */
   readonly namespaces?: readonly string[];
+  /** What a pod is told about itself; none: it works without a lease. */
+  readonly pod?: { readonly name: string; readonly namespace: string };
   readonly args?: readonly string[];
 }
 
@@ -22,29 +26,34 @@ const TERMINATED = 143;
 /** A running controller. Disposing it stops it in good order. */
 export class ControllerProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
-  readonly #output: Promise<string>;
+  readonly #log: LogReader;
   readonly #unexpectedEnd = new AbortController();
   #ended = false;
 
-  constructor({ kubeconfig, host, namespaces = [], args = [] }: ControllerOptions) {
+  constructor({ kubeconfig, host, namespaces = [], pod, args = [] }: ControllerOptions) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--frozen", "--no-prompt"],
-        ...[`--allow-read=${kubeconfig}`, `--allow-net=${host}`, "--allow-env=KUBECONFIG"],
+        ...[`--allow-read=${kubeconfig}`, `--allow-net=${host},127.0.0.1:0`],
+        "--allow-env=KUBECONFIG,METRICS_ADDR,POD_NAME,POD_NAMESPACE",
         ...[mainModule, "controller", "--kubeconfig", kubeconfig, "--log-level", "debug"],
         ...namespaces.flatMap((namespace) => ["--namespace", namespace]),
+        ...(pod === undefined ? ["--enable-leader-election=false"] : []),
         ...args,
       ],
-      env: { NO_COLOR: "1" },
+      env: {
+        ...{ NO_COLOR: "1", METRICS_ADDR: "127.0.0.1:0" },
+        ...(pod === undefined ? {} : { POD_NAME: pod.name, POD_NAMESPACE: pod.namespace }),
+      },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    this.#output = new Response(this.#child.stderr).text();
+    this.#log = new LogReader(this.#child.stderr);
     this.#child.status.then(async ({ code }) => {
       if (this.#ended) return;
       this.#ended = true;
-      const log = await this.#output;
+      const log = await this.#log.text;
       this.#unexpectedEnd.abort(
         new Error(`The controller has ended by itself with exit code ${code}:\n${log}`),
       );
@@ -62,7 +71,28 @@ export class ControllerProcess implements AsyncDisposable {
 
   /** What it has written to standard error, once it has ended. */
   log(): Promise<string> {
-    return this.#output;
+    return this.#log.text;
+  }
+
+  /** The first line of its log with this message. */
+  logged(message: string): Promise<LogLine> {
+    return within(this.#log.line(message), `the controller logs '${message}'`);
+  }
+
+  /** What its port for operators answers. */
+  async ask(path: string): Promise<Response> {
+    const { metrics } = await this.logged("starting");
+    return await fetch(`http://${metrics}${path}`);
+  }
+
+  /** Makes it stand still. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  resume(): void {
+    this.#child.kill("SIGCONT");
   }
 
   /** Ends it as a crash would, and returns once it is gone. */
@@ -71,7 +101,7 @@ export class ControllerProcess implements AsyncDisposable {
     this.#ended = true;
     this.#child.kill("SIGKILL");
     await this.#child.status;
-    await this.#output;
+    await this.#log.text;
   }
 
   /**
@@ -90,7 +120,7 @@ export class ControllerProcess implements AsyncDisposable {
     });
     const { code } = await this.#child.status;
     cancel();
-    const log = await this.#output;
+    const log = await this.#log.text;
     if (isLate) {
       throw new Error(`The controller did not stop within ${stoppedWithinMs} ms:\n${log}`);
     }
@@ -100,7 +130,7 @@ export class ControllerProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ended) return;
     const code = await this.stop();
-    const log = await this.#output;
+    const log = await this.#log.text;
     // Asked before it had begun to listen for being asked.
     if (code === TERMINATED && log === "") return;
     if (code !== 0) throw new Error(`The controller ended with exit code ${code}:\n${log}`);

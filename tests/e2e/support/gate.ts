@@ -26,6 +26,8 @@ export class Gate implements AsyncDisposable {
   readonly #held: readonly Held[];
   readonly #counts = new Map<Held, number>();
   readonly #reached = new Map<Held, PromiseWithResolvers<void>>();
+  /** Sends what was held back, and returns the HTTP status code of the answer. */
+  readonly #late = new Map<Held, () => Promise<number>>();
 
   constructor(target: string, authority: string, held: readonly Held[]) {
     this.#target = target;
@@ -51,9 +53,18 @@ export class Gate implements AsyncDisposable {
     return within(this.#reached.get(held)!.promise, `${method} ${pathEnd} number ${nth}`);
   }
 
+  /**
+   * Lets a request that is held back reach the API server after all, whoever still waits for it.
+   *
+   * @returns the HTTP status code of the answer
+   */
+  async letThrough(held: Held): Promise<number> {
+    await this.reached(held);
+    return await this.#late.get(held)!();
+  }
+
   async #handle(request: Request): Promise<Response> {
     const held = this.#held.find((one) => this.#isIt(request, one));
-    if (held?.carriedOut === false) return await this.#hold(held);
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);
     headers.delete("host");
@@ -61,11 +72,17 @@ export class Gate implements AsyncDisposable {
     const body = request.body === null ? null : await request.arrayBuffer();
     const { method } = request;
     const { signal } = this.#closing;
-    try {
-      const answer = await fetch(`${this.#target}${pathname}${search}`, {
+    const send = () =>
+      fetch(`${this.#target}${pathname}${search}`, {
         ...{ method, headers, body, signal },
         client: this.#client,
       });
+    if (held?.carriedOut === false) {
+      this.#late.set(held, async () => await statusOf(send()));
+      return await this.#hold(held);
+    }
+    try {
+      const answer = await send();
       if (held === undefined) return answer;
       await answer.body?.cancel();
     } catch (error) {
@@ -96,6 +113,12 @@ export class Gate implements AsyncDisposable {
     await this.#server.finished;
     this.#client.close();
   }
+}
+
+async function statusOf(response: Promise<Response>): Promise<number> {
+  const { status, body } = await response;
+  await body?.cancel();
+  return status;
 }
 
 /** Opens a gate in front of a cluster. */

@@ -69,6 +69,8 @@ export interface StartOptions {
   readonly server?: string;
   /** Served namespaces in place of this one; empty: all, for which it has no right by itself. */
   readonly namespaces?: readonly string[];
+  /** Stands for election under this name, in this namespace; works without a lease unless given. */
+  readonly podName?: string;
   readonly args?: readonly string[];
 }
 
@@ -106,19 +108,17 @@ export class Place implements AsyncDisposable {
     return this.world.cluster.kubectl(["--namespace", this.namespace, ...args], stdin);
   }
 
-  /** Gives the account the controller's role in this namespace. */
+  /** Gives the account the controller's role in this namespace, and where it lives its lease. */
   async letIn(account: Account): Promise<void> {
-    await this.apply({
+    const roles = ["zen-flow-controller"];
+    if (account.namespace === this.namespace) roles.push("zen-flow-controller-leader-election");
+    await this.apply(...roles.map((role) => ({
       apiVersion: "rbac.authorization.k8s.io/v1",
       kind: "RoleBinding",
-      metadata: { name: `of-${account.namespace}` },
-      roleRef: {
-        apiGroup: "rbac.authorization.k8s.io",
-        kind: "ClusterRole",
-        name: "zen-flow-controller",
-      },
+      metadata: { name: `${role}-of-${account.namespace}` },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
       subjects: [{ kind: "ServiceAccount", ...account }],
-    });
+    })));
   }
 
   /** `kubectl apply` of these objects. */
@@ -130,12 +130,13 @@ export class Place implements AsyncDisposable {
   /** Starts a controller that serves this namespace, with the rights of its role and no others. */
   async startController(options: StartOptions = {}): Promise<ControllerProcess> {
     const { cluster, client } = this.world;
-    const { server = cluster.server, namespaces = [this.namespace], args = [] } = options;
+    const { server = cluster.server, namespaces = [this.namespace], podName, args = [] } = options;
     const kubeconfig = await writeKubeconfig(cluster, client, { account: this.account, server });
     const controller = new ControllerProcess({
       kubeconfig,
       host: new URL(server).host,
       namespaces,
+      ...(podName === undefined ? {} : { pod: { name: podName, namespace: this.namespace } }),
       args,
     });
     this.#controllers.push(controller);

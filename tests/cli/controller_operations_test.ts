@@ -1,0 +1,146 @@
+/** `zen-flow controller` for those who operate it: its port, its lease, its end. */
+
+import { CoordinationV1Api } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
+import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { errorOfStatus } from "../../src/kube/errors.ts";
+import { serveApi } from "../support/http_api.ts";
+import { LocalWorld } from "../support/local_world.ts";
+import { LoggedController } from "./controller_process.ts";
+import { zenFlow } from "./zen_flow.ts";
+
+const LEASE = "zen-flow-controller-leader-election";
+
+function refusal(code: number, message: string): Error {
+  const status = { kind: "Status", apiVersion: "v1", status: "Failure", code, message };
+  return errorOfStatus(status, "answer");
+}
+
+/** The API, with what this function says in place of some answers; undefined: as it is. */
+function meddled(
+  client: RestClient,
+  instead: (options: RequestOptions) => Promise<unknown> | undefined,
+): RestClient {
+  return {
+    performRequest:
+      ((options: RequestOptions) =>
+        instead(options) ?? client.performRequest(options as never)) as RestClient[
+          "performRequest"
+        ],
+    [Symbol.dispose]: () => {},
+  };
+}
+
+Deno.test("zen-flow controller answers health checks, a follower too", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  await using server = serveApi(client);
+  const place = { POD_NAMESPACE: "default" };
+  await using leader = new LoggedController(server.url, [], { ...place, POD_NAME: "pod-a" });
+  await leader.log.line("controller started");
+  await using follower = new LoggedController(server.url, [], { ...place, POD_NAME: "pod-b" });
+  await follower.log.line("caches complete");
+  for (const one of [leader, follower]) {
+    assertEquals(await one.get("/healthz"), [200, "ok\n"]);
+    assertEquals(await one.get("/readyz"), [200, "ok\n"]);
+    const [status, version] = await one.get("/version");
+    assertEquals(status, 200);
+    assertMatch(JSON.parse(version).version, /^\d+\.\d+\.\d+$/);
+  }
+  const { spec } = await new CoordinationV1Api(client).namespace("default").getLease(LEASE);
+  assertMatch(spec!.holderIdentity!, /^pod-a_[0-9a-f-]{36}$/);
+  assertEquals(await leader.stop(), 0);
+  await follower.log.line("controller started");
+});
+
+Deno.test("zen-flow controller is not ready before its caches are complete", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  const open = Promise.withResolvers<void>();
+  let lists = 0;
+  await using server = serveApi(meddled(client, (options) => {
+    const isList = options.method === "GET" && options.path.endsWith("/jobs") &&
+      !options.querystring?.has("watch");
+    // The first is the question whether it may.
+    if (!isList || ++lists === 1) return undefined;
+    return open.promise.then(() => client.performRequest(options as never));
+  }));
+  await using controller = new LoggedController(server.url);
+  await controller.log.line("starting");
+  const [status, why] = await controller.get("/readyz");
+  assertEquals(status, 503);
+  assert(why.includes("Job"), why);
+  assertEquals(await controller.get("/healthz"), [200, "ok\n"]);
+  open.resolve();
+  await controller.log.line("controller started");
+  assertEquals(await controller.get("/readyz"), [200, "ok\n"]);
+});
+
+Deno.test("zen-flow controller asks for no lease where there is no election", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  let leases = 0;
+  await using server = serveApi(meddled(client, ({ path }) => {
+    if (path.includes("leases")) leases++;
+    return undefined;
+  }));
+  await using controller = new LoggedController(server.url, ["--enable-leader-election=false"]);
+  await controller.log.line("controller started");
+  assertEquals(await controller.stop(), 0);
+  assertEquals(leases, 0);
+});
+
+Deno.test("zen-flow controller listens at every address where only a port is given", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  await using server = serveApi(client);
+  await using controller = new LoggedController(server.url, ["--metrics-addr", ":0"]);
+  assertMatch(String((await controller.log.line("starting")).metrics), /^(\[::\]|0\.0\.0\.0):\d+$/);
+  assertEquals(await controller.get("/healthz"), [200, "ok\n"]);
+  await controller.log.line("caches complete");
+});
+
+Deno.test("zen-flow controller says where its port cannot be opened", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const address = `127.0.0.1:${taken.addr.port}`;
+  const args = ["controller", "--master", "http://127.0.0.1:1", "--metrics-addr", address];
+  assertEquals(await zenFlow(args, { env: { KUBECONFIG: "" } }), {
+    code: 1,
+    stdout: "",
+    stderr: `zen-flow: cannot listen at ${address}: the port is in use; ` +
+      "--metrics-addr says where to\n",
+  });
+});
+
+Deno.test("zen-flow controller says when it may not read its lease", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  await using server = serveApi(
+    meddled(
+      client,
+      ({ path }) =>
+        path.includes("leases") ? Promise.reject(refusal(403, "leases is forbidden")) : undefined,
+    ),
+  );
+  const env = { KUBECONFIG: "", METRICS_ADDR: "127.0.0.1:0", POD_NAMESPACE: "ops" };
+  const { code, stderr } = await zenFlow(["controller", "--master", server.url], { env });
+  assertEquals([code, stderr], [
+    1,
+    `zen-flow: no right to read the lease ${LEASE} in namespace ops: leases is forbidden\n`,
+  ]);
+});
+
+Deno.test("zen-flow controller ends with 0 within 10 s though nobody answers any more", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  let isMute = false;
+  const silence = Promise.withResolvers<never>();
+  await using server = serveApi(meddled(client, () => isMute ? silence.promise : undefined));
+  await using controller = new LoggedController(server.url);
+  await controller.log.line("controller started");
+  isMute = true;
+  const before = performance.now();
+  assertEquals(await controller.stop(), 0);
+  assert(performance.now() - before < 10_000);
+  silence.reject(refusal(503, "the test is over"));
+});
