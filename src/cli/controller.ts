@@ -47,7 +47,11 @@ export async function runController(options: ControllerOptions, host: Host): Pro
     const leaseNamespace = options["enable-leader-election"]
       ? host.env("POD_NAMESPACE") || client.defaultNamespace || "default"
       : undefined;
-    const needs = { namespaces: options.namespace, leaseNamespace };
+    const needs = {
+      namespaces: options.namespace,
+      leaseNamespace,
+      onWaiting: (message: string) => logger.warn(message),
+    };
     const checked = await Promise.race([
       checkCluster(guardedClient(client, { clock: systemClock }), needs).then(() => true),
       told.end.then(() => false),

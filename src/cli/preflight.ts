@@ -17,8 +17,8 @@ interface Question {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly ask: () => Promise<unknown>;
-  /** Whether there may well be nothing to read. */
-  readonly mayBeAbsent?: boolean;
+  /** Is told that there is nothing to read, which is no reason not to start. */
+  readonly onAbsent?: () => void;
 }
 
 /** What the controller will need. */
@@ -27,6 +27,8 @@ export interface Needs {
   readonly namespaces: readonly string[];
   /** Where its lease is; undefined: it needs none. */
   readonly leaseNamespace: string | undefined;
+  /** Is told in words what is still missing, and will be waited for. */
+  readonly onWaiting: (message: string) => void;
 }
 
 /**
@@ -36,11 +38,11 @@ export interface Needs {
  */
 export async function checkCluster(
   client: RestClient,
-  { namespaces, leaseNamespace }: Needs,
+  { namespaces, leaseNamespace, onWaiting }: Needs,
 ): Promise<void> {
   const scopes = namespaces.length === 0 ? [undefined] : namespaces;
   const questions = [
-    ...scopes.flatMap((namespace) => collections(client, namespace)),
+    ...scopes.flatMap((namespace) => collections(client, namespace, onWaiting)),
     ...(leaseNamespace === undefined ? [] : [lease(client, leaseNamespace)]),
   ];
   for (const question of questions) {
@@ -49,7 +51,10 @@ export async function checkCluster(
     } catch (error) {
       // Anything else is a defect, and told as one.
       if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
-      if (question.mayBeAbsent && isNotFound(error)) continue;
+      if (question.onAbsent && isNotFound(error)) {
+        question.onAbsent();
+        continue;
+      }
       // A server that is not well yet, as it is right after a CRD was applied: informers wait.
       if (statusCodeOf(error) !== undefined && isTransient(error)) continue;
       throw new CommandError(explain(question, error), { cause: error });
@@ -60,10 +65,14 @@ export async function checkCluster(
 function lease(client: RestClient, namespace: string): Question {
   const leases = new CoordinationV1Api(client).namespace(namespace);
   const ask = () => leases.getLease(LEASE_NAME);
-  return { kind: `the lease ${LEASE_NAME}`, namespace, ask, mayBeAbsent: true };
+  return { kind: `the lease ${LEASE_NAME}`, namespace, ask, onAbsent: () => {} };
 }
 
-function collections(client: RestClient, namespace: string | undefined): Question[] {
+function collections(
+  client: RestClient,
+  namespace: string | undefined,
+  onWaiting: Needs["onWaiting"],
+): Question[] {
   const one = { limit: 1 };
   const flows = new WorkflowZenIoV1alpha1Api(client);
   const batch = new BatchV1Api(client);
@@ -79,15 +88,20 @@ function collections(client: RestClient, namespace: string | undefined): Questio
       ["Jobs", () => batch.namespace(namespace).getJobList(one)],
       ["Pods", () => core.namespace(namespace).getPodList(one)],
     ];
-  return asks.map(([kind, ask]) => ({ kind, namespace, ask }));
+  // Right after it was applied, and until it is, the resource is not there: informers wait.
+  const onAbsent = () => onWaiting(NOT_INSTALLED);
+  return asks.map(([kind, ask]) => ({
+    ...{ kind, namespace, ask },
+    ...(kind === "JobFlows" ? { onAbsent } : {}),
+  }));
 }
+
+const NOT_INSTALLED =
+  "the cluster has no JobFlow resource yet; install it: kubectl apply -f deploy/crds/";
 
 function explain({ kind, namespace }: Question, error: unknown): string {
   const where = namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
   const said = statusOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
-  if (kind === "JobFlows" && isNotFound(error)) {
-    return "the cluster has no JobFlow resource; install it: kubectl apply -f deploy/crds/";
-  }
   switch (statusCodeOf(error)) {
     case 401:
       return `the API server does not accept the credentials: ${said}`;

@@ -1,0 +1,143 @@
+/** What README.md says of a cluster, its commands taken from the page, on a real control plane. */
+
+import { assert, assertEquals } from "@std/assert";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { connect } from "../../src/kube/connect.ts";
+import { readMarkdown } from "../../tools/docs/markdown.ts";
+import { type Cluster, startCluster } from "../cluster/cluster.ts";
+import { firstThat, within } from "./support/watching.ts";
+
+const root = new URL("../../", import.meta.url);
+
+/** The shell blocks below a heading. */
+async function blocksBelow(heading: string): Promise<string[]> {
+  const text = await Deno.readTextFile(new URL("README.md", root));
+  const section = text.split(`\n## ${heading}\n`)[1]!.split("\n## ")[0]!;
+  return readMarkdown("README.md", section).blocks.map((block) => block.text);
+}
+
+/** A folder with `deno` and `kubectl` in it, as a user's PATH has them. */
+async function programs(cluster: Cluster): Promise<string> {
+  const folder = `${cluster.dir}/bin`;
+  await Deno.mkdir(folder);
+  await Deno.symlink(Deno.execPath(), `${folder}/deno`);
+  await Deno.symlink(cluster.binaries.kubectl, `${folder}/kubectl`);
+  return folder;
+}
+
+/** A shell in a process group of its own, which ends with it. */
+class Shell implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<void>;
+  #waiting: { readonly text: string; readonly found: () => void }[] = [];
+  #said = "";
+
+  constructor(script: string, { cwd, env }: { cwd: URL; env: Record<string, string> }) {
+    this.#child = new Deno.Command("setsid", {
+      args: ["sh", "-ec", `exec 2>&1\n${script}`],
+      cwd,
+      env: { NO_COLOR: "1", ...env },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.#reading = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#said += text;
+      const isSaid = (one: { text: string }) => this.#said.includes(one.text);
+      for (const { found } of this.#waiting.filter(isSaid)) found();
+      this.#waiting = this.#waiting.filter((one) => !isSaid(one));
+    }
+  }
+
+  /** Resolves when it has said this, forgetting all up to now. */
+  async says(text: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#said.includes(text)) resolve();
+    else this.#waiting.push({ text, found: resolve });
+    await within(promise, `the shell says ${JSON.stringify(text)}`, () => this.#said);
+    this.#said = "";
+  }
+
+  /** Its exit code, and all that it has said. */
+  async end(): Promise<{ code: number; said: string }> {
+    const { code } = await within(this.#child.status, "the shell ends", () => this.#said);
+    await this.#reading;
+    return { code, said: this.#said };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // As Ctrl-C does; there may be nobody left to hear it.
+    const args = ["-INT", "--", `-${this.#child.pid}`];
+    await new Deno.Command("kill", { args, stderr: "null" }).output();
+    await this.end();
+  }
+}
+
+/** The flow when it has finished. */
+async function finished(cluster: Cluster, name: string): Promise<JobFlow> {
+  using client = await connect({ kubeconfig: cluster.kubeconfigPath, env: () => undefined });
+  const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
+  return await firstThat<JobFlow>(
+    `${name} finishes`,
+    (options) => flows.watchJobFlowList(options),
+    ({ metadata, status }) => metadata?.name === name && status?.completionTime !== undefined,
+  );
+}
+
+Deno.test("README's commands for a cluster do what it says", async () => {
+  await using cluster = await startCluster();
+  const env = {
+    PATH: `${await programs(cluster)}:/usr/bin:/bin`,
+    HOME: Deno.env.get("HOME")!,
+    KUBECONFIG: cluster.kubeconfigPath,
+  };
+  const [install, use] = await blocksBelow("On a cluster");
+  await using controller = new Shell(install!, { cwd: root, env });
+  await controller.says("controller started");
+
+  const [apply, watch, wait] = use!.split("\n");
+  assert(wait!.startsWith("kubectl wait"), "the block has three commands");
+  await using watching = new Shell(`${apply}\nexec ${watch}`, { cwd: root, env });
+  await watching.says("Running");
+  await watching.says("3/3");
+  await using waiting = new Shell(wait!, { cwd: root, env });
+  assertEquals(await waiting.end(), {
+    code: 0,
+    said: "jobflow.workflow.zen.io/simple-linear-flow condition met\n",
+  });
+});
+
+Deno.test("deno task dev runs the controller from source, anew when a source changes", async () => {
+  await using cluster = await startCluster();
+  const env = {
+    PATH: `${await programs(cluster)}:/usr/bin:/bin`,
+    HOME: Deno.env.get("HOME")!,
+    KUBECONFIG: cluster.kubeconfigPath,
+  };
+  // A copy, whose sources the test may change.
+  const copy = new URL(`file://${cluster.dir}/checkout/`);
+  await Deno.mkdir(copy);
+  const parts = ["src", "generated", "links", "deploy", "examples", "deno.json", "deno.lock"];
+  const copied = await new Deno.Command("cp", {
+    args: ["-r", ...parts.map((part) => new URL(part, root).pathname), copy.pathname],
+  }).output();
+  assert(copied.success);
+
+  await using dev = new Shell("exec deno task dev", { cwd: copy, env });
+  await dev.says("controller started");
+  const main = new URL("src/main.ts", copy);
+  await Deno.writeTextFile(main, `${await Deno.readTextFile(main)}\n// Changed.\n`);
+  await dev.says("controller started");
+  await cluster.kubectl([
+    "apply",
+    "-f",
+    new URL("examples/simple-linear-flow.yaml", root).pathname,
+  ]);
+  const flow = await finished(cluster, "simple-linear-flow");
+  assertEquals(flow.status?.phase, "Succeeded");
+});
