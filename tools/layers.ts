@@ -80,6 +80,7 @@ const TEST_EXTRA: Layer = {
 const SINGLE_HOME: Readonly<Record<string, string>> = {
   "@marcbachmann/cel-js": "src/flow/expression.ts",
   "@std/log": "src/telemetry/log.ts",
+  "prom-client": "src/telemetry/metrics.ts",
   "yaml": "src/cli/yaml_source.ts",
 };
 

@@ -9,11 +9,14 @@ import { type FlowController, startFlowController } from "../controller/controll
 import { createElection, type Election } from "../controller/election.ts";
 import { systemClock } from "../kube/clock.ts";
 import { connect } from "../kube/connect.ts";
+import { countedClient } from "../kube/counted_client.ts";
 import { guardedClient } from "../kube/rest.ts";
 import { operatorEndpoints } from "../telemetry/endpoints.ts";
 import { createLogger } from "../telemetry/log.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { Metrics } from "../telemetry/metrics.ts";
 import { ControllerHealth } from "./controller_health.ts";
+import { ControllerMetrics } from "./controller_metrics.ts";
 import { CommandError, type Host } from "./host.ts";
 import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
@@ -38,12 +41,17 @@ export async function runController(options: ControllerOptions, host: Host): Pro
   });
   const told = listenForEnd(host);
   const health = new ControllerHealth();
+  const metrics = new Metrics();
+  const reports = new ControllerMetrics(metrics);
   try {
     await using server = startOpsServer(
       options["metrics-addr"],
-      operatorEndpoints({ health, version: versionParts() }),
+      operatorEndpoints({ health, metrics, version: versionParts() }),
     );
-    using client = await openClient(options, host);
+    using client = countedClient(
+      await openClient(options, host),
+      (request) => reports.requested(request),
+    );
     const leaseNamespace = options["enable-leader-election"]
       ? host.env("POD_NAMESPACE") || client.defaultNamespace || "default"
       : undefined;
@@ -61,7 +69,7 @@ export async function runController(options: ControllerOptions, host: Host): Pro
       const election = leaseNamespace === undefined
         ? undefined
         : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
-      await serve(client, { options, logger, end: told.end, health, election });
+      await serve(client, { options, logger, end: told.end, health, reports, election });
     }
   } finally {
     told.stopListening();
@@ -104,11 +112,12 @@ function elect(
 
 async function serve(
   client: RestClient,
-  { options, logger, end, health, election }: {
+  { options, logger, end, health, reports, election }: {
     readonly options: ControllerOptions;
     readonly logger: Logger;
     readonly end: Promise<string>;
     readonly health: ControllerHealth;
+    readonly reports: ControllerMetrics;
     readonly election: Election | undefined;
   },
 ): Promise<void> {
@@ -120,8 +129,10 @@ async function serve(
     logger,
     namespaces: options.namespace,
     workers: options["max-concurrent-reconciles"],
+    stats: reports,
   });
   health.watch(controller);
+  reports.watch(controller, () => election?.leadership.isLeader ?? true);
   const reason = await end;
   logger.info("stopping", { reason });
   health.stopping();

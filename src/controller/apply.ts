@@ -27,6 +27,8 @@ export interface ApplyContext {
   readonly memory: FlowMemory;
   readonly apis: Apis;
   readonly clock: Clock;
+  /** Is told of each Job that this pass has created. */
+  readonly onCreated?: () => void;
 }
 
 type CreateJob = Extract<Action, { kind: "createJob" }>;
@@ -111,6 +113,7 @@ async function createJob(context: ApplyContext, action: CreateJob): Promise<"lef
     // Strict: a field that the API server does not know is an error of the user's to hear of, not
     // one to drop.
     job = await jobs.createJob(action.job, { fieldManager, fieldValidation: "Strict" });
+    context.onCreated?.();
   } catch (error) {
     if (!isAlreadyExists(error)) {
       const refusal = refusalOf(error);

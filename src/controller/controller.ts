@@ -7,14 +7,23 @@ import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Clock } from "../kube/clock.ts";
-import { Controller } from "../kube/controller.ts";
+import { Controller, type ControllerStats } from "../kube/controller.ts";
 import { createEventRecorder } from "../kube/event_recorder.ts";
 import { type Leadership, soleLeadership } from "../kube/leader_election.ts";
-import { WorkQueue } from "../kube/work_queue.ts";
+import { type QueueMetrics, WorkQueue } from "../kube/work_queue.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { type Census, takeCensus } from "./census.ts";
 import { flowKey } from "./group.ts";
 import { Reconciler } from "./reconciler.ts";
+import type { StepStats } from "./step_stats.ts";
 import { createViews } from "./views.ts";
+
+/** Who is told what happens. */
+export interface FlowControllerStats {
+  readonly passes: ControllerStats;
+  readonly queue: QueueMetrics;
+  readonly steps: StepStats;
+}
 
 export interface FlowControllerOptions {
   /** A client whose requests have timeouts (`guardedClient`). */
@@ -29,6 +38,7 @@ export interface FlowControllerOptions {
   readonly workers: number;
   /** Says when to work. @default soleLeadership */
   readonly leadership?: Leadership;
+  readonly stats?: FlowControllerStats;
 }
 
 /** A running controller. */
@@ -39,13 +49,15 @@ export interface FlowController {
   unsynced(): readonly string[];
   /** How long the longest of the passes in flight has been going on, ms; 0: there is none. */
   longestPassMs(): number;
+  /** The flows and steps that the caches hold now. */
+  census(): Census;
   /** Begins no new pass, lets those in flight end, gives the leadership back, closes the watches. */
   stop(): Promise<void>;
 }
 
 /** Starts a controller of JobFlows: caches first, then leadership, then workers. */
 export function startFlowController(options: FlowControllerOptions): FlowController {
-  const { client, clock, random, logger, leadership = soleLeadership } = options;
+  const { client, clock, random, logger, leadership = soleLeadership, stats } = options;
   const apis = {
     batch: new BatchV1Api(client),
     core: new CoreV1Api(client),
@@ -59,7 +71,10 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
     logger,
     component: "zen-flow",
   });
-  const reconciler = new Reconciler({ views, apis, clock, events });
+  const reconciler = new Reconciler({
+    ...{ views, apis, clock, events },
+    ...(stats ? { stats: stats.steps } : {}),
+  });
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;
   let workers: Controller | undefined;
@@ -73,12 +88,13 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   const watching = views.run(stopWatching.signal);
 
   async function lead(over: AbortSignal): Promise<void> {
-    queue = new WorkQueue({ clock });
+    queue = new WorkQueue({ clock, ...(stats ? { metrics: stats.queue } : {}) });
     workers = new Controller({
       queue,
       reconcile: (key) => reconciler.reconcile(key),
       workers: options.workers,
       ...{ clock, random, logger },
+      ...(stats ? { stats: stats.passes } : {}),
     });
     logger.info("controller started", { workers: options.workers });
     for (const flow of views.flows()) queue.add(flowKey(flow));
@@ -94,6 +110,7 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   return {
     ready,
     unsynced: () => views.unsynced(),
+    census: () => takeCensus(views.flows()),
     longestPassMs: () => workers?.longestPassMs ?? 0,
     async stop() {
       stopWorking.abort();

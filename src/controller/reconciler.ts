@@ -17,12 +17,14 @@ import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { Memories } from "./memory.ts";
 import { observe, type Views } from "./observe.ts";
+import { reportTransitions, type StepStats } from "./step_stats.ts";
 
 export interface ReconcilerOptions {
   readonly views: Views;
   readonly apis: Apis;
   readonly clock: Clock;
   readonly events: EventRecorder;
+  readonly stats?: StepStats;
 }
 
 /** Makes passes. Never two of one key at once: that is the work queue's guarantee. */
@@ -75,10 +77,11 @@ export class Reconciler {
   }
 
   async #pass(key: string, cached: FlowRecord): Promise<ReconcileResult> {
-    const { views, apis, clock, events } = this.#options;
+    const { views, apis, clock, events, stats } = this.#options;
     const memory = this.#memories.of(key, cached.uid);
     const flow = memory.newest(cached);
     const observed = await observe(flow, memory, { views, apis, memories: this.#memories, clock });
+    const plannedAt = clock.monotonic();
     const decided = plan(flow, observed, clock.now());
     let written = flow;
     if (decided.status !== flow.status) {
@@ -86,6 +89,9 @@ export class Reconciler {
       if (answer === undefined) return {}; // the flow was deleted meanwhile
       memory.remember(answer);
       written = answer;
+      if (stats) {
+        reportTransitions(stats, flow.namespace, { before: flow.status, after: decided.status });
+      }
     } else if (decided.actions.length > 0) {
       const newest = await this.#readAgain(flow);
       if (newest === undefined) return {};
@@ -94,7 +100,8 @@ export class Reconciler {
         return { requeueAt: clock.now() };
       }
     }
-    const context = { flow: written, memory, apis, clock };
+    const onCreated = () => stats?.created(clock.monotonic() - plannedAt);
+    const context = { flow: written, memory, apis, clock, onCreated };
     const refused = await applyActions(context, decided.actions);
     for (const event of decided.events) events.record(eventSubject(written), event);
     if (refused) return { requeueAt: clock.now() };

@@ -3,6 +3,8 @@
  * is somebody else's to open.
  */
 
+import type { Exposition } from "./metrics.ts";
+
 /** Whether a process is well, asked anew for each request. */
 export interface Health {
   /** What a restart would mend; undefined: nothing. */
@@ -13,6 +15,10 @@ export interface Health {
 
 export interface EndpointsOptions {
   readonly health: Health;
+  readonly metrics: {
+    /** All metrics as text, in a format that the Accept header allows. */
+    expose(accept: string): Promise<Exposition>;
+  };
   /** What `/version` tells. */
   readonly version: Readonly<Record<string, string>>;
 }
@@ -20,10 +26,14 @@ export interface EndpointsOptions {
 type Answer = (request: Request) => Response | Promise<Response>;
 
 /**
- * Answers `/healthz` and `/readyz` (200 `ok`, or 503 and why not) and `/version` (JSON).
+ * Answers `/metrics`, `/healthz` and `/readyz` (200 `ok`, or 503 and why not) and `/version` (JSON).
  */
-export function operatorEndpoints({ health, version }: EndpointsOptions): Answer {
+export function operatorEndpoints({ health, metrics, version }: EndpointsOptions): Answer {
   const answers: Readonly<Record<string, Answer>> = {
+    "/metrics": async (request) => {
+      const { contentType, text } = await metrics.expose(request.headers.get("accept") ?? "");
+      return new Response(text, { headers: { "content-type": contentType } });
+    },
     "/healthz": () => verdict(health.ailment()),
     "/readyz": () => verdict(health.unready()),
     "/version": () => Response.json(version),

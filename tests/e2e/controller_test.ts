@@ -11,6 +11,7 @@ import "./suites/election.ts";
 import "./suites/jobs.ts";
 import "./suites/kubectl.ts";
 import "./suites/lifetimes.ts";
+import "./suites/metrics.ts";
 import "./suites/outcomes.ts";
 import "./suites/refusals.ts";
 import "./suites/semantics.ts";

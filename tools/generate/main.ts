@@ -1,6 +1,6 @@
 /**
  * `deno task generate`: prints `generated/` from the JobFlow CRD and the OpenAPI documents kept in
- * `tools/generate/openapi/`. With `--check` nothing is written, and the exit code is 1 if a file
+ * `tools/generate/openapi/`, and docs/METRICS.md from the catalogue of metrics. With `--check` nothing is written, and the exit code is 1 if a file
  * is not as it would be printed. With `--fetch` the kept documents are first fetched anew, from the
  * API server that `kubectl proxy` makes available on this machine.
  */
@@ -9,6 +9,7 @@ import { documentName, kubernetesGroups } from "./groups.ts";
 import { readCustomResource } from "./crd.ts";
 import { fetchDocuments } from "./fetch.ts";
 import { formatAll } from "./format.ts";
+import { printMetricsPage } from "./metrics_page.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 import { generate, type Inputs } from "./outputs.ts";
 import { compareTree, writeTree } from "./tree.ts";
@@ -18,6 +19,7 @@ const CRD = new URL("deploy/crds/workflow.zen.io_jobflows.yaml", ROOT);
 const OPENAPI = new URL("tools/generate/openapi/", ROOT);
 const RUNTIME = new URL("tools/generate/runtime/", ROOT);
 const GENERATED = new URL("generated/", ROOT);
+const METRICS_PAGE = new URL("docs/METRICS.md", ROOT);
 
 /** Where `kubectl proxy` listens unless told otherwise. */
 const PROXY = new URL("http://127.0.0.1:8001");
@@ -51,15 +53,21 @@ async function main(args: readonly string[]): Promise<number> {
     report(await writeTree(OPENAPI, documents));
   }
   report(await writeTree(GENERATED, await formatAll(generate(await readInputs()))));
+  await Deno.writeTextFile(METRICS_PAGE, printMetricsPage());
   return 0;
 }
 
 async function check(): Promise<number> {
   const files = await formatAll(generate(await readInputs()));
   const differences = await compareTree(GENERATED, files);
+  if (await Deno.readTextFile(METRICS_PAGE) !== printMetricsPage()) {
+    differences.push("differs: docs/METRICS.md");
+  }
   for (const difference of differences) console.error(difference);
   if (differences.length === 0) return 0;
-  console.error("generated/ is not current: run `deno task generate` and commit what it writes");
+  console.error(
+    "What is generated is not current: run `deno task generate` and commit its changes",
+  );
   return 1;
 }
 

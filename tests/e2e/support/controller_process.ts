@@ -80,9 +80,9 @@ export class ControllerProcess implements AsyncDisposable {
   }
 
   /** What its port for operators answers. */
-  async ask(path: string): Promise<Response> {
+  async ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
     const { metrics } = await this.logged("starting");
-    return await fetch(`http://${metrics}${path}`);
+    return await fetch(`http://${metrics}${path}`, { headers });
   }
 
   /** Makes it stand still. */
