@@ -1,7 +1,7 @@
 /** docs/API.md says what is set in a Job and which reasons there are: no more, no less. */
 
 import { assertEquals } from "@std/assert";
-import { readOutline } from "../src/flow/mod.ts";
+import { DEFAULT_SETTINGS, readOutline } from "../src/flow/mod.ts";
 import { buildJob } from "../src/flow/job.ts";
 import { FlowReason, StepReason, STOP_REASONS } from "../src/flow/reasons.ts";
 import { flowOf, step, template } from "./support/flow_world.ts";
@@ -54,7 +54,9 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
     },
     steps: [only],
   };
-  const context = { flow: flowOf(spec), outline: readOutline(spec), spec: () => spec, now: 0 };
+  const outline = readOutline(spec);
+  const settings = DEFAULT_SETTINGS;
+  const context = { flow: flowOf(spec), outline, spec: () => spec, now: 0, settings };
   const job = buildJob(context, { step: only, index: 0, attempt: 1 });
   const documented = table("What zen-flow sets in a Job").map(([field]) => quoted(field!)[0]!);
   assertEquals(new Set(differences(given, job, "")), new Set(documented));

@@ -130,6 +130,7 @@ async function serve(
     namespaces: options.namespace,
     workers: options["max-concurrent-reconciles"],
     stats: reports,
+    settings: { failureLogTail: options["failure-log-tail"] },
   });
   health.watch(controller);
   reports.watch(controller, () => election?.leadership.isLeader ?? true);

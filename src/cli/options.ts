@@ -140,6 +140,10 @@ export const CONTROLLER_FLAGS = {
     max: 1000,
     help: "How many flows are worked on at the same time",
   }),
+  "failure-log-tail": booleanFlag({
+    fallback: true,
+    help: "Show the last lines of a failing step's log in its status; =false keeps logs out of it",
+  }),
   "enable-leader-election": booleanFlag({
     fallback: true,
     help: "Work only while holding the lease; =false for a controller that is alone",

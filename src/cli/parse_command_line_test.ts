@@ -31,6 +31,7 @@ const CONTROLLER_DEFAULTS: Options<"controller"> = {
   master: undefined,
   namespace: [],
   "max-concurrent-reconciles": 10,
+  "failure-log-tail": true,
   "enable-leader-election": true,
   "metrics-addr": { hostname: undefined, port: 8080 },
   "enable-webhook": false,

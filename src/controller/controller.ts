@@ -6,6 +6,7 @@
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Settings } from "../flow/mod.ts";
 import type { Clock } from "../kube/clock.ts";
 import { Controller, type ControllerStats } from "../kube/controller.ts";
 import { createEventRecorder } from "../kube/event_recorder.ts";
@@ -39,6 +40,8 @@ export interface FlowControllerOptions {
   /** Says when to work. @default soleLeadership */
   readonly leadership?: Leadership;
   readonly stats?: FlowControllerStats;
+  /** @default DEFAULT_SETTINGS */
+  readonly settings?: Settings;
 }
 
 /** A running controller. */
@@ -74,6 +77,7 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   const reconciler = new Reconciler({
     ...{ views, apis, clock, events },
     ...(stats ? { stats: stats.steps } : {}),
+    ...(options.settings ? { settings: options.settings } : {}),
   });
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;

@@ -6,7 +6,7 @@
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
-import { type JobRecord, plan } from "../flow/mod.ts";
+import { DEFAULT_SETTINGS, type JobRecord, plan, type Settings } from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
 import { isNotFound } from "../kube/errors.ts";
 import type { EventRecorder } from "../kube/event_recorder.ts";
@@ -25,6 +25,8 @@ export interface ReconcilerOptions {
   readonly clock: Clock;
   readonly events: EventRecorder;
   readonly stats?: StepStats;
+  /** @default DEFAULT_SETTINGS */
+  readonly settings?: Settings;
 }
 
 /** Makes passes. Never two of one key at once: that is the work queue's guarantee. */
@@ -77,12 +79,12 @@ export class Reconciler {
   }
 
   async #pass(key: string, cached: FlowRecord): Promise<ReconcileResult> {
-    const { views, apis, clock, events, stats } = this.#options;
+    const { views, apis, clock, events, stats, settings = DEFAULT_SETTINGS } = this.#options;
     const memory = this.#memories.of(key, cached.uid);
     const flow = memory.newest(cached);
     const observed = await observe(flow, memory, { views, apis, memories: this.#memories, clock });
     const plannedAt = clock.monotonic();
-    const decided = plan(flow, observed, clock.now());
+    const decided = plan(flow, observed, clock.now(), settings);
     let written = flow;
     if (decided.status !== flow.status) {
       const answer = await this.#writeStatus(flow, decided.status!);

@@ -4,12 +4,13 @@ import type { JobFlowSpec, StepStatus } from "@cloudydeno/kubernetes-apis/workfl
 import type { Facts } from "./attempt.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason, STOP_REASONS, type StopReason } from "./reasons.ts";
-import type { Action, Flow } from "./types.ts";
+import type { Action, Flow, Settings } from "./types.ts";
 
 export interface Context {
   readonly flow: Flow;
   readonly outline: Outline;
   readonly facts: Facts;
+  readonly settings: Settings;
   /** Why the flow's steps are to stop, or undefined. */
   readonly stop: StopReason | undefined;
   /** Nothing new starts. */

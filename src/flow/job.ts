@@ -8,7 +8,7 @@ import type { Container, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
-import { attemptLabels, GROUP_LABEL, jobName } from "./names.ts";
+import { attemptLabels, GROUP_LABEL, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
 import { deadlineAt } from "./stop.ts";
 
@@ -28,7 +28,10 @@ export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
 
 /** Builds the Job of an attempt, counted from 1, of a step. Changes no argument. */
 export function buildJob(
-  { flow, outline, spec, now }: Pick<Context, "flow" | "outline" | "spec" | "now">,
+  { flow, outline, spec, now, settings }: Pick<
+    Context,
+    "flow" | "outline" | "spec" | "now" | "settings"
+  >,
   which: { readonly step: Step; readonly index: number; readonly attempt: number },
 ): Job {
   const { step, attempt } = which;
@@ -57,7 +60,10 @@ export function buildJob(
       ...merged("annotations", template.metadata?.annotations, annotations),
       ownerReferences: [ownerReference(flow)],
     },
-    spec: jobSpec(flow, spec(), { step, labels, annotations, secondsLeft }),
+    spec: jobSpec(flow, spec(), {
+      ...{ step, labels, annotations, secondsLeft },
+      logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
+    }),
   };
 }
 
@@ -72,12 +78,14 @@ interface Marks {
   readonly annotations: Record<string, string> | undefined;
   /** Seconds until the flow's own deadline. */
   readonly secondsLeft: number | undefined;
+  /** Whether a failing container's last lines are to be its termination message. */
+  readonly logTail: boolean;
 }
 
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
-  const { step, labels, annotations, secondsLeft } = marks;
+  const { step, labels, annotations, secondsLeft, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
-  const podSpec = renameResources(podSpecOf(given), flow.name, spec.resourceTemplates);
+  const podSpec = renameResources(podSpecOf(given, logTail), flow.name, spec.resourceTemplates);
   const podMetadata = given.template.metadata;
   const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
@@ -105,16 +113,19 @@ function retriesItself(spec: JobSpec, podSpec: PodSpec): boolean {
     (spec.parallelism ?? 1) > 1 || spec.backoffLimitPerIndex !== undefined;
 }
 
-/** A pod never restarts in place by default, and a failing step's last lines reach its status. */
-function podSpecOf(spec: JobSpec): PodSpec {
-  const given = spec.template.spec!;
+/** A pod never restarts in place by default, and a failing step's last lines may reach its status. */
+function podSpecOf(spec: JobSpec, logTail: boolean): PodSpec {
+  const given = {
+    ...spec.template.spec!,
+    restartPolicy: spec.template.spec!.restartPolicy ?? "Never",
+  };
+  if (!logTail) return given;
   const withPolicy = (container: Container): Container => ({
     ...container,
     terminationMessagePolicy: container.terminationMessagePolicy ?? "FallbackToLogsOnError",
   });
   return {
     ...given,
-    restartPolicy: given.restartPolicy ?? "Never",
     containers: given.containers.map(withPolicy),
     ...(given.initContainers ? { initContainers: given.initContainers.map(withPolicy) } : {}),
   };

@@ -3,13 +3,19 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { flowOf, step, template } from "../../tests/support/flow_world.ts";
 import { buildJob } from "./job.ts";
+import { DEFAULT_SETTINGS } from "./plan.ts";
+import type { Settings } from "./types.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 
-function build(only: Step, spec: Partial<JobFlowSpec> = {}): Job {
+function build(
+  only: Step,
+  spec: Partial<JobFlowSpec> = {},
+  settings: Settings = DEFAULT_SETTINGS,
+): Job {
   const whole = { ...spec, steps: [only] };
   const flow = flowOf(whole, { name: "nightly", namespace: "team", uid: "flow-uid" });
-  const context = { flow, outline: flow.outline, spec: () => whole, now: NOW };
+  const context = { flow, outline: flow.outline, spec: () => whole, now: NOW, settings };
   return buildJob(context, { step: only, index: 0, attempt: 2 });
 }
 
@@ -59,6 +65,24 @@ Deno.test("buildJob() adds labels, owner and defaults to a plain template, and n
       },
     },
   });
+});
+
+Deno.test("buildJob() leaves termination messages alone where logs are to stay out of the status", () => {
+  const off = { "workflow.zen.io/failure-log-tail": "off" };
+  const given = template()!;
+  given.spec.template.spec!.initContainers = [{ name: "first", image: "busybox" }];
+  const policies = (job: Job) => {
+    const { containers, initContainers = [] } = job.spec!.template.spec!;
+    return [...initContainers, ...containers].map((each) => each.terminationMessagePolicy);
+  };
+  const plain = step("a", { template: given });
+  const both = ["FallbackToLogsOnError", "FallbackToLogsOnError"];
+  assertEquals(policies(build(plain)), both);
+  assertEquals(policies(build({ ...plain, metadata: { annotations: off } })), [
+    undefined,
+    undefined,
+  ]);
+  assertEquals(policies(build(plain, {}, { failureLogTail: false })), [undefined, undefined]);
 });
 
 Deno.test("buildJob() changes nothing of the spec that it is given", () => {

@@ -3,7 +3,7 @@
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
-export { type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
+export { DEFAULT_SETTINGS, type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export { isFinished } from "./status.ts";
 export type {
@@ -19,6 +19,7 @@ export type {
   Observed,
   Plan,
   PodRecord,
+  Settings,
 } from "./types.ts";
 export {
   formatErrors,

@@ -35,7 +35,7 @@ import {
   waitingStatus,
 } from "./status.ts";
 import { stop, stopReason } from "./stop.ts";
-import type { Action, Flow, JobRecord, Observed, Plan } from "./types.ts";
+import type { Action, Flow, JobRecord, Observed, Plan, Settings } from "./types.ts";
 import { formatErrors, validate } from "./validate/mod.ts";
 import { askAt } from "./waiting.ts";
 
@@ -48,14 +48,22 @@ const STAGES: readonly ((context: Context, steps: readonly StepStatus[]) => Stag
   start, // what can start now
 ];
 
+/** What holds where operators set nothing else. */
+export const DEFAULT_SETTINGS: Settings = { failureLogTail: true };
+
 /**
  * Plans the next pass of a flow.
  *
  * @param now ms since the epoch.
  */
-export function plan(flow: Flow, observed: Observed, now: number): Plan {
+export function plan(
+  flow: Flow,
+  observed: Observed,
+  now: number,
+  settings: Settings = DEFAULT_SETTINGS,
+): Plan {
   if (flow.deleting) return nothing(flow);
-  const context = contextOf(flow, observed, now);
+  const context = contextOf(flow, observed, { now, settings });
   if (isFinished(flow.status)) return planFinished(context);
   if (flow.held) return planHeld(context);
   if (flow.status?.startTime !== undefined) {
@@ -153,13 +161,18 @@ export function podlessJobs(
   );
 }
 
-function contextOf(flow: Flow, observed: Observed, now: number): Context {
+function contextOf(
+  flow: Flow,
+  observed: Observed,
+  { now, settings }: Pick<Context, "now" | "settings">,
+): Context {
   let spec: JobFlowSpec | undefined;
   const { outline } = flow;
   return {
     flow,
     outline,
     facts: arrange(observed),
+    settings,
     stop: stopReason(flow, observed.group, now),
     // Cancelling is how a suspended flow is ended.
     suspended: outline.suspend && !outline.cancel,

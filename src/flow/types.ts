@@ -120,6 +120,12 @@ export interface PodRecord {
   readonly failure: ContainerFailure | undefined;
 }
 
+/** What operators set for all flows. */
+export interface Settings {
+  /** Whether the last lines of a failing container's log are to reach the step's status. */
+  readonly failureLogTail: boolean;
+}
+
 /** What became of a create that the API server refused for good or for now. */
 export type CreateRefusal =
   /** 422 or 400: this Job can never be created. */

@@ -1,12 +1,15 @@
 /** `zen-flow controller` for those who operate it: its port, its lease, its end. */
 
+import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoordinationV1Api } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
+import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { errorOfStatus } from "../../src/kube/errors.ts";
 import { serveApi } from "../support/http_api.ts";
 import { LocalWorld } from "../support/local_world.ts";
 import { LoggedController } from "./controller_process.ts";
+import { flow, step } from "./flow_file.ts";
 import { zenFlow } from "./zen_flow.ts";
 
 const LEASE = "zen-flow-controller-leader-election";
@@ -74,6 +77,38 @@ Deno.test("zen-flow controller is not ready before its caches are complete", asy
   open.resolve();
   await controller.log.line("controller started");
   assertEquals(await controller.get("/readyz"), [200, "ok\n"]);
+});
+
+Deno.test("zen-flow controller tells in metrics what it does, and keeps logs out of a status", async () => {
+  await using world = await LocalWorld.start();
+  using client = world.cluster.connect();
+  await using server = serveApi(client);
+  await using controller = new LoggedController(server.url, ["--failure-log-tail=false"]);
+  const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
+  await flows.createJobFlow(JSON.parse(flow("measured", [step("a", "echo secret; exit 3")])));
+  let message: string | undefined;
+  for await (const event of await flows.watchJobFlowList({})) {
+    if (event.type === "BOOKMARK" || event.type === "ERROR") continue;
+    message = event.object.status?.steps?.[0]?.message;
+    if (event.object.status?.phase === "Failed") break;
+  }
+  assertEquals(message, "container main ended with exit code 3");
+  const [job] = (await new BatchV1Api(client).namespace("default").getJobList()).items;
+  assertEquals(job?.spec?.template.spec?.containers[0]?.terminationMessagePolicy, "File");
+  const [status, metrics] = await controller.get("/metrics");
+  assertEquals(status, 200);
+  for (
+    const sample of [
+      'zen_flow_step_duration_seconds_count{result="Failed"} 1',
+      'zen_flow_api_requests_total{verb="create",resource="jobs",code="2xx"} 1',
+      "zen_flow_step_start_latency_seconds_count 1",
+      "zen_flow_leader 1",
+    ]
+  ) {
+    assert(metrics.split("\n").includes(sample), `${sample} is not in\n${metrics}`);
+  }
+  assertMatch(metrics, /^zen_flow_build_info\{version="[^"]+",deno="[^"]+"\} 1$/m);
+  assertMatch(metrics, /^zen_flow_workqueue_wait_seconds_count [1-9]/m);
 });
 
 Deno.test("zen-flow controller asks for no lease where there is no election", async () => {
