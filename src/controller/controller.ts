@@ -104,11 +104,13 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
     for (const flow of views.flows()) queue.add(flowKey(flow));
     await workers.run(over);
     queue = workers = undefined;
+    reconciler.forgetAllGone();
   }
 
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {
     logger.info("caches complete", { namespaces: options.namespaces });
+    reconciler.forgetAllGone();
     if (!stopWorking.signal.aborted) working = leadership.run(stopWorking.signal, lead);
   });
   return {

@@ -135,6 +135,11 @@ export class Memories {
     return memory;
   }
 
+  /** The keys of all flows that something is remembered of. */
+  keys(): readonly string[] {
+    return [...this.#byKey.keys()];
+  }
+
   forget(key: string): void {
     this.#byKey.delete(key);
   }

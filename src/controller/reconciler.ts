@@ -57,6 +57,11 @@ export class Reconciler {
     if (this.#options.views.flow(key) === undefined) this.#memories.forget(key);
   }
 
+  /** The same of all flows: when the caches are complete at last, and when a term has ended. */
+  forgetAllGone(): void {
+    for (const key of this.#memories.keys()) this.forgetGone(key);
+  }
+
   /**
    * A pass over the flow of this key, `namespace/name`.
    *

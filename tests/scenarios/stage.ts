@@ -54,6 +54,7 @@ export class Stage implements AsyncDisposable {
       intensity: 1,
       windowMs: 0,
       replicas: 1,
+      elects: false,
     });
     this.#checks = new Checks(this.world);
     this.nodes = new Nodes(this.world, () => OBEDIENT);

@@ -3,17 +3,28 @@
 import { Memories } from "../../src/controller/memory.ts";
 
 const remembered = new Map<Memories, Set<string>>();
-const { of, forget } = Memories.prototype;
+const { of, forget, keys } = Memories.prototype;
+
+/** What one controller remembers; each is known from when its caches are complete on. */
+function keysOf(memories: Memories): Set<string> {
+  const keys = remembered.get(memories) ?? new Set();
+  remembered.set(memories, keys);
+  return keys;
+}
 
 Memories.prototype.of = function (this: Memories, key: string, uid: string) {
-  const keys = remembered.get(this) ?? new Set();
-  remembered.set(this, keys.add(key));
+  keysOf(this).add(key);
   return of.call(this, key, uid);
 };
 
 Memories.prototype.forget = function (this: Memories, key: string) {
-  remembered.get(this)?.delete(key);
+  keysOf(this).delete(key);
   forget.call(this, key);
+};
+
+Memories.prototype.keys = function (this: Memories) {
+  keysOf(this);
+  return keys.call(this);
 };
 
 /** Forgets all controllers of earlier simulations. */

@@ -15,6 +15,26 @@ export interface PlantedBug {
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
+    name: "goes on changing things when it leads no more",
+    edits: [
+      {
+        file: "src/kube/fence.ts",
+        text: `if (opts.method === "GET" || mayWrite()) return`,
+        becomes: `if (opts.method === "GET" || mayWrite() || opts.method !== "TRACE") return`,
+      },
+    ],
+  },
+  {
+    name: "takes a lease that another still holds",
+    edits: [
+      {
+        file: "src/kube/lease.ts",
+        text: `  const until = sighting.changedAt + leaseDurationSeconds * 1000;`,
+        becomes: `  const until = sighting.changedAt + leaseDurationSeconds * 100;`,
+      },
+    ],
+  },
+  {
     name: "starts on a failed dependency",
     edits: [
       {

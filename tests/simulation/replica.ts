@@ -4,6 +4,7 @@
  */
 
 import { type FlowController, startFlowController } from "../../src/controller/controller.ts";
+import { createElection, type Election } from "../../src/controller/election.ts";
 import type { Clock } from "../../src/kube/clock.ts";
 import { guardedClient } from "../../src/kube/rest.ts";
 import type { Chance } from "./chance.ts";
@@ -28,6 +29,7 @@ export class Replica {
   readonly recordedUids = new Map<string, ReadonlyMap<string, string>>();
   readonly #clock: ReplicaClock;
   readonly #controller: FlowController;
+  #election: Election | undefined;
   #state: "running" | "paused" | "dead" = "running";
   #held: { readonly kind: Delivery; readonly run: () => void }[] = [];
   /** Is told when it has been killed. */
@@ -44,15 +46,30 @@ export class Replica {
     this.#clock = new ReplicaClock(this, skewMs);
     this.network = new Network(this);
     world.trace.add(name, skewMs === 0 ? "starts" : `starts, its clock off by ${skewMs} ms`);
-    this.#controller = startFlowController({
-      client: guardedClient(this.network, { clock: this.#clock }),
+    this.#controller = this.#startController();
+    checks.replicaStarted(this);
+  }
+
+  #startController(): FlowController {
+    const common = {
       clock: this.#clock,
       random: this.chance.next,
       logger: new WatchfulLogger(this),
-      namespaces: [],
-      workers: 2,
+    };
+    const rest = { ...common, namespaces: [], workers: 2 };
+    if (!this.world.scenario.elects) {
+      return startFlowController({
+        ...rest,
+        client: guardedClient(this.network, { clock: this.#clock }),
+      });
+    }
+    this.#election = createElection({
+      ...common,
+      client: this.network,
+      namespace: "default",
+      identity: this.name,
     });
-    checks.replicaStarted(this);
+    return startFlowController({ ...rest, ...this.#election });
   }
 
   get isRunning(): boolean {
@@ -116,6 +133,7 @@ export class Replica {
   /** Stops it in good order. */
   async stop(): Promise<void> {
     await this.#controller.stop();
+    await this.#election?.flush();
     this.checks.replicaGone(this);
   }
 }

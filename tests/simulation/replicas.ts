@@ -37,8 +37,8 @@ export class Replicas {
 
   /** Stops all in good order, and checks that nothing of them is left. */
   async stop(): Promise<void> {
-    const { timeline } = this.#world;
-    for (const replica of this.#places) this.#checkTimers(replica, "at rest", 4);
+    const { timeline, scenario: { elects } } = this.#world;
+    for (const replica of this.#places) this.#checkTimers(replica, "at rest", elects ? 6 : 4);
     let isStopped = false;
     void Promise.all(this.#places.map((replica) => replica.stop())).then(() => isStopped = true);
     await timeline.runUntil(timeline.elapsed + 60_000, () => isStopped);
@@ -51,7 +51,10 @@ export class Replicas {
     for (const replica of this.#places) replica.kill();
   }
 
-  /** At rest: a watchdog for each of three watches, and the queue's one timer. */
+  /**
+   * At rest: a watchdog for each of three watches, and the queue's one timer; of an election, the
+   * watchdog of its watch and the one rest.
+   */
   #checkTimers(replica: Replica, when: string, most: number): void {
     const { name, pendingTimers } = replica;
     if (pendingTimers <= most) return;

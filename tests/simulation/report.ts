@@ -39,7 +39,8 @@ export function describeFailure(played: Played): string {
 export function describeRun({ scenario, violation, hash, flows, elapsedMs }: Played): string {
   const outcome = violation === undefined ? "ok" : `VIOLATED: ${violation.check}`;
   const hours = (elapsedMs / 3600_000).toFixed(1);
-  return `seed ${scenario.seed}: ${flows} flows, ${scenario.replicas} replicas, ` +
+  const active = scenario.elects ? "one leads" : "all work";
+  return `seed ${scenario.seed}: ${flows} flows, ${scenario.replicas} replicas (${active}), ` +
     `${scenario.faults.length} classes of faults, ${hours} h, trace ${hash}: ${outcome}`;
 }
 

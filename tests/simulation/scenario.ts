@@ -15,8 +15,10 @@ export interface Scenario {
   readonly intensity: number;
   /** Faults happen during the first so many ms; then they stop, and everything must settle. */
   readonly windowMs: number;
-  /** Controllers at once, all of them active. */
+  /** Controllers at once. */
   readonly replicas: number;
+  /** They elect one that works; else all of them do, which is worse than anything an election allows. */
+  readonly elects: boolean;
 }
 
 /** Flows of one simulation, unless told otherwise. */
@@ -35,5 +37,6 @@ export function scenarioOf(seed: number, flows = FLOWS_PER_SEED): Scenario {
     intensity: chance.pick([0.3, 1, 1, 3]),
     windowMs: chance.pick([60, 180, 180, 400]) * 1000,
     replicas: chance.pick([1, 2, 2, 3]),
+    elects: chance.happens(0.6),
   };
 }

@@ -5,12 +5,14 @@
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { Lease } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Outcome, Sent } from "../network.ts";
 import type { Replica } from "../replica.ts";
 import { isWrite } from "../request.ts";
 import type { World } from "../world.ts";
 import { checkJobCreated, checkJobDeleted, type Departure } from "./job_checks.ts";
+import { checkLeader, isOfElection } from "./leader_checks.ts";
 import { Ledger } from "./ledger.ts";
 import { RequestChecks } from "./request_checks.ts";
 import { checkStatusWrite } from "./status_checks.ts";
@@ -27,6 +29,7 @@ export class Checks {
   readonly #departures = new WeakMap<object, Departure>();
   /** The create that is being served. */
   #serving: Departure | undefined;
+  #leaseHolder: string | undefined;
 
   constructor(world: World) {
     this.world = world;
@@ -36,6 +39,8 @@ export class Checks {
       if (kind.kind === "Job") this.#onJob(previous as unknown as Job, current as unknown as Job);
       else if (kind.kind === "Pod") {
         this.ledger.notePod(previous as unknown as Pod, current as unknown as Pod);
+      } else if (kind.kind === "Lease") {
+        this.#leaseHolder = (current as unknown as Lease | undefined)?.spec?.holderIdentity;
       } else if (kind.kind === "JobFlow") {
         this.#onFlow(previous as unknown as JobFlow, current as unknown as JobFlow);
       }
@@ -55,8 +60,10 @@ export class Checks {
   departs(replica: Replica, sent: Sent): void {
     this.#requests.departs(replica, sent);
     const { method, resource } = sent.request;
+    checkLeader(replica, sent, this.#leaseHolder);
     const isTimeToLive = method === "DELETE" && resource === "jobflows";
-    if (this.silence && isWrite(sent.request) && !isTimeToLive) {
+    const mayBe = isTimeToLive || isOfElection(sent);
+    if (this.silence && isWrite(sent.request) && !mayBe) {
       this.world.violate("nothing is written at rest", `${replica.name}: ${sent.text}`);
     }
     if (method !== "POST" || resource !== "jobs") return;

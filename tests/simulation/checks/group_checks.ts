@@ -1,6 +1,6 @@
 /**
- * A group has one holder. That is promised by one controller that knows what became of its writes:
- * no write of a flow is fenced by the state of another flow.
+ * A group has one holder. That is promised by one controller at a time that knows what became of its
+ * writes: no write of a flow is fenced by the state of another flow.
  */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
@@ -17,9 +17,9 @@ const UNCERTAIN: readonly Fault[] = [
 /** Checks a flow that has just begun, before it is noted. */
 export function checkGroup(world: World, ledger: Ledger, flow: JobFlow): void {
   const group = groupOf(flow);
-  const { replicas, faults } = world.scenario;
+  const { replicas, elects, faults } = world.scenario;
   if (group === undefined || flow.spec?.executionPolicy?.concurrencyPolicy === "Allow") return;
-  if (replicas > 1 || faults.some((fault) => UNCERTAIN.includes(fault))) return;
+  if ((replicas > 1 && !elects) || faults.some((fault) => UNCERTAIN.includes(fault))) return;
   world.count("a group's turn");
   const uid = flow.metadata!.uid;
   for (const other of ledger.flows.values()) {
