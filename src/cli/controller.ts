@@ -10,6 +10,7 @@ import { createElection, type Election } from "../controller/election.ts";
 import { systemClock } from "../kube/clock.ts";
 import { connect } from "../kube/connect.ts";
 import { countedClient } from "../kube/counted_client.ts";
+import { renewingClient } from "../kube/renewing_client.ts";
 import { guardedClient } from "../kube/rest.ts";
 import { operatorEndpoints } from "../telemetry/endpoints.ts";
 import { createLogger } from "../telemetry/log.ts";
@@ -49,7 +50,11 @@ export async function runController(options: ControllerOptions, host: Host): Pro
       operatorEndpoints({ health, metrics, version: versionParts() }),
     );
     using client = countedClient(
-      await openClient(options, host),
+      await renewingClient({
+        connect: () => openClient(options, host),
+        clock: systemClock,
+        logger,
+      }),
       (request) => reports.requested(request),
     );
     const leaseNamespace = options["enable-leader-election"]

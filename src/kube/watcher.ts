@@ -33,6 +33,7 @@ import {
   type ErrorStatus,
   isGone,
   isTransient,
+  NoAnswerError,
   retryAfterMs,
   statusCodeOf,
 } from "./errors.ts";
@@ -173,6 +174,8 @@ export class Watcher<Raw extends WatchedObject> {
 
   #causeOf(error: unknown, { isOpen }: RequestState): FailureCause {
     if (isGone(error)) return "gone";
+    // Its connection was given up: whatever came over it until then was sound.
+    if (isOpen && error instanceof NoAnswerError) return "unavailable";
     if (isOpen || !isTransient(error)) return "broken";
     // A version from the future, after etcd was restored, is answered with 504 time and again: of
     // a watch that is refused, only what the server did not look into says nothing of the version.

@@ -177,10 +177,20 @@ Deno.test("watcher does not list anew because a watch broke that had brought som
   for (let turn = 0; turn < 5; turn++) {
     collection.put("d", turn);
     await clock.settle();
-    collection.breakWatches(new NoAnswerError("connection reset"));
+    collection.breakWatches(new TypeError("connection reset"));
     await clock.advance(100);
   }
   assertEquals(api.told, ["watch 104", "watch 105", "watch 106", "watch 107", "watch 108"]);
+  await end();
+});
+
+Deno.test("watcher does not list anew because its connection was given up, however often", async () => {
+  const { end, collection, api, clock } = await startWatching();
+  for (let round = 0; round < 4; round++) {
+    collection.breakWatches(new NoAnswerError("given up as dead"));
+    await clock.advance(10_000);
+  }
+  assertEquals(api.told, Array(4).fill("watch 103"));
   await end();
 });
 

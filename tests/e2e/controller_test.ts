@@ -5,6 +5,7 @@
 
 import { shareOneWorld } from "./support/cluster_test_case.ts";
 import "./suites/basics.ts";
+import "./suites/connections.ts";
 import "./suites/crash_points.ts";
 import "./suites/crashes.ts";
 import "./suites/election.ts";

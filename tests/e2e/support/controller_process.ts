@@ -11,6 +11,8 @@ const stoppedWithinMs = 10_000;
 
 export interface ControllerOptions {
   readonly kubeconfig: string;
+  /** What the kubeconfig names besides. */
+  readonly files?: readonly string[];
   /** Host and port of the server that the kubeconfig names. */
   readonly host: string;
   /** Served namespaces; empty: all. */
@@ -30,11 +32,13 @@ export class ControllerProcess implements AsyncDisposable {
   readonly #unexpectedEnd = new AbortController();
   #ended = false;
 
-  constructor({ kubeconfig, host, namespaces = [], pod, args = [] }: ControllerOptions) {
+  constructor(options: ControllerOptions) {
+    const { kubeconfig, files = [], host, namespaces = [], pod, args = [] } = options;
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--frozen", "--no-prompt"],
-        ...[`--allow-read=${kubeconfig}`, `--allow-net=${host},127.0.0.1:0`],
+        `--allow-read=${[kubeconfig, ...files]}`,
+        `--allow-net=${host},127.0.0.1:0`,
         "--allow-env=KUBECONFIG,METRICS_ADDR,POD_NAME,POD_NAMESPACE",
         ...[mainModule, "controller", "--kubeconfig", kubeconfig, "--log-level", "debug"],
         ...namespaces.flatMap((namespace) => ["--namespace", namespace]),

@@ -16,9 +16,18 @@ export interface Held {
   readonly carriedOut: boolean;
 }
 
+/** Where a gate listens: on a port of its own, without TLS, unless given. */
+export interface Listen {
+  readonly port?: number;
+  /** PEM. */
+  readonly key?: string;
+  readonly cert?: string;
+}
+
 /** A running gate. Disposing it closes it and all that go through it. */
 export class Gate implements AsyncDisposable {
   readonly #target: string;
+  readonly #scheme: string;
   readonly #client: Deno.HttpClient;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #closing = new AbortController();
@@ -29,14 +38,23 @@ export class Gate implements AsyncDisposable {
   /** Sends what was held back, and returns the HTTP status code of the answer. */
   readonly #late = new Map<Held, () => Promise<number>>();
 
-  constructor(target: string, authority: string, held: readonly Held[]) {
+  constructor(
+    target: string,
+    { authority, held, listen = {} }: {
+      readonly authority: string;
+      readonly held: readonly Held[];
+      readonly listen?: Listen;
+    },
+  ) {
     this.#target = target;
+    this.#scheme = listen.cert === undefined ? "http" : "https";
     this.#held = held;
     this.#client = Deno.createHttpClient({ caCerts: [authority] });
     for (const one of held) this.#reached.set(one, Promise.withResolvers());
     this.#server = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
+      ...listen,
       signal: this.#closing.signal,
       onListen() {},
     }, (request) => this.#handle(request));
@@ -44,7 +62,11 @@ export class Gate implements AsyncDisposable {
 
   /** Where to send requests. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return this.#server.addr.port;
   }
 
   /** Resolves once the request is held back: nothing of it, or all but the answer, has happened. */
@@ -122,7 +144,11 @@ async function statusOf(response: Promise<Response>): Promise<number> {
 }
 
 /** Opens a gate in front of a cluster. */
-export async function openGate(cluster: Cluster, held: readonly Held[]): Promise<Gate> {
+export async function openGate(
+  cluster: Cluster,
+  held: readonly Held[],
+  listen: Listen = {},
+): Promise<Gate> {
   const authority = await Deno.readTextFile(`${cluster.dir}/pki/ca.crt`);
-  return new Gate(cluster.server, authority, held);
+  return new Gate(cluster.server, { authority, held, listen });
 }

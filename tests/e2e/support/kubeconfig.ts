@@ -16,19 +16,30 @@ export function userOf({ namespace, name }: Account): string {
 
 let kubeconfigs = 0;
 
+/** Whom and what a kubeconfig is for. */
+export interface KubeconfigOptions {
+  readonly account: Account;
+  /** An address in place of the cluster's, such as a proxy's. */
+  readonly server?: string;
+  /** Path of the authority's certificate, which is then read by whoever uses the kubeconfig. */
+  readonly authorityFile?: string;
+}
+
 /**
  * Writes a kubeconfig with a fresh token of the account and returns its path. It is removed with
  * the cluster.
- *
- * @param server an address in place of the cluster's, such as a proxy's
  */
 export async function writeKubeconfig(
   cluster: Cluster,
   client: RestClient,
-  { account, server = cluster.server }: { readonly account: Account; readonly server?: string },
+  { account, server = cluster.server, authorityFile }: KubeconfigOptions,
 ): Promise<string> {
   const token = await freshToken(client, account);
-  const authority = (await Deno.readFile(`${cluster.dir}/pki/ca.crt`)).toBase64();
+  const authority = authorityFile === undefined
+    ? {
+      "certificate-authority-data": (await Deno.readFile(`${cluster.dir}/pki/ca.crt`)).toBase64(),
+    }
+    : { "certificate-authority": authorityFile };
   const isSecure = server.startsWith("https:");
   const name = "zen-flow-test";
   const config = {
@@ -36,7 +47,7 @@ export async function writeKubeconfig(
     kind: "Config",
     clusters: [{
       name,
-      cluster: { server, ...(isSecure ? { "certificate-authority-data": authority } : {}) },
+      cluster: { server, ...(isSecure ? authority : {}) },
     }],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
@@ -47,7 +58,11 @@ export async function writeKubeconfig(
   return path;
 }
 
-async function freshToken(client: RestClient, { namespace, name }: Account): Promise<string> {
+/** A token by which the API server knows the account. */
+export async function freshToken(
+  client: RestClient,
+  { namespace, name }: Account,
+): Promise<string> {
   const answer = await client.performRequest({
     method: "POST",
     path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,

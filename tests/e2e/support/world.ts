@@ -67,6 +67,8 @@ export async function openWorld(kind: Partial<ClusterKind> = {}): Promise<World>
 export interface StartOptions {
   /** An address in place of the API server's own. */
   readonly server?: string;
+  /** Path of the certificate by which to know the server, in place of the cluster's authority. */
+  readonly authorityFile?: string;
   /** Served namespaces in place of this one; empty: all, for which it has no right by itself. */
   readonly namespaces?: readonly string[];
   /** Stands for election under this name, in this namespace; works without a lease unless given. */
@@ -130,10 +132,16 @@ export class Place implements AsyncDisposable {
   /** Starts a controller that serves this namespace, with the rights of its role and no others. */
   async startController(options: StartOptions = {}): Promise<ControllerProcess> {
     const { cluster, client } = this.world;
-    const { server = cluster.server, namespaces = [this.namespace], podName, args = [] } = options;
-    const kubeconfig = await writeKubeconfig(cluster, client, { account: this.account, server });
+    const { server = cluster.server, namespaces = [this.namespace], args = [] } = options;
+    const { authorityFile, podName } = options;
+    const kubeconfig = await writeKubeconfig(cluster, client, {
+      account: this.account,
+      server,
+      ...(authorityFile === undefined ? {} : { authorityFile }),
+    });
     const controller = new ControllerProcess({
       kubeconfig,
+      files: authorityFile === undefined ? [] : [authorityFile],
       host: new URL(server).host,
       namespaces,
       ...(podName === undefined ? {} : { pod: { name: podName, namespace: this.namespace } }),
