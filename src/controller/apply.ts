@@ -12,6 +12,8 @@ import {
   isForbidden,
   isInvalid,
   isNotFound,
+  isTransient,
+  retryAfterMs,
   statusCodeOf,
   statusOf,
 } from "../kube/errors.ts";
@@ -50,7 +52,7 @@ export async function applyActions(
     if (action.kind !== "createResource") continue;
     const refused = await createResource(context, action.resource);
     if (!refused) continue;
-    for (const { name } of creates) refuse(context, name, refused);
+    refuse(context, creates.map(({ name }) => name), refused);
     return true;
   }
   const results = await Promise.allSettled(actions.map((action) => applyOne(context, action)));
@@ -86,11 +88,12 @@ const MAX_MESSAGE = 1024;
 
 /** How a create was refused, or undefined where the error is of another kind. */
 type Refusal =
-  | { readonly kind: "Invalid" | "NameConflict"; readonly message: string }
-  | { readonly kind: "Forbidden"; readonly message: string };
+  | { readonly kind: "Invalid" | "NameConflict" | "Forbidden"; readonly message: string }
+  | { readonly kind: "Failing"; readonly message: string; readonly error: unknown };
 
 function refusalOf(error: unknown): Refusal | undefined {
-  const message = (statusOf(error)?.message ?? String(error)).slice(0, MAX_MESSAGE);
+  const message = wordsOf(error).slice(0, MAX_MESSAGE);
+  if (isTransient(error)) return { kind: "Failing", message, error };
   if (isForbidden(error)) return { kind: "Forbidden", message };
   // 400: the body cannot be read as a Job; 413: it is too large. Neither mends itself.
   const code = statusCodeOf(error);
@@ -98,9 +101,31 @@ function refusalOf(error: unknown): Refusal | undefined {
   return undefined;
 }
 
-function refuse({ memory, clock }: ApplyContext, name: string, refusal: Refusal): void {
-  if (refusal.kind === "Forbidden") memory.forbid(name, refusal.message, clock.now());
-  else memory.refuse(name, { kind: refusal.kind, message: refusal.message });
+/** The server's own, or what happened on the way there. */
+function wordsOf(error: unknown): string {
+  return statusOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** @throws the error of what may well succeed next time, until that has gone on for a while */
+function refuse(
+  { memory, clock }: ApplyContext,
+  names: readonly string[],
+  refusal: Refusal,
+): void {
+  const { message } = refusal;
+  const now = clock.now();
+  switch (refusal.kind) {
+    case "Forbidden":
+      for (const name of names) memory.forbid(name, message, now);
+      return;
+    case "Failing": {
+      const failure = { message, retryAfterMs: retryAfterMs(refusal.error), now };
+      if (names.map((name) => memory.failing(name, failure)).includes(true)) return;
+      throw refusal.error;
+    }
+    default:
+      for (const name of names) memory.refuse(name, { kind: refusal.kind, message });
+  }
 }
 
 async function createJob(context: ApplyContext, action: CreateJob): Promise<"left out" | void> {
@@ -117,7 +142,7 @@ async function createJob(context: ApplyContext, action: CreateJob): Promise<"lef
   } catch (error) {
     if (!isAlreadyExists(error)) {
       const refusal = refusalOf(error);
-      if (refusal) return refuse(context, action.name, refusal);
+      if (refusal) return refuse(context, [action.name], refusal);
       throw error;
     }
     job = await jobs.getJob(action.name);

@@ -3,7 +3,7 @@
  * watches bring back later. Losing it costs a few requests, never correctness.
  */
 
-import type { CreateRefusal, JobRecord } from "../flow/mod.ts";
+import { type CreateRefusal, type JobRecord, STARTING_GRACE_MS } from "../flow/mod.ts";
 import { isOlder } from "../kube/resource_version.ts";
 import type { FlowRecord } from "./flow_record.ts";
 
@@ -13,7 +13,7 @@ interface WrittenJob {
   readonly resourceVersion: string;
 }
 
-/** 403 on a create is tried again after 1 s, doubling up to 1 min. */
+/** What a refused create is tried again after: 1 s, doubling up to 1 min. */
 const REFUSAL_BACKOFF_MS = 1000;
 const REFUSAL_BACKOFF_MAX_MS = 60_000;
 
@@ -25,6 +25,8 @@ export class FlowMemory {
   readonly #uids = new Map<string, string>();
   readonly #refusals = new Map<string, CreateRefusal>();
   readonly #refused = new Map<string, number>();
+  /** By Job name, since when creates of it get no clear answer. */
+  readonly #failingSince = new Map<string, number>();
   /** By Job uid: the words with which its pods were refused, or null: none were found. */
   readonly #podRefusals = new Map<string, string | null>();
 
@@ -73,6 +75,7 @@ export class FlowMemory {
   knowUid(job: Pick<JobRecord, "name" | "uid">): void {
     this.#refusals.delete(job.name);
     this.#refused.delete(job.name);
+    this.#failingSince.delete(job.name);
     if (!this.#uids.has(job.name)) this.#uids.set(job.name, job.uid);
   }
 
@@ -87,10 +90,35 @@ export class FlowMemory {
 
   /** A 403, to be tried again after a backoff that grows with each in a row. */
   forbid(name: string, message: string, now: number): void {
+    this.#failingSince.delete(name);
+    this.#refusals.set(name, { kind: "Forbidden", message, retryAt: this.#retryAt(name, now) });
+  }
+
+  /**
+   * A create without a clear answer, to be tried again no sooner than the server asked for.
+   *
+   * @returns whether it is kept, like a 403: if the server asked for a delay, or it has gone on for
+   * so long that the status is to tell of it. Else the pass is to fail.
+   */
+  failing(name: string, { message, retryAfterMs, now }: {
+    readonly message: string;
+    readonly retryAfterMs: number | undefined;
+    readonly now: number;
+  }): boolean {
+    const since = this.#failingSince.get(name) ?? now;
+    this.#failingSince.set(name, since);
+    const isLong = now - since >= STARTING_GRACE_MS;
+    if (!isLong && retryAfterMs === undefined) return false;
+    const askedFor = now + (retryAfterMs ?? 0);
+    const retryAt = isLong ? Math.max(this.#retryAt(name, now), askedFor) : askedFor;
+    this.#refusals.set(name, { kind: "Failing", message, since, retryAt });
+    return true;
+  }
+
+  #retryAt(name: string, now: number): number {
     const times = this.#refused.get(name) ?? 0;
     this.#refused.set(name, times + 1);
-    const delay = Math.min(REFUSAL_BACKOFF_MS * 2 ** times, REFUSAL_BACKOFF_MAX_MS);
-    this.#refusals.set(name, { kind: "Forbidden", message, retryAt: now + delay });
+    return now + Math.min(REFUSAL_BACKOFF_MS * 2 ** times, REFUSAL_BACKOFF_MAX_MS);
   }
 
   /** A create is on its way again: its outcome is open. */

@@ -9,6 +9,8 @@ export const StepReason = {
   RetryBackoff: "RetryBackoff",
   /** Pending: the API server refused the Job (403); tried again. */
   CreateForbidden: "CreateForbidden",
+  /** Running: for some time now the API server has failed to create the Job; tried again. */
+  CreateFailing: "CreateFailing",
   /** Failed: a container of the Job's pod ended with a code other than 0. */
   Error: "Error",
   /** Failed: the Job failed and its pods no longer tell why. */

@@ -227,7 +227,7 @@ function recreationMoment(context: Context, step: StepStatus): number | undefine
   if (context.suspended && isRefused(step)) return undefined;
   if (uid !== undefined || facts.knownUids.has(name) || facts.jobs.has(name)) return undefined;
   const refusal = facts.refusals.get(name);
-  if (refusal?.kind === "Forbidden") return refusal.retryAt;
+  if (refusal !== undefined && "retryAt" in refusal) return refusal.retryAt;
   return facts.missingJobs.has(name) ? now : undefined;
 }
 

@@ -15,7 +15,7 @@ import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
 import { backoffMs, noRetryReason } from "./retry.ts";
 import type { JobRecord } from "./types.ts";
-import { askAt, waitReason } from "./waiting.ts";
+import { askAt, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
 
 /** Carries each live attempt to its result, or leaves it as it is. */
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
@@ -26,13 +26,18 @@ export function settle(context: Context, steps: readonly StepStatus[]): Stage {
     const outcome = attemptOutcome(step.jobRef!, context.facts);
     const next = settleOne(context, { step, index, flowRetries }, outcome);
     if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;
-    if (outcome.kind === "running" && outcome.job) {
-      const moment = askAt(outcome.job, context.now);
-      if (moment > context.now) dueAt = earliest(dueAt, moment);
-    }
+    const moment = tellAt(context, outcome);
+    if (moment !== undefined && moment > context.now) dueAt = earliest(dueAt, moment);
     return next;
   });
   return { steps: settled, actions: [], dueAt };
+}
+
+/** When it is time to tell why an attempt does not run, in ms, if that can be told. */
+function tellAt({ now }: Context, outcome: Outcome): number | undefined {
+  if (outcome.kind === "running" && outcome.job) return askAt(outcome.job, now);
+  if (outcome.kind !== "uncreated" || outcome.refusal?.kind !== "Failing") return undefined;
+  return outcome.refusal.since + STARTING_GRACE_MS;
 }
 
 /** A recorded success is final; where the Job says otherwise later, the message tells. */
@@ -131,15 +136,17 @@ function settleRefusal(
 ): StepStatus {
   const { step } = attempted;
   if (refusal === undefined) return step;
-  if (refusal.kind !== "Forbidden") {
-    return fail(context, attempted, { reason: refusal.kind, message: refusal.message });
+  const { message } = refusal;
+  switch (refusal.kind) {
+    case "Forbidden":
+      return { ...step, phase: "Pending", reason: StepReason.CreateForbidden, message };
+    case "Failing":
+      if (context.now - refusal.since < STARTING_GRACE_MS) return step;
+      // It may have been created for all we know, so it stays what it is for one that was.
+      return { ...running(step), reason: StepReason.CreateFailing, message };
+    default:
+      return fail(context, attempted, { reason: refusal.kind, message });
   }
-  return {
-    ...step,
-    phase: "Pending",
-    reason: StepReason.CreateForbidden,
-    message: refusal.message,
-  };
 }
 
 /** The step as it is while its attempt runs: nothing of what delayed it is left. */

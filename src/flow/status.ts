@@ -181,13 +181,15 @@ function isPaused(steps: readonly StepStatus[]): boolean {
 
 function openMessage(steps: readonly StepStatus[], suspended: boolean): string {
   const forbidden = (step: StepStatus) => step.reason === StepReason.CreateForbidden;
+  const failing = (step: StepStatus) => step.reason === StepReason.CreateFailing;
   const parts = [
     suspended ? "suspended" : "",
     listed("refused: ", steps.filter(forbidden)),
+    listed("not created yet: ", steps.filter(failing)),
     listed("stopping: ", steps.filter(isStopping)),
     listed(
       "running: ",
-      steps.filter((step) => step.phase === "Running" && !isStopping(step)),
+      steps.filter((step) => step.phase === "Running" && !isStopping(step) && !failing(step)),
     ),
     listed("waiting to retry: ", steps.filter(isWaitingForRetry)),
     listed("waiting for approval: ", steps.filter((step) => step.phase === "PendingApproval")),

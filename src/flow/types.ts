@@ -128,12 +128,22 @@ export interface Settings {
 
 /** What became of a create that the API server refused for good or for now. */
 export type CreateRefusal =
-  /** 422 or 400: this Job can never be created. */
+  /** 422, 400 or 413: this Job can never be created. */
   | { readonly kind: "Invalid"; readonly message: string }
   /** The name is taken by an object that is not ours. */
   | { readonly kind: "NameConflict"; readonly message: string }
   /** 403: quota, rights, admission; tried again at `retryAt`. */
-  | { readonly kind: "Forbidden"; readonly message: string; readonly retryAt: number };
+  | { readonly kind: "Forbidden"; readonly message: string; readonly retryAt: number }
+  /**
+   * Since `since` no create had a clear answer (429, 5xx, none at all). Whether one took effect is
+   * asked before each plan.
+   */
+  | {
+    readonly kind: "Failing";
+    readonly message: string;
+    readonly since: number;
+    readonly retryAt: number;
+  };
 
 /** Everything a plan depends on besides the flow and the time. */
 export interface Observed {

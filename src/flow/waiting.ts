@@ -4,7 +4,7 @@ import type { Facts } from "./attempt.ts";
 import { StepReason } from "./reasons.ts";
 import type { JobRecord } from "./types.ts";
 
-/** Most pods start within this; a reason before it would only cost a write. */
+/** Most Jobs are created, and most pods start, within this; a reason before it would only cost a write. */
 export const STARTING_GRACE_MS = 5000;
 
 export interface WaitReason {

@@ -38,6 +38,12 @@ import type { WorkQueue } from "./work_queue.ts";
  */
 const MIN_REQUEUE_MS = 1;
 
+/**
+ * The longest backoff, ms, of a key whose pass met a server that was not well: how long keys may
+ * stay away once it is well again.
+ */
+const MAX_TRANSIENT_BACKOFF_MS = 30_000;
+
 /** What a pass that succeeded asks for. */
 export interface ReconcileResult {
   /** The earliest instant, ms since the epoch, at which another pass is wanted. */
@@ -72,7 +78,7 @@ export interface ControllerOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly stats?: ControllerStats;
-  /** @default 5 ms doubling up to 5 minutes */
+  /** @default 5 ms doubling up to 5 minutes, or 30 s while the server is not well */
   readonly limiter?: RateLimiter;
 }
 
@@ -145,7 +151,9 @@ export class Controller {
     const { queue, logger } = this.#options;
     // A pass that ended early because of the stop has not gone wrong.
     if (stop.aborted && error === stop.reason) return "stopped";
-    const retryInMs = Math.max(this.#limiter.next(key), retryAfterMs(error) ?? 0);
+    const backoffMs = this.#limiter.next(key);
+    const capMs = isTransient(error) ? MAX_TRANSIENT_BACKOFF_MS : Infinity;
+    const retryInMs = Math.max(Math.min(backoffMs, capMs), retryAfterMs(error) ?? 0);
     queue.addAfter(key, retryInMs);
     // A term of leadership is over: the stop is on its way here, or the next renewal.
     if (isNotLeader(error)) return "stopped";

@@ -217,6 +217,47 @@ Deno.test("the controller finds the Job that another created where its own creat
   await rig.settle();
 });
 
+Deno.test("the controller tells what keeps a Job from being created once it has for 5 s", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  const status = { code: 500, message: "failed calling webhook", details: {} };
+  client.meddle = (request) => {
+    if (request === "POST jobs") throw Object.assign(new Error(), { httpCode: 500, status });
+    return undefined;
+  };
+  const creates = () => client.writes.filter((write) => write === "POST jobs").length;
+  await rig.create({ steps: [step("a")] });
+  await rig.advance(4_000);
+  assertEquals(await rig.steps(), "a Running");
+  for (let second = 0; second < 8; second++) await rig.advance(1_000);
+  assertEquals(await rig.steps(), "a Running/CreateFailing");
+  assertEquals((await rig.status()).steps![0]!.message, "failed calling webhook");
+  const before = creates();
+  for (let second = 0; second < 300; second++) await rig.advance(1_000);
+  assertEquals(creates() - before, 8, "ever less often, down to once a minute");
+  client.meddle = () => undefined;
+  for (let second = 0; second < 60; second++) await rig.advance(1_000);
+  assertEquals(await rig.steps(), "a Running");
+  assertEquals((await rig.jobList()).length, 1);
+});
+
+Deno.test("the controller tries a failing create no sooner than it was asked to", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  const status = { code: 429, message: "too many requests", details: { retryAfterSeconds: 90 } };
+  client.meddle = (request) => {
+    if (request === "POST jobs") throw Object.assign(new Error(), { httpCode: 429, status });
+    return undefined;
+  };
+  const creates = () => client.writes.filter((write) => write === "POST jobs").length;
+  await rig.create({ steps: [step("a")] });
+  for (const [seconds, expected] of [[89, 1], [2, 2], [88, 2], [2, 3]] as const) {
+    for (let second = 0; second < seconds; second++) await rig.advance(1_000);
+    assertEquals(creates(), expected);
+  }
+  assertEquals(await rig.steps(), "a Running/CreateFailing");
+});
+
 Deno.test("the controller sets no time to live of a Job that has taken another's name", async () => {
   await using rig = new Rig();
   const { client } = await rig.start();
