@@ -11,6 +11,7 @@ import {
   isConflict,
   isForbidden,
   isInvalid,
+  isNamespaceTerminating,
   isNotFound,
   isTransient,
   retryAfterMs,
@@ -88,13 +89,16 @@ const MAX_MESSAGE = 1024;
 
 /** How a create was refused, or undefined where the error is of another kind. */
 type Refusal =
-  | { readonly kind: "Invalid" | "NameConflict" | "Forbidden"; readonly message: string }
+  | { readonly kind: "Invalid" | "NameConflict"; readonly message: string }
+  | { readonly kind: "Forbidden"; readonly message: string; readonly hopeless: boolean }
   | { readonly kind: "Failing"; readonly message: string; readonly error: unknown };
 
 function refusalOf(error: unknown): Refusal | undefined {
   const message = wordsOf(error).slice(0, MAX_MESSAGE);
   if (isTransient(error)) return { kind: "Failing", message, error };
-  if (isForbidden(error)) return { kind: "Forbidden", message };
+  if (isForbidden(error)) {
+    return { kind: "Forbidden", message, hopeless: isNamespaceTerminating(error) };
+  }
   // 400: the body cannot be read as a Job; 413: it is too large. Neither mends itself.
   const code = statusCodeOf(error);
   if (isInvalid(error) || code === 400 || code === 413) return { kind: "Invalid", message };
@@ -115,9 +119,11 @@ function refuse(
   const { message } = refusal;
   const now = clock.now();
   switch (refusal.kind) {
-    case "Forbidden":
-      for (const name of names) memory.forbid(name, message, now);
+    case "Forbidden": {
+      const { hopeless } = refusal;
+      for (const name of names) memory.forbid(name, { message, hopeless, now });
       return;
+    }
     case "Failing": {
       const failure = { message, retryAfterMs: retryAfterMs(refusal.error), now };
       if (names.map((name) => memory.failing(name, failure)).includes(true)) return;

@@ -27,6 +27,8 @@ export class FlowMemory {
   readonly #refused = new Map<string, number>();
   /** By Job name, since when creates of it get no clear answer. */
   readonly #failingSince = new Map<string, number>();
+  #statusFailingSince: number | undefined;
+  #hasToldStatusFailure = false;
   /** By Job uid: the words with which its pods were refused, or null: none were found. */
   readonly #podRefusals = new Map<string, string | null>();
 
@@ -45,6 +47,16 @@ export class FlowMemory {
 
   remember(written: FlowRecord): void {
     this.#written = written;
+    this.#statusFailingSince = undefined;
+    this.#hasToldStatusFailure = false;
+  }
+
+  /** The status could not be written; tells, once, that this has gone on for a while. */
+  statusFailing(now: number): boolean {
+    this.#statusFailingSince ??= now;
+    if (this.#hasToldStatusFailure) return false;
+    this.#hasToldStatusFailure = now - this.#statusFailingSince >= STARTING_GRACE_MS;
+    return this.#hasToldStatusFailure;
   }
 
   /**
@@ -88,10 +100,19 @@ export class FlowMemory {
     this.#refusals.set(name, refusal);
   }
 
-  /** A 403, to be tried again after a backoff that grows with each in a row. */
-  forbid(name: string, message: string, now: number): void {
+  /**
+   * A 403, to be tried again after a backoff that grows with each in a row.
+   *
+   * @param hopeless nothing that anybody can do will change it: it has the longest backoff at once
+   */
+  forbid(name: string, { message, hopeless, now }: {
+    readonly message: string;
+    readonly hopeless: boolean;
+    readonly now: number;
+  }): void {
     this.#failingSince.delete(name);
-    this.#refusals.set(name, { kind: "Forbidden", message, retryAt: this.#retryAt(name, now) });
+    const retryAt = hopeless ? now + REFUSAL_BACKOFF_MAX_MS : this.#retryAt(name, now);
+    this.#refusals.set(name, { kind: "Forbidden", message, retryAt });
   }
 
   /**

@@ -6,16 +6,16 @@
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
-import { DEFAULT_SETTINGS, type JobRecord, plan, type Settings } from "../flow/mod.ts";
+import { DEFAULT_SETTINGS, EventReason, type JobRecord, plan, type Settings } from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
-import { isNotFound } from "../kube/errors.ts";
+import { isConflict, isNotFound, statusOf } from "../kube/errors.ts";
 import type { EventRecorder } from "../kube/event_recorder.ts";
 import type { Clock } from "../kube/clock.ts";
 import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
 import { KeyedLock } from "./keyed_lock.ts";
-import { Memories } from "./memory.ts";
+import { type FlowMemory, Memories } from "./memory.ts";
 import { observe, type Views } from "./observe.ts";
 import { reportTransitions, type StepStats } from "./step_stats.ts";
 
@@ -92,7 +92,7 @@ export class Reconciler {
     const decided = plan(flow, observed, clock.now(), settings);
     let written = flow;
     if (decided.status !== flow.status) {
-      const answer = await this.#writeStatus(flow, decided.status!);
+      const answer = await this.#writeStatus(flow, memory, decided.status!);
       if (answer === undefined) return {}; // the flow was deleted meanwhile
       memory.remember(answer);
       written = answer;
@@ -132,7 +132,11 @@ export class Reconciler {
   }
 
   /** Undefined: there is no such flow any more. A stale resourceVersion throws a conflict. */
-  async #writeStatus(flow: FlowRecord, status: JobFlowStatus): Promise<FlowRecord | undefined> {
+  async #writeStatus(
+    flow: FlowRecord,
+    memory: FlowMemory,
+    status: JobFlowStatus,
+  ): Promise<FlowRecord | undefined> {
     const flows = this.#options.apis.flows.namespace(flow.namespace);
     try {
       return flowRecord(
@@ -144,7 +148,21 @@ export class Reconciler {
       );
     } catch (error) {
       if (isNotFound(error)) return undefined;
+      if (!isConflict(error)) this.#tellStatusFailure(flow, memory, error);
       throw error;
     }
+  }
+
+  /** What cannot be told in the status is told by an event. */
+  #tellStatusFailure(flow: FlowRecord, memory: FlowMemory, error: unknown): void {
+    const { clock, events } = this.#options;
+    if (!memory.statusFailing(clock.now())) return;
+    const why = statusOf(error)?.message ?? String(error);
+    const message = `the status cannot be written, so nothing goes on: ${why}`;
+    events.record(eventSubject(flow), {
+      type: "Warning",
+      reason: EventReason.StatusNotWritten,
+      message,
+    });
   }
 }

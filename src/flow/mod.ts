@@ -5,6 +5,7 @@ export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
 export { DEFAULT_SETTINGS, type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
 export { jobRecord, podRecord } from "./records.ts";
+export { EventReason } from "./reasons.ts";
 export { isFinished } from "./status.ts";
 export { STARTING_GRACE_MS } from "./waiting.ts";
 export type {

@@ -83,6 +83,7 @@ export const EventReason = {
   ApprovalUnclear: "ApprovalUnclear",
   Approved: "Approved",
   Rejected: "Rejected",
+  StatusNotWritten: "StatusNotWritten",
   Succeeded: "Succeeded",
   Failed: "Failed",
 } as const;

@@ -16,6 +16,7 @@ import {
   isWaitingForRetry,
   wasStopped,
 } from "./context.ts";
+import { fitMessages } from "./messages.ts";
 import { FlowReason, StepReason } from "./reasons.ts";
 import { isUntolerated } from "./schedule.ts";
 import type { Flow } from "./types.ts";
@@ -41,7 +42,7 @@ export function composeStatus(context: Context, steps: readonly StepStatus[]): J
     startTime: flow.status?.startTime ?? formatInstant(now),
     specHash: flow.status?.specHash ?? outline.specHash,
     progress: progressOf(steps),
-    steps: [...steps],
+    steps: fitMessages(steps),
   };
   const conditions = currentConditions(context);
   if (steps.every(isEnded)) {

@@ -66,6 +66,12 @@ export function isForbidden(error: unknown): boolean {
   return statusCodeOf(error) === 403;
 }
 
+/** Nothing can be created in the namespace any more, for it is being deleted (403). */
+export function isNamespaceTerminating(error: unknown): boolean {
+  const causes = statusOf(error)?.details?.causes ?? [];
+  return isForbidden(error) && causes.some(({ reason }) => reason === "NamespaceTerminating");
+}
+
 /** The object breaks the rules of its kind (422). */
 export function isInvalid(error: unknown): boolean {
   return statusCodeOf(error) === 422;

@@ -17,6 +17,7 @@ const PREDICATES = {
   isAlreadyExists: errors.isAlreadyExists,
   isGone: errors.isGone,
   isForbidden: errors.isForbidden,
+  isNamespaceTerminating: errors.isNamespaceTerminating,
   isInvalid: errors.isInvalid,
   isTooManyRequests: errors.isTooManyRequests,
   isTransient: errors.isTransient,
@@ -33,6 +34,14 @@ const KINDS: [string, unknown, (keyof typeof PREDICATES)[]][] = [
   ["410 Expired", typedError(410, "Expired"), ["isGone"]],
   ["Expired without a code", { status: { reason: "Expired" } }, ["isGone"]],
   ["403", transportError(403, { reason: "Forbidden" }), ["isForbidden"]],
+  [
+    "403 of a namespace that goes",
+    transportError(403, {
+      reason: "Forbidden",
+      details: { causes: [{ reason: "NamespaceTerminating" }] },
+    }),
+    ["isForbidden", "isNamespaceTerminating"],
+  ],
   ["422", transportError(422, { reason: "Invalid" }), ["isInvalid"]],
   ["429", transportError(429), ["isTooManyRequests", "isTransient"]],
   ["500", transportError(500), ["isTransient"]],

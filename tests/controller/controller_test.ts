@@ -241,6 +241,30 @@ Deno.test("the controller tells what keeps a Job from being created once it has 
   assertEquals((await rig.jobList()).length, 1);
 });
 
+Deno.test("the controller tells by one event that a status cannot be written", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  const status = { code: 500, message: "etcdserver: request is too large" };
+  client.meddle = (request) => {
+    if (request !== "PATCH jobflows/status") return undefined;
+    throw Object.assign(new Error(), { httpCode: 500, status });
+  };
+  const events = async () => (await rig.core.getEventList()).items;
+  await rig.create({ steps: [step("a")] });
+  await rig.advance(4_000);
+  assertEquals(await events(), []);
+  for (let second = 0; second < 120; second++) await rig.advance(1_000);
+  assertEquals((await events()).map(({ type, reason, message }) => [type, reason, message]), [[
+    "Warning",
+    "StatusNotWritten",
+    "the status cannot be written, so nothing goes on: etcdserver: request is too large",
+  ]]);
+  assertEquals(await rig.jobList(), []);
+  client.meddle = () => undefined;
+  for (let second = 0; second < 30; second++) await rig.advance(1_000);
+  assertEquals(await rig.steps(), "a Running");
+});
+
 Deno.test("the controller tries a failing create no sooner than it was asked to", async () => {
   await using rig = new Rig();
   const { client } = await rig.start();

@@ -40,7 +40,8 @@ export function formatKiB(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
 }
 
-function utf8Length(text: string): number {
+/** The bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
