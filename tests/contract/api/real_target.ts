@@ -32,7 +32,7 @@ export function realTarget(server: RealServer): ContractTarget {
 }
 
 /** Does what an API server does every five minutes. */
-async function compactEtcd(url: string): Promise<void> {
+export async function compactEtcd(url: string): Promise<void> {
   const { header: { revision } } = await etcd(url, "range", { key: btoa(COMPACT_REVISION_KEY) });
   await etcd(url, "put", { key: btoa(COMPACT_REVISION_KEY), value: btoa(revision) });
   await etcd(url, "compaction", { revision, physical: true });

@@ -80,7 +80,7 @@ clusterTest(
   },
 );
 
-clusterTest("zen-flow controller goes on after the network was gone", async (place) => {
+clusterTest("the controller goes on after the network was gone", async (place) => {
   await using gate = new TcpGate(place.world.cluster.server);
   const controller = await place.startController({ server: gate.url });
   const retryPolicy = { limit: 5, backoff: { type: "Fixed" as const, duration: "1s" } };
@@ -105,7 +105,7 @@ clusterTest("zen-flow controller goes on after the network was gone", async (pla
 });
 
 clusterTest(
-  "zen-flow controller needs no restart when the authority is replaced",
+  "the controller needs no restart when the authority is replaced",
   async (place) => {
     await using first = await temporaryFolder();
     await using second = await temporaryFolder();

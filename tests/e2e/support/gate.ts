@@ -1,6 +1,7 @@
 /**
  * A gate in front of the API server: passes requests on, and holds back one that a test is
- * interested in, or the answer to it, so that what happens in between can be brought about.
+ * interested in, or the answer to it, so that what happens in between can be brought about; or
+ * answers it with a failure.
  */
 
 import type { Cluster } from "../../cluster/cluster.ts";
@@ -14,6 +15,8 @@ export interface Held {
   readonly nth: number;
   /** Whether the API server is to get the request, and only the answer is lost. */
   readonly carriedOut: boolean;
+  /** The HTTP code of the failure that is answered in place of holding it back. */
+  readonly failure?: number;
 }
 
 /** Where a gate listens: on a port of its own, without TLS, unless given. */
@@ -35,8 +38,9 @@ export class Gate implements AsyncDisposable {
   readonly #held: readonly Held[];
   readonly #counts = new Map<Held, number>();
   readonly #reached = new Map<Held, PromiseWithResolvers<void>>();
-  /** Sends what was held back, and returns the HTTP status code of the answer. */
-  readonly #late = new Map<Held, () => Promise<number>>();
+  /** Sends what was held back. */
+  readonly #late = new Map<Held, () => Promise<Response>>();
+  readonly #passed = new Map<Held, PromiseWithResolvers<Response>>();
 
   constructor(
     target: string,
@@ -50,7 +54,10 @@ export class Gate implements AsyncDisposable {
     this.#scheme = listen.cert === undefined ? "http" : "https";
     this.#held = held;
     this.#client = Deno.createHttpClient({ caCerts: [authority] });
-    for (const one of held) this.#reached.set(one, Promise.withResolvers());
+    for (const one of held) {
+      this.#reached.set(one, Promise.withResolvers());
+      this.#passed.set(one, Promise.withResolvers());
+    }
     this.#server = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
@@ -76,17 +83,23 @@ export class Gate implements AsyncDisposable {
   }
 
   /**
-   * Lets a request that is held back reach the API server after all, whoever still waits for it.
+   * Lets the API server have the request that is held back, whoever still waits for the answer.
    *
    * @returns the HTTP status code of the answer
    */
   async letThrough(held: Held): Promise<number> {
     await this.reached(held);
-    return await this.#late.get(held)!();
+    const answer = await this.#late.get(held)!();
+    const { status, headers } = answer;
+    this.#passed.get(held)!.resolve(
+      new Response(await answer.arrayBuffer(), { status, headers }),
+    );
+    return status;
   }
 
   async #handle(request: Request): Promise<Response> {
-    const held = this.#held.find((one) => this.#isIt(request, one));
+    // All of them count it, not only the first that it is.
+    const [held] = this.#held.filter((one) => this.#isIt(request, one));
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);
     headers.delete("host");
@@ -100,7 +113,7 @@ export class Gate implements AsyncDisposable {
         client: this.#client,
       });
     if (held?.carriedOut === false) {
-      this.#late.set(held, async () => await statusOf(send()));
+      this.#late.set(held, send);
       return await this.#hold(held);
     }
     try {
@@ -122,11 +135,12 @@ export class Gate implements AsyncDisposable {
     return count === held.nth;
   }
 
-  /** Gives no answer until the gate closes. */
+  /** Fails it, or gives no answer until it is let through or the gate closes. */
   async #hold(held: Held): Promise<Response> {
     this.#reached.get(held)!.resolve();
-    await this.#closed.promise;
-    return new Response(null, { status: 502 });
+    if (held.failure !== undefined) return failed(held.failure);
+    const closed = this.#closed.promise.then(() => new Response(null, { status: 502 }));
+    return await Promise.race([this.#passed.get(held)!.promise, closed]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -137,10 +151,11 @@ export class Gate implements AsyncDisposable {
   }
 }
 
-async function statusOf(response: Promise<Response>): Promise<number> {
-  const { status, body } = await response;
-  await body?.cancel();
-  return status;
+/** As the API server words a failure of its own. */
+function failed(code: number): Response {
+  const message = `the gate answers ${code}`;
+  const status = { kind: "Status", apiVersion: "v1", status: "Failure", code, message };
+  return Response.json(status, { status: code });
 }
 
 /** Opens a gate in front of a cluster. */

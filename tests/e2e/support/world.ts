@@ -222,12 +222,12 @@ export class Place implements AsyncDisposable {
     return (await this.audit()).filter((request) => request.user === user && isWrite(request));
   }
 
-  /** Everything that was answered about this namespace up to now. */
-  async audit(): Promise<AuditedRequest[]> {
+  /** Everything that was answered about this namespace, or another one, up to now. */
+  async audit(namespace = this.namespace): Promise<AuditedRequest[]> {
     const marker = `${this.namespace}-${++this.#markers}`;
     await this.core.createConfigMap({ metadata: { name: marker } });
     await untilAudited(this.world.cluster.auditLogPath, `"name":"${marker}"`);
-    return await readAudit(this.world.cluster.auditLogPath, this.namespace);
+    return await readAudit(this.world.cluster.auditLogPath, namespace);
   }
 
   /** Kills the controllers that still run, and returns what each has logged. */
