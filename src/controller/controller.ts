@@ -85,7 +85,7 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   views.onChange((key, job) => {
     if (job) reconciler.saw(key, job);
     if (queue) queue.add(key);
-    else if (views.unsynced().length === 0) reconciler.forgetGone(key);
+    else if (views.unsynced().length === 0) reconciler.forgetGone([key]);
   });
   const stopWatching = new AbortController();
   const stopWorking = new AbortController();
@@ -104,13 +104,13 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
     for (const flow of views.flows()) queue.add(flowKey(flow));
     await workers.run(over);
     queue = workers = undefined;
-    reconciler.forgetAllGone();
+    reconciler.forgetGone(); // its last keys had no pass any more
   }
 
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {
     logger.info("caches complete", { namespaces: options.namespaces });
-    reconciler.forgetAllGone();
+    reconciler.forgetGone(); // Jobs were seen before the flows were
     if (!stopWorking.signal.aborted) working = leadership.run(stopWorking.signal, lead);
   });
   return {

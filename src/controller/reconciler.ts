@@ -50,16 +50,11 @@ export class Reconciler {
     }
   }
 
-  /**
-   * Nobody makes passes: what is remembered of a flow that is gone is forgotten without one.
-   */
-  forgetGone(key: string): void {
-    if (this.#options.views.flow(key) === undefined) this.#memories.forget(key);
-  }
-
-  /** The same of all flows: when the caches are complete at last, and when a term has ended. */
-  forgetAllGone(): void {
-    for (const key of this.#memories.keys()) this.forgetGone(key);
+  /** Forgets what it remembers of those flows, or of all, that are gone: where no pass does it. */
+  forgetGone(keys: readonly string[] = this.#memories.keys()): void {
+    for (const key of keys) {
+      if (this.#options.views.flow(key) === undefined) this.#memories.forget(key);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { Container } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Place } from "../e2e/support/world.ts";
 
 const labelSelector = "zen-flow.test/bare=true";
@@ -13,15 +14,30 @@ export interface Shape {
   readonly chains: number;
   /** Jobs of each chain, one after the other. */
   readonly steps: number;
+  /** What each pod runs: it ends at once. */
+  readonly container: Container;
 }
 
+/** Ends at once on a simulated node. */
+export const simulatedContainer: Container = { name: "main", image: "none" };
+
+/** Ends at once on a real one. */
+export const realContainer: Container = {
+  name: "main",
+  image: "busybox:1.37",
+  command: ["true"],
+};
+
 /** Runs the chains in this namespace and returns how many milliseconds it took. */
-export async function runBare(place: Place, { chains, steps }: Shape): Promise<number> {
+export async function runBare(
+  place: Place,
+  { chains, steps, container }: Shape,
+): Promise<number> {
   const abort = new AbortController();
   const pods = await place.core.watchPodList({ labelSelector, abortSignal: abort.signal });
   const creates: Promise<unknown>[] = [];
   const create = (chain: number, step: number) =>
-    void creates.push(place.batch.createJob(bareJob(chain, step)));
+    void creates.push(place.batch.createJob(bareJob(chain, step, container)));
   const begun = performance.now();
   for (let chain = 0; chain < chains; chain++) create(chain, 0);
   const seen = new Set<string>();
@@ -43,7 +59,7 @@ export async function runBare(place: Place, { chains, steps }: Shape): Promise<n
 }
 
 /** As zen-flow would make it, but for the owner. */
-function bareJob(chain: number, step: number): Job {
+function bareJob(chain: number, step: number, container: Container): Job {
   const labels = {
     "zen-flow.test/bare": "true",
     "zen-flow.test/chain": String(chain),
@@ -65,11 +81,7 @@ function bareJob(chain: number, step: number): Job {
         metadata: { labels },
         spec: {
           restartPolicy: "Never",
-          containers: [{
-            name: "main",
-            image: "none",
-            terminationMessagePolicy: "FallbackToLogsOnError",
-          }],
+          containers: [{ ...container, terminationMessagePolicy: "FallbackToLogsOnError" }],
         },
       },
     },

@@ -1,11 +1,12 @@
 /** Flows on a real API server beside the bare client doing the same Jobs, in alternating runs. */
 
-import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { deedOf, isWrite } from "../e2e/support/audit.ts";
-import { chain, flow } from "../e2e/support/flows.ts";
+import { chain, flow, template } from "../e2e/support/flows.ts";
 import { userOf } from "../e2e/support/kubeconfig.ts";
 import { Recorder } from "../e2e/support/watching.ts";
 import { isFinished, openPlace, type Place, type World } from "../e2e/support/world.ts";
+import { Requests } from "./api_requests.ts";
 import { runBare, type Shape } from "./bare_client.ts";
 import { stepStarts } from "./latency.ts";
 import { quantile, type Row, seconds, spread } from "./report.ts";
@@ -24,46 +25,60 @@ export interface Comparison extends Shape {
 /** What the comparison shows: times, what the controller wrote, and how soon it did. */
 export async function compare(
   world: World,
-  { chains, steps, runs, limit, target }: Comparison,
+  { runs, limit, target, ...shape }: Comparison,
 ): Promise<Row[]> {
+  const { chains, steps } = shape;
   const bare: number[] = [];
   const ours: number[] = [];
+  const requests = { bare: new Requests(world), ours: new Requests(world) };
   const places: Place[] = [];
   for (let run = 0; run < runs; run++) {
     await using barePlace = await openPlace(world, "bare");
-    bare.push(await runBare(barePlace, { chains, steps }));
+    bare.push(await requests.bare.during(() => runBare(barePlace, shape)));
     await using place = await openPlace(world, "ours");
     await place.startController();
-    await settled(place);
-    ours.push(await runFlows(place, { chains, steps }));
+    await settled(place, shape);
+    ours.push(await requests.ours.during(() => runFlows(place, shape)));
     places.push(place);
   }
+  const total = chains * steps * runs;
   const [ourTime, bareTime] = [quantile(ours, 0.5), quantile(bare, 0.5)];
   const what = chains === 1 ? `chain of ${steps}` : `${chains} × ${steps}`;
   const measured = `${seconds(ourTime)}, bare ${seconds(bareTime)} ` +
     `(${(ourTime / bareTime).toFixed(2)} ×), medians of ${runs}; limit ${seconds(limit(bareTime))}`;
   return [
     { what: `${what}: time`, target, measured },
-    ...await writesOf(places.at(-1)!, what, { chains, steps }),
+    {
+      what: `${what}: requests to the API server for a step`,
+      target: "",
+      measured: `${requests.ours.text(total)}; bare ${requests.bare.text(total)}`,
+    },
+    ...await writesOf(places.at(-1)!, what, shape),
     ...await startsOf(places, what),
   ];
 }
 
 /** One small flow, so that the controller is not measured while it starts. */
-async function settled(place: Place): Promise<void> {
-  await place.flows.createJobFlow(flow("warm-up", chain(2)));
+async function settled(place: Place, shape: Shape): Promise<void> {
+  await place.flows.createJobFlow(flow("warm-up", stepsOf({ ...shape, steps: 2 })));
   await place.finished("warm-up");
 }
 
+function stepsOf({ steps, container }: Shape): Step[] {
+  const jobTemplate = template({ template: { spec: { containers: [container] } } });
+  return chain(steps).map((step) => ({ ...step, template: jobTemplate }));
+}
+
 /** Runs the flows and returns how many milliseconds it took until the last was Succeeded. */
-async function runFlows(place: Place, { chains, steps }: Shape): Promise<number> {
+async function runFlows(place: Place, shape: Shape): Promise<number> {
+  const { chains } = shape;
   await using recorder = new Recorder<JobFlow>((options) =>
     place.flows.watchJobFlowList({ ...options, labelSelector })
   );
   const done = new Set<string>();
   const begun = performance.now();
   await Promise.all(Array.from({ length: chains }, (_, index) => {
-    const made = flow(`chain-${index}`, chain(steps));
+    const made = flow(`chain-${index}`, stepsOf(shape));
     made.metadata = { ...made.metadata, labels: { "zen-flow.test/bench": "true" } };
     return place.flows.createJobFlow(made);
   }));

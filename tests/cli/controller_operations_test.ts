@@ -2,6 +2,7 @@
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoordinationV1Api } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
+import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -93,6 +94,10 @@ Deno.test("zen-flow controller tells in metrics what it does, and keeps logs out
     if (event.object.status?.phase === "Failed") break;
   }
   assertEquals(message, "container main ended with exit code 3");
+  // Events come last in a pass: by then it is counted.
+  for await (const event of await new CoreV1Api(client).namespace("default").watchEventList({})) {
+    if (event.type === "ADDED" && event.object.reason === "Failed") break;
+  }
   const [job] = (await new BatchV1Api(client).namespace("default").getJobList()).items;
   assertEquals(job?.spec?.template.spec?.containers[0]?.terminationMessagePolicy, "File");
   const [status, metrics] = await controller.get("/metrics");

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Lead, Leadership } from "../../src/kube/leader_election.ts";
+import { rememberedFlows, resetMemoryProbe } from "../simulation/memory_probe.ts";
 import { step } from "../support/flow_world.ts";
 import { Rig } from "./rig.ts";
 
@@ -74,6 +75,28 @@ Deno.test("the controller knows in its term what came and went while it did not 
   orders.beginTerm();
   await rig.settle();
   assertEquals(await rig.steps(), "a Failed/JobDeleted");
+});
+
+Deno.test("the controller forgets flows that are gone while it does not lead", async () => {
+  await using rig = new Rig();
+  const leader = await rig.start();
+  await rig.create({ steps: [step("a")] }, "first");
+  await rig.create({ steps: [step("b")] }, "second");
+  await leader.controller.stop();
+  const orphan = { propagationPolicy: "Orphan" as const };
+  await rig.flows.deleteJobFlow("first", orphan);
+
+  resetMemoryProbe();
+  const remembered = () => rememberedFlows().map((keys) => [...keys]);
+  await rig.start(new Orders());
+  assertEquals(remembered(), [["default/second"]]);
+  await rig.flows.deleteJobFlow("second", orphan);
+  await rig.settle();
+  assertEquals(remembered(), [[]]);
+  // What it hears of the Job after that does not bring it back.
+  for (const job of await rig.jobList()) await rig.jobs.deleteJob(job.metadata!.name!, orphan);
+  await rig.settle();
+  assertEquals(remembered(), [[]]);
 });
 
 Deno.test("the controller hands over to the next candidate, with an event for each term", async () => {

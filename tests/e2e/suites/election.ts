@@ -13,10 +13,6 @@ import type { Place } from "../support/world.ts";
 
 const LEASE = "zen-flow-controller-leader-election";
 
-/** From the end of one leader to the beginning of the next. */
-const AFTER_SIGTERM_MS = 1_000;
-const AFTER_SIGKILL_MS = 17_000;
-
 async function lease(place: Place): Promise<Lease> {
   return await new CoordinationV1Api(place.world.client).namespace(place.namespace).getLease(LEASE);
 }
@@ -31,12 +27,6 @@ async function startTwo(
   const follower = await place.startController({ podName: "pod-b" });
   await follower.logged("caches complete");
   return { leader, follower };
-}
-
-/** How long after this instant it began to lead, ms. */
-async function ledAfter(controller: ControllerProcess, instant: number): Promise<number> {
-  const { time } = await controller.logged("controller started");
-  return Date.parse(time) - instant;
 }
 
 async function checkRanOnce(place: Place, jobs: Recorder<Job>, steps: number): Promise<void> {
@@ -60,10 +50,8 @@ clusterTest("of two controllers one leads, and hands over on SIGTERM", async (pl
   await place.stepThat("chain", "step-2", ({ phase }) => phase === "Running");
   assert((await lease(place)).spec?.holderIdentity?.startsWith("pod-a_"));
 
-  const asked = Date.now();
   assertEquals(await leader.stop(), 0);
-  const afterMs = await ledAfter(follower, asked);
-  assert(afterMs < AFTER_SIGTERM_MS, `it took over after ${afterMs} ms`);
+  await follower.logged("controller started");
   await checkRanOnce(place, jobs, 4);
   const { spec } = await lease(place);
   assert(spec?.holderIdentity?.startsWith("pod-b_"));
@@ -84,10 +72,8 @@ clusterTest("a controller takes over from a leader that was killed", async (plac
   const { leader, follower } = await startTwo(place);
   await place.apply(flow("chain", chain(3)));
   await place.stepThat("chain", "step-2", ({ phase }) => phase === "Running");
-  const killed = Date.now();
   await leader.kill();
-  const afterMs = await ledAfter(follower, killed);
-  assert(afterMs < AFTER_SIGKILL_MS, `it took over after ${afterMs} ms`);
+  await follower.logged("controller started");
   await checkRanOnce(place, jobs, 3);
 });
 
