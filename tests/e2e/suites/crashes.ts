@@ -1,4 +1,4 @@
-/** A controller that is killed again and again: no Job is made twice, and none is forgotten. */
+/** Controllers that are killed or replaced again and again: no Job is made twice, none is forgotten. */
 
 import { assert, assertEquals } from "@std/assert";
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
@@ -11,17 +11,18 @@ import { Recorder } from "../support/watching.ts";
 import { isFinished, type Place } from "../support/world.ts";
 
 const SEED = 20260101;
-const FLOWS = 50;
+const FLOWS = 200;
 const STEPS = 5;
-const KILLS = 10;
+const KILLS = 20;
+const HAND_OVERS = 10;
 /** A controller lives until at most so many changes of flows have been seen. */
-const MOST_CHANGES_A_LIFE = 30;
+const MOST_CHANGES_A_LIFE = 60;
 
-clusterTest("a controller killed ten times makes no Job twice and forgets none", async (place) => {
+clusterTest("a controller killed 20 times makes no Job twice and forgets none", async (place) => {
   const random = seededRandom(SEED);
   await using flows = new Recorder<JobFlow>((options) => place.flows.watchJobFlowList(options));
   await using jobs = new Recorder<Job>((options) => place.batch.watchJobList(options));
-  await place.apply(...Array.from({ length: FLOWS }, (_, index) => fiveSteps(index, random)));
+  await place.apply(...manyFlows(random, { leastMs: 500, mostMs: 2_000 }));
   const interrupted = new Set<string>();
   for (let kill = 0; kill < KILLS; kill++) {
     const controller = await place.startController();
@@ -33,7 +34,38 @@ clusterTest("a controller killed ten times makes no Job twice and forgets none",
   }
   await place.startController();
   await flows.until("all flows have finished", () => isDone(flows));
+  const made = await checkEachOnce(place, jobs);
+  report({
+    creates: (await place.controllerWrites()).filter((one) => deedOf(one) === "create jobs"),
+    recovered: made.filter(({ metadata }) => interrupted.has(metadata!.name!)).length,
+  });
+});
 
+clusterTest("controllers that hand over under load make no Job twice either", async (place) => {
+  const random = seededRandom(SEED);
+  await using flows = new Recorder<JobFlow>((options) => place.flows.watchJobFlowList(options));
+  await using jobs = new Recorder<Job>((options) => place.batch.watchJobList(options));
+  const candidate = (number: number) => place.startController({ podName: `pod-${number}` });
+  let leader = await candidate(0);
+  await leader.logged("controller started");
+  // Long enough that something still runs at the last hand-over.
+  await place.apply(...manyFlows(random, { leastMs: 5_000, mostMs: 20_000 }));
+  for (let number = 1; number <= HAND_OVERS; number++) {
+    const next = await candidate(number);
+    await next.logged("caches complete");
+    const target = flows.changes.length + Math.floor(random() * MOST_CHANGES_A_LIFE);
+    await flows.until("the flows go on", (changes) => changes.length >= target);
+    assertEquals(await leader.stop(), 0);
+    await next.logged("controller started");
+    leader = next;
+  }
+  assert(!isDone(flows), "all flows were done before the last hand-over: they are too short");
+  await flows.until("all flows have finished", () => isDone(flows));
+  await checkEachOnce(place, jobs);
+});
+
+/** Every flow has succeeded, with one Job for each step, ever; returns the Jobs. */
+async function checkEachOnce(place: Place, jobs: Recorder<Job>): Promise<readonly Job[]> {
   const finished = (await place.flows.getJobFlowList()).items;
   assertEquals(finished.filter(({ status }) => status?.phase === "Succeeded").length, FLOWS);
   const made = await place.jobs();
@@ -44,16 +76,23 @@ clusterTest("a controller killed ten times makes no Job twice and forgets none",
   assertEquals(jobs.changes.filter(({ type }) => type === "DELETED"), []);
   const writes = await place.controllerWrites();
   assertEquals(writes.filter(({ verb }) => verb === "delete"), []);
+  return made;
+}
 
-  report({
-    creates: writes.filter((one) => deedOf(one) === "create jobs"),
-    recovered: made.filter(({ metadata }) => interrupted.has(metadata!.name!)).length,
-  });
-});
+/** How long pods run. */
+interface PodTimes {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+function manyFlows(random: () => number, pods: PodTimes): JobFlow[] {
+  return Array.from({ length: FLOWS }, (_, index) => fiveSteps(index, random, pods));
+}
 
 /** As first steps two, then one, then two: starts alone, side by side, and after a join. */
-function fiveSteps(index: number, random: () => number): JobFlow {
-  const duration = () => `${500 + Math.floor(random() * 1500)}ms`;
+function fiveSteps(index: number, random: () => number, pods: PodTimes): JobFlow {
+  const { leastMs, mostMs } = pods;
+  const duration = () => `${leastMs + Math.floor(random() * (mostMs - leastMs))}ms`;
   return flow(`flow-${index}`, [
     podStep("a", { duration: duration() }),
     podStep("b", { duration: duration() }),

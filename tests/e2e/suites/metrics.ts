@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import type { ControllerProcess } from "../support/controller_process.ts";
 import { chain, flow, podStep } from "../support/flows.ts";
+import type { Place } from "../support/world.ts";
 
 /** All samples by name and labels, the labels sorted. */
 async function scrape(controller: ControllerProcess, accept = ""): Promise<Map<string, number>> {
@@ -13,6 +14,12 @@ async function scrape(controller: ControllerProcess, accept = ""): Promise<Map<s
     const [, name, labels = "", value] = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line)!;
     return [`${name}{${labels.split(",").sort().join()}}`, Number(value)];
   }));
+}
+
+/** Resolves when the leader's cache holds everything up to now: it has acted on what came last. */
+async function caughtUp(place: Place, marker: string): Promise<void> {
+  await place.apply(flow(marker, chain(1), { suspend: true }));
+  await place.flowThat(marker, "is seen", ({ status }) => status?.phase === "Suspended");
 }
 
 clusterTest("the metrics of a controller tell what became of its flows", async (place) => {
@@ -35,6 +42,7 @@ clusterTest("the metrics of a controller tell what became of its flows", async (
   await place.finished("done");
   await place.finished("fails");
   await place.stepThat("waits", "ask", ({ phase }) => phase === "PendingApproval");
+  await caughtUp(place, "first-marker");
 
   const metrics = await scrape(leader);
   const namespace = `namespace="${place.namespace}"`;
@@ -71,6 +79,7 @@ clusterTest("the metrics of a controller tell what became of its flows", async (
   await follower.logged("controller started");
   await place.apply(flow("later", chain(1)));
   await place.finished("later");
+  await caughtUp(place, "second-marker");
   const after = await scrape(follower);
   assertEquals(after.get("zen_flow_leader{}"), 1);
   assertEquals(after.get(`zen_flow_jobflows_total{${namespace},phase="Succeeded"}`), 2);

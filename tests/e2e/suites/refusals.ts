@@ -21,7 +21,7 @@ async function withhold(place: Place, change: (rule: Rule) => Partial<Rule>): Pr
   const metadata = { name: "less" };
   const less = rules.map((rule) => ({ ...rule, ...change(rule) }))
     .filter(({ resources, verbs }) => resources.length > 0 && verbs.length > 0);
-  await place.kubectl(["delete", "rolebinding", `of-${namespace}`]);
+  await place.kubectl(["delete", "rolebinding", `zen-flow-controller-of-${namespace}`]);
   await place.apply({ apiVersion, kind: "Role", metadata, rules: less }, {
     ...{ apiVersion, kind: "RoleBinding", metadata },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "less" },
