@@ -59,7 +59,15 @@ class Sources implements AsyncDisposable {
       args: [
         "run",
         ...["--frozen", "--no-prompt", "--allow-read", "--allow-env=LOG_TOKENS,LOG_STREAM"],
-        ...["tests/simulation/main.ts", "--base", "planted", "--flows", String(flows)],
+        ...[
+          "tests/simulation/main.ts",
+          "--base",
+          "planted",
+          "--flows",
+          String(flows),
+          "--each",
+          "15",
+        ],
       ],
       stdin: "null",
       stdout: "piped",

@@ -12,7 +12,8 @@ export function pictureOf(stage: Stage): string[] {
     flowLine(flow, said),
     ...stepLines(flow.status?.steps ?? [], said),
   ]);
-  const names = jobs.map(jobText);
+  // Which of two was made first is chance.
+  const names = jobs.map(jobText).sort();
   return [...lines, names.length === 0 ? "no jobs" : `jobs: ${names.join(", ")}`];
 }
 

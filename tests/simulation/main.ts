@@ -3,6 +3,7 @@
  *
  *     deno task simulate                       10,000 flows over 200 seeds
  *     deno task simulate --flows 500           the first ten of them
+ *     deno task simulate --each 15             fewer flows a seed, so more seeds
  *     deno task simulate --base <text>         other seeds, made from the text (a commit's hash)
  *     deno task simulate --seed 7              one seed, told in full
  *

@@ -22,17 +22,16 @@ interface Mishap {
   readonly happen: (parties: Parties, chance: Chance, world: World) => unknown;
 }
 
+/** What runs so far behind comes too late for a line that is cut. */
+const LOST_MS = 60_000;
+
 const MISHAPS: readonly Mishap[] = [
   { fault: "kill", everyMs: 40_000, happen: ({ replicas }, c) => replicas.someRunning(c)?.kill() },
   {
     fault: "pause",
     everyMs: 40_000,
-    happen: ({ replicas }, chance, world) => {
-      const replica = replicas.someRunning(chance);
-      if (!replica) return;
-      replica.pause();
-      // A lease is lost after 15 s.
-      world.timeline.schedule(chance.between(1_000, 60_000), () => replica.resume());
+    happen: ({ replicas }, chance) => {
+      replicas.someRunning(chance)?.pauseFor(chance.between(1_000, 60_000));
     },
   },
   {
@@ -64,9 +63,15 @@ const MISHAPS: readonly Mishap[] = [
     fault: "gone",
     everyMs: 20_000,
     happen: (parties, chance, world) => {
-      world.trace.add("etcd", "is compacted");
-      world.api.compact();
-      someLine(parties, chance)?.cut(chance.pick(["broken", "gone"]));
+      const line = someLine(parties, chance);
+      const [how, afterMs] = [chance.pick(["broken", "gone"] as const), chance.between(0, 10_000)];
+      // What happens until then is known to nobody but the next list.
+      line?.lag(LOST_MS, LOST_MS);
+      world.timeline.schedule(afterMs, () => {
+        world.trace.add("etcd", "is compacted");
+        world.api.compact();
+        line?.cut(how);
+      });
     },
   },
   {

@@ -54,6 +54,9 @@ export class Network implements RestClient {
     this.#remember(sent);
     const answer = request.isWatch ? this.#watch(sent) : this.#ask(sent);
     if (isWrite(request) && world.strikes("kill", chance, 0.01)) replica.kill();
+    // In the middle of a pass: it goes on from here, maybe when another has done the rest.
+    const pauseMs = chance.between(1_000, 60_000);
+    if (!request.isWatch && world.strikes("pause", chance, 0.003)) replica.pauseFor(pauseMs);
     return answer;
   }) as RestClient["performRequest"];
 

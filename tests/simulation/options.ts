@@ -16,7 +16,9 @@ export interface Options {
 /** Flows that are played where nothing is said: 200 seeds. */
 const ALL_FLOWS = 200 * FLOWS_PER_SEED;
 
-const NAMES = ["seed", "flows", "base", "keep", "faults", "steps", "window", "replicas"] as const;
+const NAMES = [
+  ...["seed", "flows", "each", "base", "keep", "faults", "steps", "window", "replicas"] as const,
+] as const;
 
 /**
  * Reads the arguments.
@@ -41,7 +43,8 @@ export function readOptions(args: readonly string[], cores: number): Options {
   const flows = whole("flows");
   if (seed === undefined) {
     const from = parsed.base === undefined ? 1 : hashOf(parsed.base);
-    return { scenarios: manyScenarios(from, flows ?? ALL_FLOWS), isReplay: false, workers };
+    const scenarios = manyScenarios(from, flows ?? ALL_FLOWS, whole("each") ?? FLOWS_PER_SEED);
+    return { scenarios, isReplay: false, workers };
   }
   const scenario = scenarioOf(seed, flows ?? FLOWS_PER_SEED);
   const narrowed: Scenario = {
@@ -55,11 +58,11 @@ export function readOptions(args: readonly string[], cores: number): Options {
   return { scenarios: [narrowed], isReplay: true, workers: 1 };
 }
 
-/** So many flows in all, over as many seeds in a row as that takes. */
-function manyScenarios(from: number, flows: number): Scenario[] {
+/** So many flows in all, over as many seeds in a row as that takes with so many flows each. */
+function manyScenarios(from: number, flows: number, each: number): Scenario[] {
   const scenarios: Scenario[] = [];
-  for (let left = flows, seed = from; left > 0; left -= FLOWS_PER_SEED, seed++) {
-    scenarios.push(scenarioOf(seed, Math.min(left, FLOWS_PER_SEED)));
+  for (let left = flows, seed = from; left > 0; left -= each, seed++) {
+    scenarios.push(scenarioOf(seed, Math.min(left, each)));
   }
   return scenarios;
 }

@@ -16,6 +16,10 @@ Deno.test("readOptions() makes other seeds of another base, and the same of the 
   assertEquals(seeds("abc"), seeds("abc"));
   assertEquals(seeds("abc").length, 3);
   assertEquals(seeds("abc")[0] === seeds("abd")[0], false);
+  const each = readOptions(["--flows", "40", "--each", "15"], 2).scenarios.map(({ flows }) =>
+    flows
+  );
+  assertEquals(each.map((flows) => flows.length), [15, 15, 10]);
 });
 
 Deno.test("readOptions() reads what commandFor() writes, for every way of narrowing", () => {

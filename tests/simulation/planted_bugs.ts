@@ -89,16 +89,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/controller/reconciler.ts",
-        text: `      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
-}`,
-        becomes: `      if (isNotFound(error)) return undefined;
-      return flow;
-    }
-  }
-}`,
+        text: `      if (!isConflict(error)) this.#tellStatusFailure(flow, memory, error);
+      throw error;`,
+        becomes: `      if (!isConflict(error)) this.#tellStatusFailure(flow, memory, error);
+      return flow;`,
       },
     ],
   },

@@ -98,6 +98,12 @@ export class Replica {
     this.world.trace.add(this.name, "stands still");
   }
 
+  /** It stands still for so long. A lease is lost after 15 s. */
+  pauseFor(ms: number): void {
+    this.pause();
+    this.world.timeline.schedule(ms, () => this.resume());
+  }
+
   /** It goes on, and finds everything that has come in meanwhile. */
   resume(): void {
     if (this.#state !== "paused") return;
