@@ -55,7 +55,8 @@ export async function ensurePrograms(options: BuildOptions): Promise<Binaries> {
       () => options.report("waiting for another build of the same programs"),
     );
   }
-  const paths = builds.flatMap(({ module, target }) =>
+  const others = builds.filter((build) => !needed.includes(build));
+  const paths = [...others, ...needed].flatMap(({ module, target }) =>
     module.programs.map(({ name }) => [name, `${target}/${name}`])
   );
   return Object.fromEntries(paths) as Binaries;
@@ -99,7 +100,7 @@ async function isDirectory(path: string): Promise<boolean> {
 
 async function buildMissing(builds: readonly Build[], options: BuildOptions): Promise<void> {
   await removeUnfinished(options.cacheDir);
-  options.report("building the cluster's programs, once: 10 to 15 minutes on two cores");
+  options.report("building the cluster's programs, once: up to 20 minutes on two cores");
   try {
     for (const build of builds) {
       if (!await isDirectory(build.target)) await buildModule(build, options);

@@ -35,7 +35,7 @@ const endedWithinMs = 60_000;
  * @throws {Error} if it cannot be built or started; nothing of it is left then.
  */
 export async function startCluster(options: Partial<ClusterKind> = {}): Promise<Cluster> {
-  const kind: ClusterKind = { realNode: false, ...options };
+  const kind: ClusterKind = { realNode: false, oldestKubernetes: false, ...options };
   const cacheDir = cacheDirectory(Deno.env);
   if (kind.realNode) await checkMachine();
   const report = (line: string) => console.error(line);

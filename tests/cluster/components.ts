@@ -148,7 +148,7 @@ function withNode({ pki }: Layout, node: RealNode): readonly string[] {
 }
 
 function controllerManager(plan: ClusterPlan): ComponentCommand {
-  const { layout, ports, binaries, realNode } = plan;
+  const { layout, ports, binaries, realNode, oldestKubernetes } = plan;
   const kubeconfig = kubeconfigOf(layout, "kube-controller-manager");
   const command = {
     program: binaries["kube-controller-manager"],
@@ -164,7 +164,8 @@ function controllerManager(plan: ClusterPlan): ComponentCommand {
       // The defaults allow about five Jobs a second, which would be all that a test measures.
       "--kube-api-qps=500",
       "--kube-api-burst=1000",
-      "--concurrent-job-syncs=20",
+      // Kubernetes 1.25 has no such flag.
+      ...(oldestKubernetes ? [] : ["--concurrent-job-syncs=20"]),
       ...(realNode === undefined ? [] : ["--enable-hostpath-provisioner"]),
     ],
   };
@@ -175,7 +176,7 @@ function controllerManager(plan: ClusterPlan): ComponentCommand {
   };
 }
 
-function scheduler({ layout, ports }: ClusterPlan): Rest {
+function scheduler({ layout, ports, oldestKubernetes }: ClusterPlan): Rest {
   const kubeconfig = kubeconfigOf(layout, "kube-scheduler");
   return {
     args: [
@@ -184,7 +185,8 @@ function scheduler({ layout, ports }: ClusterPlan): Rest {
       `--authorization-kubeconfig=${kubeconfig}`,
       ...serving(layout, ports.scheduler),
     ],
-    readyUrl: `https://127.0.0.1:${ports.scheduler}/readyz`,
+    // Kubernetes 1.25 does not tell whether its scheduler is ready, only whether it works at all.
+    readyUrl: `https://127.0.0.1:${ports.scheduler}/${oldestKubernetes ? "healthz" : "readyz"}`,
   };
 }
 

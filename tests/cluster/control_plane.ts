@@ -80,9 +80,8 @@ async function startMissing(
 ): Promise<{ readonly plan: ClusterPlan; readonly started: StartedComponents }> {
   await checkNewOrOurs(layout);
   const plan = await planFor(layout, options);
-  const { ports, binaries, realNode } = plan;
-  const state = JSON.stringify({ ports, binaries, realNode }, undefined, 2);
-  await writeWhole(layout.state, state + "\n");
+  const { layout: _, ...state } = plan;
+  await writeWhole(layout.state, JSON.stringify(state, undefined, 2) + "\n");
   if (!await exists(layout.kubeconfig)) await prepare(plan);
   const started = new Map<ComponentName, Deno.ChildProcess>();
   for (const component of componentsOf(plan)) {
@@ -96,10 +95,14 @@ async function startMissing(
 /** The cluster as it was planned before, with the programs of now. */
 async function planFor(layout: Layout, options: BringUpOptions): Promise<ClusterPlan> {
   const { binaries, kind } = options;
+  if (kind.realNode && kind.oldestKubernetes) {
+    throw new Error("Cannot start a real node under the oldest Kubernetes: its kubelet is newer");
+  }
   const before = await readPlan(layout);
   if (before === undefined) {
     const realNode = kind.realNode ? await chooseNetwork() : undefined;
-    return { layout, ports: choosePorts(), binaries, realNode };
+    const { oldestKubernetes } = kind;
+    return { layout, ports: choosePorts(), binaries, realNode, oldestKubernetes };
   }
   if (kind.realNode !== (before.realNode !== undefined)) {
     throw new Error(
@@ -133,8 +136,8 @@ export async function bringDown(dir: string): Promise<boolean> {
 /** The cluster in `dir` as it was planned, or undefined if there is none. */
 export async function readPlan(layout: Layout): Promise<ClusterPlan | undefined> {
   if (!await exists(layout.state)) return undefined;
-  const { ports, binaries, realNode } = JSON.parse(await Deno.readTextFile(layout.state));
-  return { layout, ports, binaries, realNode };
+  const state: Omit<ClusterPlan, "layout"> = JSON.parse(await Deno.readTextFile(layout.state));
+  return { layout, ...state };
 }
 
 /** The component's process, or undefined if it does not run. */

@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
   const dir = line.dir === undefined ? `${cacheDirectory(Deno.env)}/cluster` : absolute(line.dir);
   switch (line.command) {
     case "up":
-      return await up(dir, { realNode: line.realNode });
+      return await up(dir, { realNode: line.realNode, oldestKubernetes: false });
     case "down":
       return await down(dir);
     case "env":

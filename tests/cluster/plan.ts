@@ -13,6 +13,7 @@ export interface ClusterPlan {
   readonly binaries: Binaries;
   /** Without it the cluster's node is simulated. */
   readonly realNode?: RealNode;
+  readonly oldestKubernetes: boolean;
 }
 
 export interface ComponentCommand {

@@ -7,6 +7,11 @@
 export interface ClusterKind {
   /** Whether its node runs containers, or is simulated. */
   readonly realNode: boolean;
+  /**
+   * Whether its control plane, but for etcd and kubectl, is of the oldest release that is tested.
+   * Not with a real node: a kubelet must not be newer than the API server.
+   */
+  readonly oldestKubernetes: boolean;
 }
 
 /** Programs of one Go module, of one version, that are built together. */
@@ -43,6 +48,7 @@ export type ProgramName =
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
 
+/** Of a program that two of those needed have, the later one's is run. */
 export const goModules: readonly GoModule[] = [
   {
     name: "etcd",
@@ -85,6 +91,18 @@ export const goModules: readonly GoModule[] = [
     isNeededBy: ({ realNode }) => realNode,
   },
   {
+    name: "kubernetes-oldest",
+    folder: "kubernetes-oldest",
+    versionOf: "k8s.io/kubernetes",
+    programs: [
+      { name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver" },
+      { name: "kube-controller-manager", package: "k8s.io/kubernetes/cmd/kube-controller-manager" },
+      { name: "kube-scheduler", package: "k8s.io/kubernetes/cmd/kube-scheduler" },
+    ],
+    linkVariables: oldVersionVariables,
+    isNeededBy: ({ oldestKubernetes }) => oldestKubernetes,
+  },
+  {
     name: "coredns",
     folder: "coredns",
     versionOf: "github.com/coredns/coredns",
@@ -96,11 +114,23 @@ export const goModules: readonly GoModule[] = [
 
 /** Without these the API server calls itself v0.0.0, and clients decide features by it. */
 function kubernetesVersionVariables(version: string): Record<string, string> {
+  return versionVariables("k8s.io/component-base/version", version);
+}
+
+/** In old releases it answers its clients by another package's. */
+function oldVersionVariables(version: string): Record<string, string> {
+  return {
+    ...kubernetesVersionVariables(version),
+    ...versionVariables("k8s.io/client-go/pkg/version", version),
+  };
+}
+
+function versionVariables(goPackage: string, version: string): Record<string, string> {
   const [major = "", minor = ""] = version.split(".");
   return {
-    "k8s.io/component-base/version.gitVersion": `v${version}`,
-    "k8s.io/component-base/version.gitMajor": major,
-    "k8s.io/component-base/version.gitMinor": minor,
+    [`${goPackage}.gitVersion`]: `v${version}`,
+    [`${goPackage}.gitMajor`]: major,
+    [`${goPackage}.gitMinor`]: minor,
   };
 }
 

@@ -119,7 +119,7 @@ async function buildTwiceAtOnce(
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const script = `
     import { ensurePrograms } from "${new URL("../cluster/build.ts", import.meta.url)}";
-    const options = { kind: { realNode: false }, cacheDir: "${dir}/cache", report: () => {} };
+    const options = { kind: { realNode: false, oldestKubernetes: false }, cacheDir: "${dir}/cache", report: () => {} };
     const both = await Promise.all([ensurePrograms(options), ensurePrograms(options)]);
     console.log(JSON.stringify(both));
   `;

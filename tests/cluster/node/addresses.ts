@@ -72,8 +72,7 @@ export function nodeFiles({ dir }: Layout) {
     kubeProxyConfig: `${node}/kube-proxy.json`,
     dnsConfig: `${node}/Corefile`,
     resolvConf: `${node}/resolv.conf`,
-    images: `${node}/images`,
-    imageArchive: `${node}/images/images.tar`,
+    imageArchive: `${node}/images.tar`,
     networks: `${node}/networks`,
     podNetwork: `${node}/networks/pods.conflist`,
   } as const;

@@ -47,6 +47,8 @@ version = 2
   sandbox_image = ${text(pauseImage)}
   # Without the capability SYS_RESOURCE nobody may lower a score, which the default wants.
   restrict_oom_score_adj = true
+  # A profile is the whole kernel's, and would stay.
+  disable_apparmor = true
 
 [plugins."io.containerd.grpc.v1.cri".cni]
   bin_dir = ${text(pluginDirectory)}

@@ -24,18 +24,25 @@ interface Descriptor {
 /**
  * Writes an archive of both images in the OCI image layout, as `ctr images import` takes it.
  *
- * @param folder where the archive is put together; made, and left with its parts in it.
  * @param busybox a busybox that needs no library.
  * @throws {Error} if the busybox does not run by itself, or tar fails.
  */
-export async function writeImages(
+export async function writeImages(archive: string, busybox: string): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await putTogether(archive, { folder, busybox });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function putTogether(
   archive: string,
-  options: { readonly folder: string; readonly busybox: string },
+  { folder, busybox }: { readonly folder: string; readonly busybox: string },
 ): Promise<void> {
-  const { folder } = options;
   const layout = `${folder}/layout`;
   await Deno.mkdir(`${layout}/blobs/sha256`, { recursive: true });
-  await writeRoot(`${folder}/root`, options.busybox);
+  await writeRoot(`${folder}/root`, busybox);
   await tar(`${folder}/layer.tar`, `${folder}/root`);
   const layer = await addBlob(layout, layerType, await Deno.readFile(`${folder}/layer.tar`));
   const index = {

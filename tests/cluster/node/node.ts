@@ -75,9 +75,9 @@ export async function chooseNetwork(): Promise<RealNode> {
 /** Writes what the node's programs read, and its images. */
 export async function prepareNode({ layout }: ClusterPlan, node: RealNode): Promise<void> {
   const files = nodeFiles(layout);
-  for (const dir of [files.dir, files.var, files.networks]) await Deno.mkdir(dir);
+  for (const dir of [files.var, files.networks]) await Deno.mkdir(dir, { recursive: true });
   for (const [path, text] of nodeConfigs(layout, node)) await Deno.writeTextFile(path, text);
-  await writeImages(files.imageArchive, { folder: files.images, busybox: await pathOf("busybox") });
+  await writeImages(files.imageArchive, await pathOf("busybox"));
 }
 
 /** Gives the node, on which containerd runs, its images. */

@@ -1,0 +1,30 @@
+/** The oldest Kubernetes that zen-flow supports: it takes the CRD, and a flow runs, retry and all. */
+
+import { assertEquals } from "@std/assert";
+import { clusterTest, shareOneWorld } from "./support/cluster_test_case.ts";
+import { flow, podStep } from "./support/flows.ts";
+
+shareOneWorld({ oldestKubernetes: true });
+
+clusterTest("zen-flow controller runs a flow on Kubernetes 1.25.1", async (place) => {
+  const { serverVersion } = JSON.parse(await place.kubectl(["version", "--output=json"]));
+  assertEquals(serverVersion.gitVersion, "v1.25.1");
+  await place.startController();
+  const retryPolicy = { limit: 1, backoff: { duration: "100ms" } };
+  await place.apply(flow("three", [
+    podStep("first"),
+    podStep("flaky", { exitCode: "1,0" }, { dependencies: ["first"], retryPolicy }),
+    podStep("last", { exitCode: "3", message: "no luck" }, { dependencies: ["flaky"] }),
+  ]));
+  const { status } = await place.finished("three");
+  assertEquals(status?.phase, "Failed");
+  assertEquals(status?.steps?.map(({ phase, attempt }) => [phase, attempt]), [
+    ["Succeeded", 1],
+    ["Succeeded", 2],
+    ["Failed", 1],
+  ]);
+  assertEquals(status?.steps?.[2]?.message, "container main ended with exit code 3: no luck");
+  // The API server drops the field, so that there a disruption counts as a failure.
+  const policies = (await place.jobs()).map(({ spec }) => spec?.podFailurePolicy);
+  assertEquals(policies, [undefined, undefined, undefined, undefined]);
+});
