@@ -30,9 +30,19 @@ export async function kubectl(
   args: readonly string[],
   stdin = "",
 ): Promise<string> {
-  const child = new Deno.Command(binaries.kubectl, {
+  const env = { PATH: "/usr/bin:/bin", HOME: layout.dir, KUBECONFIG: layout.kubeconfig };
+  return await runKubectl({ program: binaries.kubectl, env }, args, stdin);
+}
+
+/** The same of any kubectl. */
+export async function runKubectl(
+  { program, env }: { readonly program: string; readonly env: Record<string, string> },
+  args: readonly string[],
+  stdin = "",
+): Promise<string> {
+  const child = new Deno.Command(program, {
     args: [...args],
-    env: { PATH: "/usr/bin:/bin", HOME: layout.dir, KUBECONFIG: layout.kubeconfig },
+    env,
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",

@@ -1,14 +1,18 @@
 /** Tests of the controller on the cluster that they share. */
 
-import type { ClusterKind } from "../../cluster/cluster.ts";
-import { openPlace, openWorld, type Place, type World } from "./world.ts";
+import { type Cluster, type ClusterKind, startCluster } from "../../cluster/cluster.ts";
+import { openPlace, openWorldOf, type Place, type World } from "./world.ts";
 
 let world: World | undefined;
 
 /** To be called by the file that is run, which then starts the cluster before its first test. */
-export function shareOneWorld(kind: Partial<ClusterKind> = {}): void {
+export function shareOneWorld(
+  cluster: Partial<ClusterKind> | (() => Promise<Cluster>) = {},
+): void {
   Deno.test.beforeAll(async () => {
-    world = await openWorld(kind);
+    world = await openWorldOf(
+      typeof cluster === "function" ? await cluster() : await startCluster(cluster),
+    );
   });
   Deno.test.afterAll(async () => {
     await world?.[Symbol.asyncDispose]();

@@ -20,6 +20,7 @@ import { type Cluster, type ClusterKind, startCluster } from "../../cluster/clus
 import { type AuditedRequest, isWrite, readAudit, untilAudited } from "./audit.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
+import { PLACE_LABEL } from "./place_label.ts";
 import { firstThat, type OpenWatch } from "./watching.ts";
 
 const crdFile = new URL("../../../deploy/crds/workflow.zen.io_jobflows.yaml", import.meta.url);
@@ -33,7 +34,11 @@ export interface World extends AsyncDisposable {
 
 /** Starts a cluster of this kind, with the JobFlow resource and the controller's role. */
 export async function openWorld(kind: Partial<ClusterKind> = {}): Promise<World> {
-  const cluster = await startCluster(kind);
+  return await openWorldOf(await startCluster(kind));
+}
+
+/** The same of a cluster that runs; it goes with its world. */
+export async function openWorldOf(cluster: Cluster): Promise<World> {
   try {
     const client = await connect({ kubeconfig: cluster.kubeconfigPath, env: () => undefined });
     await cluster.kubectl(["apply", "-f", crdFile.pathname, "-f", roleFile.pathname]);
@@ -247,7 +252,9 @@ let places = 0;
 export async function openPlace(world: World, label: string): Promise<Place> {
   const place = new Place(world, `${label}-${++places}`);
   const { namespace, account } = place;
-  await world.cluster.kubectl(["create", "namespace", namespace]);
+  const metadata = { name: namespace, labels: { [PLACE_LABEL]: "true" } };
+  const object = { apiVersion: "v1", kind: "Namespace", metadata };
+  await world.cluster.kubectl(["create", "--filename=-"], JSON.stringify(object));
   await place.apply({
     apiVersion: "v1",
     kind: "ServiceAccount",
