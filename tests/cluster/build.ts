@@ -1,5 +1,5 @@
 /**
- * Builds the cluster's programs from source, once, into the program cache. Needs nothing
+ * Builds the tests' programs from source, once, into the program cache. Needs nothing
  * but Go. A build that is cut off leaves nothing that a later one would take for whole.
  */
 
@@ -7,16 +7,17 @@ import { withFileLock } from "./file_lock.ts";
 import {
   type Binaries,
   type ClusterKind,
+  type ClusterModule,
   type GoModule,
   goModules,
   type GoProgram,
   requiredGo,
   requiredVersion,
+  toolModules,
+  type ToolName,
 } from "./programs.ts";
 
 export interface BuildOptions {
-  /** The cluster that is to run. */
-  readonly kind: ClusterKind;
   /** The program cache; made if missing. */
   readonly cacheDir: string;
   /** Gets a line each time there is something to tell. */
@@ -42,24 +43,53 @@ const unfinishedPrefix = ".unfinished-";
  *
  * @throws {Error} if Go is missing, too old, or its build fails.
  */
-export async function ensurePrograms(options: BuildOptions): Promise<Binaries> {
+export async function ensurePrograms(
+  { kind, ...options }: BuildOptions & {
+    /** The cluster that is to run. */
+    readonly kind: ClusterKind;
+  },
+): Promise<Binaries> {
+  const isNeeded = (module: ClusterModule) => module.isNeededBy(kind);
+  const needed = await ensureBuilt(goModules.filter(isNeeded), options);
+  const others = goModules.filter((module) => !isNeeded(module))
+    .map((module) => describeBuild(module, options.cacheDir));
+  return { ...pathsOf(await Promise.all(others)), ...needed } as Binaries;
+}
+
+/**
+ * Returns the path of a tool, building it if the cache does not have it.
+ *
+ * @throws {Error} as {@linkcode ensurePrograms}.
+ */
+export async function ensureTool(name: ToolName, options: BuildOptions): Promise<string> {
+  const modules = toolModules.filter(({ programs }) => programs.some((one) => one.name === name));
+  return (await ensureBuilt(modules, options))[name]!;
+}
+
+async function ensureBuilt(
+  modules: readonly GoModule[],
+  options: BuildOptions,
+): Promise<Readonly<Record<string, string>>> {
   const builds = await Promise.all(
-    goModules.map((module) => describeBuild(module, options.cacheDir)),
+    modules.map((module) => describeBuild(module, options.cacheDir)),
   );
-  const needed = builds.filter(({ module }) => module.isNeededBy(options.kind));
-  if (!await allPresent(needed)) {
+  if (!await allPresent(builds)) {
     await Deno.mkdir(options.cacheDir, { recursive: true });
     await withFileLock(
       `${options.cacheDir}/build.lock`,
-      () => buildMissing(needed, options),
+      () => buildMissing(builds, options),
       () => options.report("waiting for another build of the same programs"),
     );
   }
-  const others = builds.filter((build) => !needed.includes(build));
-  const paths = [...others, ...needed].flatMap(({ module, target }) =>
+  return pathsOf(builds);
+}
+
+/** The programs' paths by name, of the later module where two have the same. */
+function pathsOf(builds: readonly Build[]): Readonly<Record<string, string>> {
+  const paths = builds.flatMap(({ module, target }) =>
     module.programs.map(({ name }) => [name, `${target}/${name}`])
   );
-  return Object.fromEntries(paths) as Binaries;
+  return Object.fromEntries(paths);
 }
 
 async function describeBuild(module: GoModule, cacheDir: string): Promise<Build> {
@@ -100,7 +130,8 @@ async function isDirectory(path: string): Promise<boolean> {
 
 async function buildMissing(builds: readonly Build[], options: BuildOptions): Promise<void> {
   await removeUnfinished(options.cacheDir);
-  options.report("building the cluster's programs, once: up to 20 minutes on two cores");
+  const names = builds.flatMap(({ module }) => module.programs.map(({ name }) => name));
+  options.report(`building, once, with up to 20 minutes on two cores: ${names.join(", ")}`);
   try {
     for (const build of builds) {
       if (!await isDirectory(build.target)) await buildModule(build, options);

@@ -25,11 +25,15 @@ export interface GoModule {
   readonly programs: readonly GoProgram[];
   /** Go variables to set at link time, from the version without its `v`. */
   readonly linkVariables: (version: string) => Readonly<Record<string, string>>;
+}
+
+/** A module with programs of a cluster. */
+export interface ClusterModule extends GoModule {
   readonly isNeededBy: (kind: ClusterKind) => boolean;
 }
 
 export interface GoProgram {
-  readonly name: ProgramName;
+  readonly name: ProgramName | ToolName;
   /** Import path of its main package. */
   readonly package: string;
 }
@@ -45,11 +49,14 @@ export type ProgramName =
   | "kube-proxy"
   | "coredns";
 
+/** Programs that are no part of a cluster. */
+export type ToolName = "helm";
+
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
 
 /** Of a program that two of those needed have, the later one's is run. */
-export const goModules: readonly GoModule[] = [
+export const goModules: readonly ClusterModule[] = [
   {
     name: "etcd",
     folder: "etcd",
@@ -109,6 +116,16 @@ export const goModules: readonly GoModule[] = [
     programs: [{ name: "coredns", package: "." }],
     linkVariables: () => ({}),
     isNeededBy: ({ realNode }) => realNode,
+  },
+];
+
+export const toolModules: readonly GoModule[] = [
+  {
+    name: "helm",
+    folder: "helm",
+    versionOf: "helm.sh/helm/v3",
+    programs: [{ name: "helm", package: "helm.sh/helm/v3/cmd/helm" }],
+    linkVariables: (version) => ({ "helm.sh/helm/v3/internal/version.version": `v${version}` }),
   },
 ];
 

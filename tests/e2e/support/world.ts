@@ -3,10 +3,6 @@
  * resource and the controller's role installed; and for each test a namespace of its own.
  */
 
-import {
-  ApiextensionsV1Api,
-  type CustomResourceDefinition,
-} from "@cloudydeno/kubernetes-apis/apiextensions.k8s.io/v1";
 import { BatchV1Api, type Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api, type Event, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import {
@@ -19,6 +15,7 @@ import { connect } from "../../../src/kube/connect.ts";
 import { type Cluster, type ClusterKind, startCluster } from "../../cluster/cluster.ts";
 import { type AuditedRequest, isWrite, readAudit, untilAudited } from "./audit.ts";
 import { ControllerProcess } from "./controller_process.ts";
+import { untilServed } from "./established.ts";
 import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
 import { PLACE_LABEL } from "./place_label.ts";
 import { firstThat, type OpenWatch } from "./watching.ts";
@@ -42,18 +39,7 @@ export async function openWorldOf(cluster: Cluster): Promise<World> {
   try {
     const client = await connect({ kubeconfig: cluster.kubeconfigPath, env: () => undefined });
     await cluster.kubectl(["apply", "-f", crdFile.pathname, "-f", roleFile.pathname]);
-    // Not `kubectl wait`: it fails on a definition that has no conditions yet.
-    await firstThat<CustomResourceDefinition>(
-      "the JobFlow resource is established",
-      (options) => new ApiextensionsV1Api(client).watchCustomResourceDefinitionList(options),
-      ({ metadata, status }) =>
-        metadata?.name === "jobflows.workflow.zen.io" &&
-        (status?.conditions ?? []).some((one) =>
-          one.type === "Established" && one.status === "True"
-        ),
-    );
-    // Established is not yet served: until then the server says 429, which kubectl waits out.
-    await cluster.kubectl(["get", "jobflows", "--all-namespaces"]);
+    await untilServed(cluster, "jobflows.workflow.zen.io");
     return {
       cluster,
       client,

@@ -1,0 +1,87 @@
+/** What the chart, the manifests and the pages about them say of one another. */
+
+import { assertEquals } from "@std/assert";
+import { parse, parseAllDocuments } from "yaml";
+import denoJson from "../deno.json" with { type: "json" };
+import { readRights } from "../tools/deploy/rights_table.ts";
+
+const read = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
+
+/** `verb resource` for each verb on each resource, with the names if it is for some only. */
+function deeds(
+  rules: readonly {
+    resources: readonly string[];
+    names?: readonly string[];
+    verbs: readonly string[];
+  }[],
+): Set<string> {
+  return new Set(
+    rules.flatMap(({ resources, names = [], verbs }) =>
+      resources.flatMap((one) => verbs.map((verb) => [verb, one, ...names].join(" ")))
+    ),
+  );
+}
+
+/** Rights in use: those that the tests on a real control plane run the controller with. */
+async function used(): Promise<Set<string>> {
+  const documents = parseAllDocuments(await read("tests/e2e/manifests/controller_rbac.yaml"));
+  return deeds(
+    documents.flatMap((document) =>
+      document.toJSON().rules.map((rule: Record<string, string[]>) => ({
+        resources: rule.resources,
+        names: rule.resourceNames,
+        verbs: rule.verbs,
+      }))
+    ),
+  );
+}
+
+async function granted(): Promise<Set<string>> {
+  const rights = readRights(await read("deploy/manifests/rbac.yaml"));
+  return deeds(rights.filter(({ role }) => role.startsWith("zen-flow-controller")));
+}
+
+/** The operator guide promises these; none of them is a write to pods or a read of Secrets. */
+const promised = deeds([
+  {
+    resources: ["jobflows"],
+    verbs: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
+  },
+  { resources: ["jobflows/status"], verbs: ["get", "update", "patch"] },
+  { resources: ["jobs"], verbs: ["create", "update", "delete"] },
+  {
+    resources: ["persistentvolumeclaims", "configmaps"],
+    verbs: ["create", "update", "delete"],
+  },
+]);
+
+Deno.test("the controller is granted what it uses and what the operator guide promises, no more", async () => {
+  assertEquals(
+    [...await granted()].sort(),
+    [...(await used()).union(promised)].sort(),
+  );
+});
+
+Deno.test("docs/RBAC.md tells which of the promised rights are used", async () => {
+  const section = (await read("docs/RBAC.md")).split("| on | used |\n")[1]!.split("\n\n")[0]!;
+  const rows = section.split("\n").slice(1).map((row) => {
+    const [, resources, verbs] = row.split("|").map((cell) => cell.trim());
+    return {
+      resources: [...resources!.matchAll(/`([a-z]+)[a-z.]*(\/[a-z]+)?`/g)]
+        .map(([, name, part]) => `${name}${part ?? ""}`),
+      verbs: verbs!.split(", "),
+    };
+  });
+  const listed = deeds(rows);
+  const resources = new Set(rows.flatMap((row) => row.resources));
+  const inUse = [...await used()].filter((deed) => resources.has(deed.split(" ")[1]!));
+  assertEquals([...listed].sort(), inUse.sort());
+  // What is granted and not used is on a resource of that table.
+  const idle = (await granted()).difference(await used());
+  assertEquals([...idle].filter((deed) => !resources.has(deed.split(" ")[1]!)), []);
+});
+
+Deno.test("the chart has the version of the program", async () => {
+  const { version, appVersion } = parse(await read("charts/zen-flow/Chart.yaml"));
+  assertEquals([version, appVersion], [denoJson.version, denoJson.version]);
+});

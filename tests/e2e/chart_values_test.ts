@@ -1,0 +1,109 @@
+/** What the chart renders from many values is accepted by a real API server. */
+
+import { assertStringIncludes } from "@std/assert";
+import { type Cluster, startCluster } from "../cluster/cluster.ts";
+import { moduleFolder } from "../cluster/go_module_files.ts";
+import { KUBE_VERSION } from "../../tools/deploy/render.ts";
+import { untilServed } from "./support/established.ts";
+import { helm } from "./support/helm.ts";
+
+const chart = "charts/zen-flow";
+
+let cluster: Cluster;
+
+Deno.test.beforeAll(async () => {
+  cluster = await startCluster();
+  const crds = `${await moduleFolder("prometheus-operator")}/example/prometheus-operator-crd`;
+  for (const resource of ["servicemonitors", "prometheusrules"]) {
+    // Client-side apply would copy them into an annotation for which they are too large.
+    const file = `${crds}/monitoring.coreos.com_${resource}.yaml`;
+    await cluster.kubectl(["apply", "--server-side", "-f", file]);
+    await untilServed(cluster, `${resource}.monitoring.coreos.com`);
+  }
+  for (const namespace of ["zen-flow-system", "flows", "team-a", "team-b"]) {
+    await cluster.kubectl(["create", "namespace", namespace]);
+  }
+});
+
+Deno.test.afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+/** Values as Helm takes them, and a line of what must come of them. */
+const cases: Readonly<Record<string, { readonly values: unknown; readonly gives: string }>> = {
+  "no values": { values: {}, gives: "replicas: 2" },
+  "one replica": { values: { replicas: 1 }, gives: "replicas: 1" },
+  "another namespace": { values: { namespace: "flows" }, gives: "namespace: flows" },
+  "an image by digest, with a secret to pull it": {
+    values: {
+      image: {
+        repository: "registry.example/zen-flow",
+        digest: `sha256:${"a".repeat(64)}`,
+        pullPolicy: "Always",
+        pullSecrets: [{ name: "registry" }],
+      },
+    },
+    gives: `image: registry.example/zen-flow@sha256:${"a".repeat(64)}`,
+  },
+  "watched namespaces": {
+    values: { watchedNamespaces: ["team-a", "team-b"] },
+    gives: "- --namespace=team-b",
+  },
+  "logging, arguments and variables": {
+    values: {
+      logging: { level: "debug", format: "text" },
+      extraArgs: ["--max-concurrent-reconciles=5"],
+      extraEnv: [{ name: "NO_COLOR", value: "1" }],
+    },
+    gives: '- "--max-concurrent-reconciles=5"',
+  },
+  "resources and probes": {
+    values: {
+      resources: { requests: { cpu: 0.5, memory: "256Mi" }, limits: { cpu: 2 } },
+      probes: {
+        startup: { failureThreshold: 90 },
+        liveness: { initialDelaySeconds: 5 },
+        readiness: { successThreshold: 2 },
+      },
+    },
+    gives: "failureThreshold: 90",
+  },
+  "where pods run": {
+    values: {
+      priorityClassName: "system-cluster-critical",
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: "arm", operator: "Exists" }] }],
+          },
+        },
+      },
+      tolerations: [{ key: "dedicated", operator: "Exists", effect: "NoSchedule" }],
+      topologySpreadConstraints: [],
+    },
+    gives: "priorityClassName: system-cluster-critical",
+  },
+  "everything that is off by default": {
+    values: {
+      podDisruptionBudget: { enabled: true },
+      networkPolicy: { enabled: true, monitoringNamespaceLabels: { team: "sre" } },
+      serviceMonitor: { enabled: true, labels: { release: "prometheus" }, interval: "1m" },
+    },
+    gives: "team: sre",
+  },
+};
+
+for (const [name, { values, gives }] of Object.entries(cases)) {
+  Deno.test(`the API server accepts what the chart makes of ${name}`, async () => {
+    const file = `${cluster.dir}/values.json`;
+    await Deno.writeTextFile(file, JSON.stringify(values));
+    const manifest = await helm(cluster, [
+      ...["template", "zen-flow", chart, "--kube-version", KUBE_VERSION, "--values", file],
+    ]);
+    assertStringIncludes(manifest, `${gives}\n`);
+    await cluster.kubectl(
+      ["apply", "--server-side", "--dry-run=server", "--validate=strict", "-f", "-"],
+      manifest,
+    );
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * The manifests in `deploy/`, rendered from the chart: whoever uses kubectl gets what Helm would
+ * install, in files of the names that the operator guide gives.
+ */
+
+import { type Document, isMap, parseAllDocuments } from "yaml";
+import { ROOT } from "../repository.ts";
+
+/** The chart's folder, relative to the repository. */
+export const CHART = "charts/zen-flow";
+
+/** The file in `deploy/` that each template gives. The resource itself is in `deploy/crds`. */
+const FILES: Readonly<Record<string, string>> = {
+  "namespace.yaml": "deploy/manifests/namespace.yaml",
+  "rbac.yaml": "deploy/manifests/rbac.yaml",
+  "deployment.yaml": "deploy/manifests/deployment.yaml",
+  "service.yaml": "deploy/manifests/service.yaml",
+  "networkpolicy.yaml": "deploy/networkpolicy/networkpolicy.yaml",
+  "pdb.yaml": "deploy/pdb/pdb.yaml",
+  "servicemonitor.yaml": "deploy/prometheus/servicemonitor.yaml",
+};
+
+/** What the chart leaves out unless it is asked for. */
+const ENABLED = ["networkPolicy", "podDisruptionBudget", "serviceMonitor"];
+
+/** Where each manifest ends up; relative to the repository. */
+export const RENDERED_FILES: readonly string[] = Object.values(FILES);
+
+/** The oldest Kubernetes for which nothing is rendered differently. */
+export const KUBE_VERSION = "1.24";
+
+const HEADER = "# Written by `deno task generate:deploy` from charts/zen-flow; change that.\n";
+
+/** What Helm writes above each manifest. */
+const SOURCE = /^ Source: zen-flow\/templates\/(\S+)$/m;
+
+/** Labels and annotations that only Helm reads. */
+const OF_HELM = [
+  ["metadata", "labels", "app.kubernetes.io/managed-by"],
+  ["metadata", "labels", "helm.sh/chart"],
+  ["metadata", "annotations", "helm.sh/resource-policy"],
+];
+
+/**
+ * Renders the chart.
+ *
+ * @param helm path of the program.
+ * @returns the text of each file, by its path relative to the repository.
+ * @throws {Error} with Helm's words if it fails.
+ */
+export async function renderDeploy(helm: string): Promise<ReadonlyMap<string, string>> {
+  const text = await template(helm);
+  const documents = new Map<string, Document[]>();
+  for (const document of parseAllDocuments(text) as Document[]) {
+    const [, source] = SOURCE.exec(document.contents?.commentBefore ?? "") ?? [];
+    if (source === undefined) throw new Error("Cannot tell which template a manifest is from");
+    documents.set(source, [...(documents.get(source) ?? []), document]);
+  }
+  return new Map(
+    Object.entries(FILES).map(([source, path]) => {
+      const found = documents.get(source);
+      if (found === undefined) throw new Error(`Cannot render ${source}: it gave nothing`);
+      return [path, manifestText(found)];
+    }),
+  );
+}
+
+function manifestText(documents: readonly Document[]): string {
+  const texts = documents.map((document) => {
+    document.contents!.commentBefore = null;
+    for (const path of OF_HELM.filter((one) => document.hasIn(one))) {
+      document.deleteIn(path);
+      const rest = document.getIn(path.slice(0, -1));
+      if (isMap(rest) && rest.items.length === 0) document.deleteIn(path.slice(0, -1));
+    }
+    return document.toString({
+      directives: false,
+      flowCollectionPadding: false,
+      indentSeq: false,
+      lineWidth: 0,
+    });
+  });
+  return HEADER + texts.join("---\n");
+}
+
+async function template(helm: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(helm, {
+    args: [
+      ...["template", "zen-flow", CHART, "--kube-version", KUBE_VERSION],
+      ...ENABLED.flatMap((value) => ["--set", `${value}.enabled=true`]),
+    ],
+    cwd: ROOT,
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(`Cannot render ${CHART}: ${text.decode(stderr).trim()}`);
+  return text.decode(stdout);
+}
