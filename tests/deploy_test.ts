@@ -1,8 +1,9 @@
 /** What the chart, the manifests and the pages about them say of one another. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertArrayIncludes, assertEquals } from "@std/assert";
 import { parse, parseAllDocuments } from "yaml";
 import denoJson from "../deno.json" with { type: "json" };
+import { CATALOGUE } from "../src/telemetry/catalogue.ts";
 import { readRights } from "../tools/deploy/rights_table.ts";
 
 const read = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
@@ -84,4 +85,48 @@ Deno.test("docs/RBAC.md tells which of the promised rights are used", async () =
 Deno.test("the chart has the version of the program", async () => {
   const { version, appVersion } = parse(await read("charts/zen-flow/Chart.yaml"));
   assertEquals([version, appVersion], [denoJson.version, denoJson.version]);
+});
+
+/** Every metric in the text, with the labels that are asked for in braces. */
+function metricsIn(text: string): { name: string; labels: string[] }[] {
+  return [...text.matchAll(/\b(zen_flow_\w+)(?:\{([^}]*)\})?/g)].map(([, name, braces = ""]) => ({
+    name: name!,
+    labels: [...braces.matchAll(/(\w+)=/g)].map(([, label]) => label!),
+  }));
+}
+
+/** The labels of each series that the catalogue gives: a histogram is three. */
+function labelsByName(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const [name, { type, labels }] of Object.entries(CATALOGUE)) {
+    const parts = type === "histogram" ? ["_bucket", "_sum", "_count"] : [""];
+    for (const part of parts) found.set(`${name}${part}`, labels);
+  }
+  return found;
+}
+
+Deno.test("alerts and dashboard ask for metrics of the catalogue, by labels that they have", async () => {
+  const known = labelsByName();
+  for (const file of ["prometheus-rules.yaml", "dashboard.json"]) {
+    const text = (await read(`charts/zen-flow/files/${file}`)).replaceAll('\\"', '"');
+    const metrics = metricsIn(text);
+    assert(metrics.length > 10, file);
+    for (const { name, labels } of metrics) {
+      const own = known.get(name);
+      assert(own !== undefined, `${file} asks for ${name}`);
+      assertArrayIncludes(own, labels, `${file}: ${name}`);
+    }
+  }
+});
+
+Deno.test("every metric of the catalogue is on the dashboard", async () => {
+  const shown = await read("charts/zen-flow/files/dashboard.json");
+  assertEquals(Object.keys(CATALOGUE).filter((name) => !shown.includes(name)), []);
+});
+
+Deno.test("deploy/grafana/dashboard.json is a ConfigMap that holds the dashboard", async () => {
+  const { kind, data } = JSON.parse(await read("deploy/grafana/dashboard.json"));
+  assertEquals(kind, "ConfigMap");
+  const dashboard = JSON.parse(await read("charts/zen-flow/files/dashboard.json"));
+  assertEquals(JSON.parse(data["zen-flow.json"]), dashboard);
 });

@@ -49,8 +49,8 @@ export type ProgramName =
   | "kube-proxy"
   | "coredns";
 
-/** Programs that are no part of a cluster. */
-export type ToolName = "helm";
+/** Programs that are no part of a cluster: some work on one from outside, some need none. */
+export type ToolName = "helm" | "promtool";
 
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -126,6 +126,13 @@ export const toolModules: readonly GoModule[] = [
     versionOf: "helm.sh/helm/v3",
     programs: [{ name: "helm", package: "helm.sh/helm/v3/cmd/helm" }],
     linkVariables: (version) => ({ "helm.sh/helm/v3/internal/version.version": `v${version}` }),
+  },
+  {
+    name: "promtool",
+    folder: "promtool",
+    versionOf: "github.com/prometheus/prometheus",
+    programs: [{ name: "promtool", package: "github.com/prometheus/prometheus/cmd/promtool" }],
+    linkVariables: () => ({}),
   },
 ];
 

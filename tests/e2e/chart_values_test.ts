@@ -1,11 +1,11 @@
 /** What the chart renders from many values is accepted by a real API server. */
 
-import { assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
 import { moduleFolder } from "../cluster/go_module_files.ts";
 import { KUBE_VERSION } from "../../tools/deploy/render.ts";
 import { untilServed } from "./support/established.ts";
-import { helm } from "./support/helm.ts";
+import { helm, repository } from "./support/helm.ts";
 
 const chart = "charts/zen-flow";
 
@@ -88,10 +88,23 @@ const cases: Readonly<Record<string, { readonly values: unknown; readonly gives:
       podDisruptionBudget: { enabled: true },
       networkPolicy: { enabled: true, monitoringNamespaceLabels: { team: "sre" } },
       serviceMonitor: { enabled: true, labels: { release: "prometheus" }, interval: "1m" },
+      prometheusRule: { enabled: true, labels: { release: "prometheus" } },
+      dashboard: { enabled: true },
     },
     gives: "team: sre",
   },
 };
+
+Deno.test("kubectl applies the dashboard, the alerts and the ServiceMonitor of deploy/", async () => {
+  for (const path of ["grafana/dashboard.json", "prometheus/"]) {
+    await cluster.kubectl(["apply", "-f", `${repository}deploy/${path}`]);
+  }
+  const label = ["-l", "grafana_dashboard", "--all-namespaces", "-o", "name"];
+  assertEquals(
+    await cluster.kubectl(["get", "configmaps", ...label]),
+    "configmap/zen-flow-dashboard\n",
+  );
+});
 
 for (const [name, { values, gives }] of Object.entries(cases)) {
   Deno.test(`the API server accepts what the chart makes of ${name}`, async () => {

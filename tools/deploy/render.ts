@@ -18,10 +18,19 @@ const FILES: Readonly<Record<string, string>> = {
   "networkpolicy.yaml": "deploy/networkpolicy/networkpolicy.yaml",
   "pdb.yaml": "deploy/pdb/pdb.yaml",
   "servicemonitor.yaml": "deploy/prometheus/servicemonitor.yaml",
+  "prometheusrule.yaml": "deploy/prometheus/prometheus-rules.yaml",
+  // The operator guide names it so; it is what kubectl applies, with the dashboard as a text in it.
+  "dashboard.yaml": "deploy/grafana/dashboard.json",
 };
 
 /** What the chart leaves out unless it is asked for. */
-const ENABLED = ["networkPolicy", "podDisruptionBudget", "serviceMonitor"];
+const ENABLED = [
+  "networkPolicy",
+  "podDisruptionBudget",
+  "serviceMonitor",
+  "prometheusRule",
+  "dashboard",
+];
 
 /** Where each manifest ends up; relative to the repository. */
 export const RENDERED_FILES: readonly string[] = Object.values(FILES);
@@ -60,27 +69,38 @@ export async function renderDeploy(helm: string): Promise<ReadonlyMap<string, st
     Object.entries(FILES).map(([source, path]) => {
       const found = documents.get(source);
       if (found === undefined) throw new Error(`Cannot render ${source}: it gave nothing`);
-      return [path, manifestText(found)];
+      found.forEach(dropHelm);
+      return [path, path.endsWith(".json") ? jsonText(found) : yamlText(found)];
     }),
   );
 }
 
-function manifestText(documents: readonly Document[]): string {
-  const texts = documents.map((document) => {
-    document.contents!.commentBefore = null;
-    for (const path of OF_HELM.filter((one) => document.hasIn(one))) {
-      document.deleteIn(path);
-      const rest = document.getIn(path.slice(0, -1));
-      if (isMap(rest) && rest.items.length === 0) document.deleteIn(path.slice(0, -1));
-    }
-    return document.toString({
+/** Takes away what only Helm writes and reads. */
+function dropHelm(document: Document): void {
+  document.contents!.commentBefore = null;
+  for (const path of OF_HELM.filter((one) => document.hasIn(one))) {
+    document.deleteIn(path);
+    const rest = document.getIn(path.slice(0, -1));
+    if (isMap(rest) && rest.items.length === 0) document.deleteIn(path.slice(0, -1));
+  }
+}
+
+function yamlText(documents: readonly Document[]): string {
+  const texts = documents.map((document) =>
+    document.toString({
       directives: false,
       flowCollectionPadding: false,
       indentSeq: false,
       lineWidth: 0,
-    });
-  });
+    })
+  );
   return HEADER + texts.join("---\n");
+}
+
+/** @throws {Error} for several objects, which one JSON text cannot hold. */
+function jsonText([document, ...more]: readonly Document[]): string {
+  if (document === undefined || more.length > 0) throw new Error("Cannot write several as JSON");
+  return `${JSON.stringify(document.toJSON(), undefined, 2)}\n`;
 }
 
 async function template(helm: string): Promise<string> {
