@@ -13,6 +13,7 @@ import { ApiextensionsV1Api } from "@cloudydeno/kubernetes-apis/apiextensions.k8
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import { checkSchema, formatPath, type Schema } from "../../src/schema/mod.ts";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
+import { untilServed } from "./support/established.ts";
 import {
   completeFlow,
   completeStatus,
@@ -35,9 +36,7 @@ Deno.test.beforeAll(async () => {
   cluster = await startCluster();
   client = await KubeConfigRestClient.readKubeConfig(cluster.kubeconfigPath);
   await cluster.kubectl(["apply", "--filename", CRD.pathname]);
-  // Not --for=condition: that fails on a definition that has no conditions yet.
-  const established = '{.status.conditions[?(@.type=="Established")].status}';
-  await cluster.kubectl(["wait", `--for=jsonpath=${established}=True`, `crd/${CRD_NAME}`]);
+  await untilServed(cluster, CRD_NAME);
 });
 
 Deno.test.afterAll(async () => {
