@@ -29,7 +29,7 @@ const full: Extent = {
   lints: 7,
   chain: 3,
   few: { chains: 50, runs: 3 },
-  many: { chains: 500, runs: 2 },
+  many: { chains: 500, runs: 1 },
   load: { flows: 1000, steps: 20 },
   handOvers: 3,
 };
@@ -52,42 +52,46 @@ if (import.meta.main) {
   await bench(flag === undefined ? full : quick);
 }
 
+/** Each part is printed when it is known: what fails later takes nothing with it. */
 async function bench(extent: Extent): Promise<void> {
-  const rows: Row[] = [...planCost(extent), await lintCost({ runs: extent.lints })];
-  rows.push(...await onRealNode(extent), ...await onSimulatedNode(extent));
-  console.log(table(rows));
+  print([...planCost(extent), await lintCost({ runs: extent.lints })]);
+  await onRealNode(extent);
+  await onSimulatedNode(extent);
 }
 
 /** Containers that really start and end: the latency of one flow. */
-async function onRealNode({ chain }: Extent): Promise<Row[]> {
+async function onRealNode({ chain }: Extent): Promise<void> {
   progress("a chain on a real node");
   await using world = await openWorld({ realNode: true });
-  return await compare(world, {
-    ...{ chains: 1, steps: 10, runs: chain, container: realContainer },
-    target: "1.05 × bare + 0.2 s",
-    limit: (bareMs) => bareMs * 1.05 + 200,
-  });
+  print(
+    await compare(world, {
+      ...{ chains: 1, steps: 10, runs: chain, container: realContainer },
+      target: "1.05 × bare + 0.2 s",
+      limit: (bareMs) => bareMs * 1.05 + 200,
+    }),
+  );
 }
 
 /** Pods that cost nothing: what many flows cost. */
-async function onSimulatedNode({ few, many, load, handOvers }: Extent): Promise<Row[]> {
-  const rows: Row[] = [];
+async function onSimulatedNode({ few, many, load, handOvers }: Extent): Promise<void> {
   await using world = await openWorld();
-  for (const { chains, runs } of [few, many].filter(({ runs }) => runs > 0)) {
+  const compareMany = async ({ chains, runs }: Extent["many"]) => {
     progress(`${chains} flows at once`);
-    rows.push(
-      ...await compare(world, {
-        ...{ chains, steps: 5, runs, container: simulatedContainer },
-        target: "1.25 × bare (two busy cores)",
-        limit: (bareMs) => bareMs * 1.25,
-      }),
-    );
-  }
+    const target = "1.25 × bare (two busy cores)";
+    const limit = (bareMs: number) => bareMs * 1.25;
+    const container = simulatedContainer;
+    print(await compare(world, { chains, steps: 5, runs, container, target, limit }));
+  };
+  await compareMany(few);
   progress("leaders that end");
-  rows.push(...await failover(world, { runs: handOvers }));
+  print(await failover(world, { runs: handOvers }));
   progress("the process");
-  rows.push(...await processCost(world, load));
-  return rows;
+  print(await processCost(world, load));
+  if (many.runs > 0) await compareMany(many);
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(`${table(rows)}\n`);
 }
 
 function progress(what: string): void {

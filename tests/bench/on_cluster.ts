@@ -14,6 +14,9 @@ import { quantile, type Row, seconds, spread } from "./report.ts";
 /** The flows that are measured, and not those that warm up. */
 const labelSelector = "zen-flow.test/bench=true";
 
+/** A run that takes longer has got stuck. */
+const LIMIT_MS = 600_000;
+
 export interface Comparison extends Shape {
   readonly runs: number;
   /** How long it may take, in ms, where the bare client takes this long. */
@@ -82,10 +85,14 @@ async function runFlows(place: Place, shape: Shape): Promise<number> {
     made.metadata = { ...made.metadata, labels: { "zen-flow.test/bench": "true" } };
     return place.flows.createJobFlow(made);
   }));
+  let seen = 0;
   await recorder.until("all flows have finished", (changes) => {
-    for (const { object } of changes) if (isFinished(object)) done.add(object.metadata!.name!);
+    for (; seen < changes.length; seen++) {
+      const { object } = changes[seen]!;
+      if (isFinished(object)) done.add(object.metadata!.name!);
+    }
     return done.size === chains;
-  });
+  }, LIMIT_MS);
   return performance.now() - begun;
 }
 

@@ -23,10 +23,11 @@ export async function within<T>(
   promise: Promise<T>,
   what: string,
   more: () => string = () => "",
+  limitMs = waitMs,
 ): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const cancel = systemClock.schedule(waitMs, () => {
-    late.reject(new Error(`Not within ${waitMs / 1000} s: ${what}. ${more()}`.trim()));
+  const cancel = systemClock.schedule(limitMs, () => {
+    late.reject(new Error(`Not within ${limitMs / 1000} s: ${what}. ${more()}`.trim()));
   });
   try {
     return await Promise.race([promise, late.promise]);
@@ -83,15 +84,18 @@ export class Recorder<T> implements AsyncDisposable {
    *
    * @throws {Error} if they do not in time, or the watch has failed.
    */
-  async until(what: string, check: (changes: readonly Change<T>[]) => boolean): Promise<void> {
+  async until(
+    what: string,
+    check: (changes: readonly Change<T>[]) => boolean,
+    limitMs = waitMs,
+  ): Promise<void> {
     if (check(this.changes)) return;
     if (this.#error !== undefined) throw this.#error;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiters.push({ check: () => check(this.changes), resolve });
     this.#fail.push(reject);
-    await within(promise, what, () => {
-      return `The last change was ${JSON.stringify(this.changes.at(-1), undefined, 2)}`;
-    });
+    const last = () => `The last change was ${JSON.stringify(this.changes.at(-1), undefined, 2)}`;
+    await within(promise, what, last, limitMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
