@@ -17,7 +17,7 @@ export async function stepStarts(place: Place, labelSelector: string): Promise<S
   const creates = requests.filter((one) => deedOf(one) === "create jobs" && one.code === 201);
   const createOf = new Map(creates.map((one) => [one.name, one]));
   const podWrites = Map.groupBy(
-    requests.filter((one) => deedOf(one) === "patch pods/status" && isOfNode(one)),
+    requests.filter((one) => deedOf(one) === "patch pods/status" && one.user === "kwok"),
     ({ name }) => name.slice(0, name.lastIndexOf("-")),
   );
   const flowWrites = Map.groupBy(
@@ -32,11 +32,6 @@ export async function stepStarts(place: Place, labelSelector: string): Promise<S
       startOf(createOf.get(job)!, podWrites.get(jobs[index]!)!.at(-1)!, writes)
     );
   });
-}
-
-/** Whether a kubelet has written it, simulated or real. */
-function isOfNode({ user }: AuditedRequest): boolean {
-  return user === "kwok" || user.startsWith("system:node:");
 }
 
 function startOf(
