@@ -4,6 +4,7 @@ import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { attemptLabels, FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
 import type { StartExecutor } from "../local/executor.ts";
+import { COMPLETION_INDEX } from "../local/job_controller/pod_facts.ts";
 import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
 import { processExecutor } from "../local/process/process_executor.ts";
 import type { Host } from "./host.ts";
@@ -70,6 +71,3 @@ function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
     text: line,
   };
 }
-
-/** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
-const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";

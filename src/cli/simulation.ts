@@ -7,6 +7,7 @@ import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { parseDuration } from "../flow/duration.ts";
 import { FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
+import { COMPLETION_INDEX } from "../local/job_controller/pod_facts.ts";
 import type { SimulatedRun } from "../local/simulate/simulated_pod.ts";
 import type { FieldProblem } from "./load.ts";
 
@@ -181,9 +182,6 @@ function parseExitCodes(text: string): readonly number[] | undefined {
   const isGood = codes.every((code) => /^\d{1,3}$/.test(code) && Number(code) <= 255);
   return isGood ? codes.map(Number) : undefined;
 }
-
-/** Which of an Indexed Job's completions a pod is; set by Kubernetes. */
-const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
 
 /** How the next run of each pod goes; counts the runs of every step. */
 export function simulatedRuns(flags: SimulationFlags): (pod: Pod) => SimulatedRun {

@@ -17,13 +17,17 @@ async function blocksBelow(heading: string): Promise<string[]> {
   return readMarkdown("README.md", section).blocks.map((block) => block.text);
 }
 
-/** A folder with `deno` and `kubectl` in it, as a user's PATH has them. */
-async function programs(cluster: Cluster): Promise<string> {
+/** A user's environment: `deno` and `kubectl` on PATH, and the cluster as KUBECONFIG. */
+async function userEnvironment(cluster: Cluster): Promise<Record<string, string>> {
   const folder = `${cluster.dir}/bin`;
   await Deno.mkdir(folder);
   await Deno.symlink(Deno.execPath(), `${folder}/deno`);
   await Deno.symlink(cluster.binaries.kubectl, `${folder}/kubectl`);
-  return folder;
+  return {
+    PATH: `${folder}:/usr/bin:/bin`,
+    HOME: Deno.env.get("HOME")!,
+    KUBECONFIG: cluster.kubeconfigPath,
+  };
 }
 
 /** A shell in a process group of its own, which ends with it. */
@@ -91,11 +95,7 @@ async function finished(cluster: Cluster, name: string): Promise<JobFlow> {
 
 Deno.test("README's commands for a cluster do what it says", async () => {
   await using cluster = await startCluster();
-  const env = {
-    PATH: `${await programs(cluster)}:/usr/bin:/bin`,
-    HOME: Deno.env.get("HOME")!,
-    KUBECONFIG: cluster.kubeconfigPath,
-  };
+  const env = await userEnvironment(cluster);
   const [install, use] = await blocksBelow("On a cluster");
   await using controller = new Shell(install!, { cwd: root, env });
   await controller.says("controller started");
@@ -114,11 +114,7 @@ Deno.test("README's commands for a cluster do what it says", async () => {
 
 Deno.test("deno task dev runs the controller from source, anew when a source changes", async () => {
   await using cluster = await startCluster();
-  const env = {
-    PATH: `${await programs(cluster)}:/usr/bin:/bin`,
-    HOME: Deno.env.get("HOME")!,
-    KUBECONFIG: cluster.kubeconfigPath,
-  };
+  const env = await userEnvironment(cluster);
   // A copy, whose sources the test may change.
   const copy = new URL(`file://${cluster.dir}/checkout/`);
   await Deno.mkdir(copy);

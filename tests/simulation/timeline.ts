@@ -3,8 +3,7 @@
  * time followed by everything that goes on without time passing. Nothing else moves time.
  */
 
-import { setImmediate } from "node:timers";
-import type { Clock } from "../../src/kube/clock.ts";
+import { type Clock, nextTurn } from "../../src/kube/clock.ts";
 
 interface Entry {
   readonly dueAt: number;
@@ -47,7 +46,7 @@ export class Timeline implements Clock {
   /** Lets time pass up to an instant (ms since the beginning), or until `isOver` says so. */
   async runUntil(elapsedMs: number, isOver: () => boolean): Promise<void> {
     const end = START + elapsedMs;
-    await settled();
+    await nextTurn();
     while (!isOver()) {
       const entry = this.#heap[0];
       if (entry === undefined || entry.dueAt > end) {
@@ -58,7 +57,7 @@ export class Timeline implements Clock {
       if (entry.cancelled) continue;
       this.#now = Math.max(this.#now, entry.dueAt);
       entry.callback();
-      await settled();
+      await nextTurn();
     }
   }
 
@@ -93,9 +92,4 @@ export class Timeline implements Clock {
 
 function isBefore(one: Entry, other: Entry): boolean {
   return one.dueAt < other.dueAt || (one.dueAt === other.dueAt && one.order < other.order);
-}
-
-/** Resolves when nothing is left that can go on: a macrotask starts after all microtasks. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
 }

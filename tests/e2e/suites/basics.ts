@@ -16,17 +16,7 @@ clusterTest("zen-flow controller runs a chain of Jobs one after the other", asyn
 
 clusterTest("zen-flow controller serves all namespaces where none is named", async (place) => {
   await using other = await openPlace(place.world, "other");
-  await place.apply({
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRoleBinding",
-    metadata: { name: place.namespace },
-    roleRef: {
-      apiGroup: "rbac.authorization.k8s.io",
-      kind: "ClusterRole",
-      name: "zen-flow-controller",
-    },
-    subjects: [{ kind: "ServiceAccount", ...place.account }],
-  });
+  await place.letInEverywhere();
   await place.startController({ namespaces: [] });
   for (const each of [place, other]) await each.apply(flow("chain", chain(2)));
   for (const each of [place, other]) {

@@ -12,17 +12,7 @@ clusterTest(
   async (place) => {
     await using doomed = await openPlace(place.world, "doomed");
     // Not by a binding there, which would go with the namespace.
-    await place.apply({
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "ClusterRoleBinding",
-      metadata: { name: place.namespace },
-      roleRef: {
-        apiGroup: "rbac.authorization.k8s.io",
-        kind: "ClusterRole",
-        name: "zen-flow-controller",
-      },
-      subjects: [{ kind: "ServiceAccount", ...place.account }],
-    });
+    await place.letInEverywhere();
     const controller = await place.startController({ namespaces: [] });
     const retryPolicy = { limit: 5, backoff: { type: "Fixed" as const, duration: "100ms" } };
     const endless = { duration: "forever" };

@@ -114,6 +114,21 @@ export class Place implements AsyncDisposable {
     })));
   }
 
+  /** Gives this namespace's account the controller's role in all namespaces. */
+  async letInEverywhere(): Promise<void> {
+    await this.apply({
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: this.namespace },
+      roleRef: {
+        apiGroup: "rbac.authorization.k8s.io",
+        kind: "ClusterRole",
+        name: "zen-flow-controller",
+      },
+      subjects: [{ kind: "ServiceAccount", ...this.account }],
+    });
+  }
+
   /** `kubectl apply` of these objects. */
   async apply(...items: readonly unknown[]): Promise<void> {
     const list = { apiVersion: "v1", kind: "List", items };
