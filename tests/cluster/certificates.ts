@@ -1,5 +1,5 @@
 /**
- * The certificates of one cluster: an authority, the servers' certificates, one client
+ * The certificates of one cluster: the authorities, the servers' certificates, one client
  * certificate for each component and one for the administrator. Made by openssl.
  */
 
@@ -13,11 +13,20 @@ const subjects = {
   "kwok": "/O=system:masters/CN=kwok",
   "kubelet": `/O=system:nodes/CN=system:node:${nodeName}`,
   "kube-apiserver": "/O=system:masters/CN=kube-apiserver",
+  "front-proxy": "/CN=front-proxy",
   "kube-proxy": "/CN=system:kube-proxy",
   "coredns": "/O=system:masters/CN=coredns",
 } as const;
 
 export type ClientName = keyof typeof subjects;
+
+/**
+ * Who signs for all but one. Whom the front proxy's authority has signed for may speak for
+ * others, so it signs for the front proxy alone: the API server as a client of the servers that
+ * extend it.
+ */
+const commonAuthority = "ca";
+const frontProxyAuthority = "front-proxy-ca";
 
 /** Whose certificates a cluster needs. */
 export interface Identities {
@@ -30,17 +39,20 @@ export interface Identities {
 const validDays = "365";
 
 /**
- * Writes `.key` and `.crt` of `ca` and each server and client, and `service-accounts.key` and
- * `.pub`, into `dir`, which must exist.
+ * Writes `.key` and `.crt` of `ca`, `front-proxy-ca` and each server and client, and
+ * `service-accounts.key` and `.pub`, into `dir`, which must exist.
  *
  * @throws {Error} if openssl is missing or fails.
  */
 export async function makeCertificates(dir: string, wanted: Identities): Promise<void> {
-  await makeKey(`${dir}/ca.key`);
-  await openssl([
-    ...["req", "-x509", "-new", "-key", `${dir}/ca.key`, "-out", `${dir}/ca.crt`],
-    ...["-subj", "/CN=zen-flow-test-cluster", "-days", validDays],
-  ]);
+  for (const authority of [commonAuthority, frontProxyAuthority]) {
+    await makeKey(`${dir}/${authority}.key`);
+    await openssl([
+      ...["req", "-x509", "-new", "-key", `${dir}/${authority}.key`],
+      ...["-out", `${dir}/${authority}.crt`],
+      ...["-subj", `/CN=zen-flow-test-cluster-${authority}`, "-days", validDays],
+    ]);
+  }
   await makeKey(`${dir}/service-accounts.key`);
   await openssl([
     ...["pkey", "-in", `${dir}/service-accounts.key`],
@@ -48,13 +60,17 @@ export async function makeCertificates(dir: string, wanted: Identities): Promise
   ]);
   for (const [file, names] of Object.entries(wanted.servers)) {
     await signed(dir, file, {
+      authority: commonAuthority,
       subject: `/CN=${file}`,
       extensions: `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`,
     });
   }
   for (const file of wanted.clients) {
-    const subject = subjects[file];
-    await signed(dir, file, { subject, extensions: "extendedKeyUsage=clientAuth\n" });
+    await signed(dir, file, {
+      authority: file === "front-proxy" ? frontProxyAuthority : commonAuthority,
+      subject: subjects[file],
+      extensions: "extendedKeyUsage=clientAuth\n",
+    });
   }
 }
 
@@ -67,19 +83,24 @@ async function makeKey(path: string): Promise<void> {
 async function signed(
   dir: string,
   name: string,
-  certificate: { readonly subject: string; readonly extensions: string },
+  certificate: {
+    readonly authority: string;
+    readonly subject: string;
+    readonly extensions: string;
+  },
 ): Promise<void> {
+  const { authority, subject, extensions } = certificate;
   const path = `${dir}/${name}`;
   await makeKey(`${path}.key`);
   await openssl([
-    ...["req", "-new", "-key", `${path}.key`, "-subj", certificate.subject],
+    ...["req", "-new", "-key", `${path}.key`, "-subj", subject],
     ...["-out", `${path}.csr`],
   ]);
-  await Deno.writeTextFile(`${path}.ext`, certificate.extensions);
+  await Deno.writeTextFile(`${path}.ext`, extensions);
   await openssl([
     ...["x509", "-req", "-in", `${path}.csr`, "-extfile", `${path}.ext`, "-days", validDays],
-    ...["-CA", `${dir}/ca.crt`, "-CAkey", `${dir}/ca.key`, "-CAcreateserial"],
-    ...["-out", `${path}.crt`],
+    ...["-CA", `${dir}/${authority}.crt`, "-CAkey", `${dir}/${authority}.key`],
+    ...["-CAcreateserial", "-out", `${path}.crt`],
   ]);
   await Deno.remove(`${path}.csr`);
   await Deno.remove(`${path}.ext`);

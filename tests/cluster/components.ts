@@ -64,7 +64,7 @@ export function identitiesOf(plan: ClusterPlan): Identities {
   if (plan.realNode === undefined) return { clients, servers: { server } };
   const { host, node } = addressesOf(plan.realNode);
   return {
-    clients: [...clients, "kube-apiserver"],
+    clients: [...clients, "kube-apiserver", "front-proxy"],
     servers: {
       server: [...server, `IP:${host}`, "DNS:kubernetes.default.svc", "DNS:kubernetes.default"],
       "kubelet-server": [`IP:${node}`],
@@ -136,7 +136,11 @@ function apiServer({ layout, ports, realNode }: ClusterPlan): Rest {
   };
 }
 
-/** What the API server needs to be found by pods, and to speak to their kubelet. */
+/**
+ * What the API server needs to be found by pods, to speak to their kubelet, and to call a Service
+ * that a webhook or an APIService names. It is not on the node's network, where kube-proxy would
+ * lead it from a Service to its pods, but the machine has a route to each pod.
+ */
 function withNode({ pki }: Layout, node: RealNode): readonly string[] {
   return [
     `--advertise-address=${addressesOf(node).host}`,
@@ -144,6 +148,14 @@ function withNode({ pki }: Layout, node: RealNode): readonly string[] {
     `--kubelet-client-certificate=${pki}/kube-apiserver.crt`,
     `--kubelet-client-key=${pki}/kube-apiserver.key`,
     "--kubelet-preferred-address-types=InternalIP",
+    "--enable-aggregator-routing",
+    `--proxy-client-cert-file=${pki}/front-proxy.crt`,
+    `--proxy-client-key-file=${pki}/front-proxy.key`,
+    `--requestheader-client-ca-file=${pki}/front-proxy-ca.crt`,
+    "--requestheader-allowed-names=front-proxy",
+    "--requestheader-username-headers=X-Remote-User",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
   ];
 }
 

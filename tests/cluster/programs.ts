@@ -5,7 +5,11 @@
 
 /** In what clusters differ. */
 export interface ClusterKind {
-  /** Whether its node runs containers, or is simulated. */
+  /**
+   * Whether its node runs containers, or is simulated. Where they run, the API server calls them
+   * too: a webhook or an APIService may name a Service (`clientConfig.service`), whose pods get its
+   * calls as on any cluster.
+   */
   readonly realNode: boolean;
   /**
    * Whether its control plane, but for etcd and kubectl, is of the oldest release that is tested.

@@ -79,6 +79,33 @@ clusterTest(
   },
 );
 
+clusterTest("startCluster({ realNode }) lets the API server call a Service", async (place) => {
+  await place.apply(webServer("web"), {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "web" },
+    spec: { selector: { app: "web" }, ports: [{ port: 443, targetPort: 8080 }] },
+  });
+  await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=60s"]);
+  const group = `${place.namespace}.example`;
+  await place.apply({
+    apiVersion: "apiregistration.k8s.io/v1",
+    kind: "APIService",
+    metadata: { name: `v1.${group}` },
+    spec: {
+      ...{ group, version: "v1", groupPriorityMinimum: 1, versionPriority: 1 },
+      service: { namespace: place.namespace, name: "web" },
+      insecureSkipTLSVerify: true,
+    },
+  });
+  const apiService = `apiservice/v1.${group}`;
+  const reason = "jsonpath={.status.conditions[0].reason}";
+  await place.kubectl(["wait", `--for=${reason}=FailedDiscoveryCheck`, apiService]);
+  await place.kubectl(["delete", apiService]);
+  // The web server's answer to who speaks TLS to it.
+  assertStringIncludes(await place.kubectl(["logs", "web"]), "response:400");
+});
+
 clusterTest(
   "zen-flow controller runs an example, volume and all, on a real node",
   async (place) => {
@@ -97,7 +124,7 @@ function sh(script: string) {
 
 /** A pod that answers on port 8080. */
 function webServer(name: string): unknown {
-  const script = "mkdir /www; echo welcome >/www/index.html; exec httpd -f -p 8080 -h /www";
+  const script = "mkdir /www; echo welcome >/www/index.html; exec httpd -f -vv -p 8080 -h /www";
   const readinessProbe = { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 };
   return {
     apiVersion: "v1",
