@@ -102,7 +102,10 @@ async function describeBuild(module: GoModule, cacheDir: string): Promise<Build>
   const version = requiredVersion(goMod, module.versionOf);
   const variables = Object.entries(module.linkVariables(version))
     .map(([name, value]) => `-X ${name}=${value}`);
-  const args = ["-trimpath", "-buildvcs=false", `-ldflags=${["-s -w", ...variables].join(" ")}`];
+  const args = [
+    ...["-trimpath", "-buildvcs=false", `-ldflags=${["-s -w", ...variables].join(" ")}`],
+    ...(module.tags === undefined ? [] : [`-tags=${module.tags.join()}`]),
+  ];
   const packages = module.programs.map((program) => program.package);
   const inputs = JSON.stringify([...sources, args, packages, Deno.build.os, Deno.build.arch]);
   const target = `${cacheDir}/${module.name}-${version}-${await shortHash(inputs)}`;

@@ -29,6 +29,8 @@ export interface GoModule {
   readonly programs: readonly GoProgram[];
   /** Go variables to set at link time, from the version without its `v`. */
   readonly linkVariables: (version: string) => Readonly<Record<string, string>>;
+  /** Build tags, by which Go leaves files out. */
+  readonly tags?: readonly string[];
 }
 
 /** A module with programs of a cluster. */
@@ -54,7 +56,7 @@ export type ProgramName =
   | "coredns";
 
 /** Programs that are no part of a cluster: some work on one from outside, some need none. */
-export type ToolName = "helm" | "promtool";
+export type ToolName = "helm" | "prometheus" | "promtool";
 
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -132,11 +134,16 @@ export const toolModules: readonly GoModule[] = [
     linkVariables: (version) => ({ "helm.sh/helm/v3/internal/version.version": `v${version}` }),
   },
   {
-    name: "promtool",
-    folder: "promtool",
+    name: "prometheus",
+    folder: "prometheus",
     versionOf: "github.com/prometheus/prometheus",
-    programs: [{ name: "promtool", package: "github.com/prometheus/prometheus/cmd/promtool" }],
+    programs: [
+      { name: "prometheus", package: "github.com/prometheus/prometheus/cmd/prometheus" },
+      { name: "promtool", package: "github.com/prometheus/prometheus/cmd/promtool" },
+    ],
     linkVariables: () => ({}),
+    // Half of it is clients of clouds, to look for targets in.
+    tags: ["remove_all_sd"],
   },
 ];
 

@@ -17,6 +17,7 @@ import "./suites/namespaces.ts";
 import "./suites/metrics.ts";
 import "./suites/outcomes.ts";
 import "./suites/overload.ts";
+import "./suites/prometheus.ts";
 import "./suites/refusals.ts";
 import "./suites/semantics.ts";
 import "./suites/writes.ts";

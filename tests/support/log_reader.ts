@@ -22,11 +22,22 @@ export class LogReader {
    *
    * @throws {Error} if the process ends without one
    */
-  async line(message: string): Promise<LogLine> {
+  line(message: string): Promise<LogLine> {
+    return this.lineThat(`says '${message}'`, (line) => line.message === message);
+  }
+
+  /**
+   * The first line that satisfies the check; as {@linkcode line}.
+   *
+   * @param what for the error: `says this`
+   */
+  async lineThat(what: string, check: (line: LogLine) => boolean): Promise<LogLine> {
     for (;;) {
-      const found = this.lines.find((line) => line.message === message);
+      const found = this.lines.find(check);
       if (found) return found;
-      if (this.#hasEnded) throw new Error(`It has ended without '${message}':\n${await this.text}`);
+      if (this.#hasEnded) {
+        throw new Error(`No line of it ${what}, and it ended:\n${await this.text}`);
+      }
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
   }
