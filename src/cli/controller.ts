@@ -8,7 +8,6 @@ import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { type FlowController, startFlowController } from "../controller/controller.ts";
 import { createElection, type Election } from "../controller/election.ts";
 import { systemClock } from "../kube/clock.ts";
-import { connect } from "../kube/connect.ts";
 import { countedClient } from "../kube/counted_client.ts";
 import { renewingClient } from "../kube/renewing_client.ts";
 import { guardedClient } from "../kube/rest.ts";
@@ -16,9 +15,10 @@ import { operatorEndpoints } from "../telemetry/endpoints.ts";
 import { createLogger } from "../telemetry/log.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Metrics } from "../telemetry/metrics.ts";
+import { connectAsTold } from "./connect_as_told.ts";
 import { ControllerHealth } from "./controller_health.ts";
 import { ControllerMetrics } from "./controller_metrics.ts";
-import { CommandError, type Host } from "./host.ts";
+import type { Host } from "./host.ts";
 import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkCluster } from "./preflight.ts";
@@ -87,17 +87,11 @@ async function openClient(options: ControllerOptions, host: Host): Promise<RestC
   const { kubeconfig, master } = options;
   // $KUBECONFIG may list several files, which --kubeconfig may not.
   const isVariable = kubeconfig === host.env("KUBECONFIG");
-  try {
-    return await connect({
-      ...(kubeconfig === undefined || isVariable ? {} : { kubeconfig }),
-      ...(master === undefined ? {} : { master }),
-      env: host.env,
-    });
-  } catch (error) {
-    // Whatever it is, it is in the configuration, and the message says what to set.
-    if (!(error instanceof Error)) throw error;
-    throw new CommandError(error.message, { cause: error });
-  }
+  return await connectAsTold({
+    ...(kubeconfig === undefined || isVariable ? {} : { kubeconfig }),
+    ...(master === undefined ? {} : { master }),
+    env: host.env,
+  });
 }
 
 function elect(

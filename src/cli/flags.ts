@@ -87,15 +87,30 @@ export function addressFlag<const D extends string | undefined>(
   };
 }
 
-/** Any text; an empty one counts as not given. */
+/** Any text, or one that matches `pattern`, which `rule` puts into words; "" counts as not given. */
 export function stringFlag(
-  flag: { short?: string; env?: string; placeholder: string; help: string },
+  flag: {
+    short?: string;
+    env?: string;
+    placeholder: string;
+    pattern?: RegExp;
+    rule?: string;
+    defaultText?: string;
+    help: string;
+  },
 ): Flag<string | undefined> {
-  const { placeholder, ...rest } = flag;
+  const { placeholder, pattern, rule, ...rest } = flag;
   return {
     ...rest,
     default: undefined,
-    type: { placeholder, parse: (texts) => texts.at(-1) || undefined },
+    type: {
+      placeholder,
+      parse(texts) {
+        const text = texts.at(-1) || undefined;
+        if (text === undefined || pattern === undefined || pattern.test(text)) return text;
+        throw new RangeError(`must be ${rule}, not ${JSON.stringify(text)}`);
+      },
+    },
   };
 }
 

@@ -2,11 +2,18 @@
  * `--help`, printed from the table of commands.
  */
 
+import { isClusterCommand } from "./cluster/commands.ts";
+import type { Command } from "./command.ts";
 import type { Flag, FlagSet } from "./flags.ts";
-import { type Command, type CommandName, COMMANDS, GLOBAL_FLAGS } from "./options.ts";
+import { type CommandName, COMMANDS, GLOBAL_FLAGS } from "./options.ts";
 
 /** Help fits an 80-column terminal. */
 const WIDTH = 80;
+
+/** https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/ on what the name must be. */
+const PLUGIN_NOTE =
+  "As kubectl zen-flow COMMAND too, where a copy of this program or a link to it " +
+  "is called kubectl-zen_flow and is on the PATH.";
 
 /** The help of one command, or of the whole tool; ends with a newline. */
 export function helpText(topic?: CommandName): string {
@@ -14,14 +21,21 @@ export function helpText(topic?: CommandName): string {
 }
 
 function overallHelp(): string[] {
-  const rows = Object.entries(COMMANDS).map(([name, command]) => [name, command.summary] as const);
+  const names = Object.keys(COMMANDS) as CommandName[];
+  const rows = (some: readonly CommandName[]) =>
+    some.map((name) => [name, COMMANDS[name].summary] as const);
   return [
     "zen-flow runs graphs of plain Kubernetes Jobs, on a cluster or on this machine.",
     "",
     "Usage: zen-flow COMMAND [FLAGS]",
     "",
     "Commands:",
-    ...table(rows),
+    ...table(rows(names.filter((name) => !isClusterCommand(name)))),
+    "",
+    "Commands for the flows of a cluster:",
+    ...table(rows(names.filter(isClusterCommand))),
+    "",
+    ...wrap(PLUGIN_NOTE, WIDTH),
     "",
     "Flags:",
     ...flagTable(GLOBAL_FLAGS),

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Command } from "./command.ts";
 import type { FlagSet } from "./flags.ts";
 import { helpText } from "./help.ts";
-import { type Command, type CommandName, COMMANDS } from "./options.ts";
+import { type CommandName, COMMANDS } from "./options.ts";
 import { parseCommandLine } from "./parse_command_line.ts";
 
 const names = Object.keys(COMMANDS) as CommandName[];

@@ -59,6 +59,10 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
     case "help":
       host.stdout.write(helpText(invocation.topic));
       return 0;
+    default: {
+      const { runClusterCommand } = await import("./cluster/run_command.ts");
+      return await runClusterCommand(invocation, host);
+    }
   }
 }
 

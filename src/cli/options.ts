@@ -4,6 +4,8 @@
  */
 
 import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
+import { CLUSTER_COMMANDS } from "./cluster/commands.ts";
+import { type Command, COMMON_FLAGS } from "./command.ts";
 import {
   addressFlag,
   assignFlag,
@@ -15,28 +17,6 @@ import {
   stringFlag,
 } from "./flags.ts";
 import { readDuration, readOutcome } from "./simulation.ts";
-
-/** What a command is called with. */
-export interface Command {
-  readonly summary: string;
-  /** The words after the command, as help shows them: `FILE...|-`; absent where it takes none. */
-  readonly operands?: {
-    readonly text: string;
-    readonly help: string;
-    readonly min: number;
-    /** @default any number */
-    readonly max?: number;
-  };
-  /** Paragraphs below the usage line. */
-  readonly description: readonly string[];
-  readonly examples: readonly string[];
-  readonly flags: FlagSet;
-}
-
-/** Understood by every command. */
-export const COMMON_FLAGS = {
-  "help": booleanFlag({ short: "h", help: "Show this help and end" }),
-} satisfies FlagSet;
 
 /** Understood where no command is given. */
 export const GLOBAL_FLAGS = {
@@ -238,6 +218,7 @@ export const COMMANDS = {
     ],
     flags: GRAPH_FLAGS,
   },
+  ...CLUSTER_COMMANDS,
   "controller": {
     summary: "Run the controller of a Kubernetes cluster",
     description: [

@@ -5,9 +5,10 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../schema/mod.ts";
+import { type ClusterInvocation, isClusterCommand } from "./cluster/commands.ts";
+import type { Command } from "./command.ts";
 import type { Flag, FlagSet, FlagValues } from "./flags.ts";
 import {
-  type Command,
   type CommandName,
   COMMANDS,
   type CONTROLLER_FLAGS,
@@ -28,6 +29,7 @@ export type Invocation =
   | { command: "run"; options: FlagValues<typeof RUN_FLAGS>; files: readonly string[] }
   | { command: "lint"; options: FlagValues<typeof LINT_FLAGS>; files: readonly string[] }
   | { command: "graph"; options: FlagValues<typeof GRAPH_FLAGS>; file: string }
+  | ClusterInvocation
   | { command: "controller"; options: FlagValues<typeof CONTROLLER_FLAGS> }
   | { command: "version" }
   | { command: "help"; topic: CommandName | undefined };
@@ -73,11 +75,13 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
   const { text, max = Infinity } = command.operands ?? { text: "" };
   if (operands.length > max) {
     const extra = JSON.stringify(operands[max]);
-    throw new UsageError(`zen-flow ${name}: unexpected argument ${extra}; it takes one ${text}`);
+    const taken = max === 1 ? `one ${text}` : text;
+    throw new UsageError(`zen-flow ${name}: unexpected argument ${extra}; it takes ${taken}`);
   }
+  // The table gave the values their types; `parseFlags` over a FlagSet forgets them.
+  if (isClusterCommand(name)) return { command: name, options: values, operands } as Invocation;
   switch (name) {
     case "run":
-      // The table gave the values their types; `parseFlags` over a FlagSet forgets them.
       return {
         command: "run",
         options: checkRunFlags(values as FlagValues<typeof RUN_FLAGS>),

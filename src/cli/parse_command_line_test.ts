@@ -125,6 +125,24 @@ Deno.test("parseCommandLine() collects a list from commas and repetition, each w
   });
 });
 
+Deno.test("parseCommandLine() takes kubectl's flags for a command on a cluster", () => {
+  assertEquals(parse("list -A -n team-a -l app=web,tier!=db -o wide --context c --kubeconfig k"), {
+    command: "list",
+    options: {
+      "all-namespaces": true,
+      "selector": "app=web,tier!=db",
+      "phase": [],
+      "sort-by": "name",
+      "output": "wide",
+      "namespace": "team-a",
+      "context": "c",
+      "kubeconfig": "k",
+      "help": false,
+    },
+    operands: [],
+  });
+});
+
 Deno.test("parseCommandLine() takes an empty value for not given", () => {
   assertEquals(parse("controller --master= --kubeconfig=x"), {
     command: "controller",
@@ -165,6 +183,13 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
     ["run f -ho json", "zen-flow run: unknown flag -ho; see zen-flow run --help"],
     ["run f --a.b=1", "zen-flow run: unknown flag --a.b; see zen-flow run --help"],
     ["run f --__proto__=1", "zen-flow run: unknown flag --__proto__; see zen-flow run --help"],
+    ["get", "zen-flow get: no NAME given; see zen-flow get --help"],
+    ["get a b", 'zen-flow get: unexpected argument "b"; it takes one NAME'],
+    ["list a", 'zen-flow list: unexpected argument "a"; it takes only flags'],
+    [
+      "list -n Team/A",
+      'zen-flow list: --namespace must be the name of a namespace, not "Team/A"',
+    ],
     ["run f --keep", "zen-flow run: --keep needs a value: --keep DIR"],
     ["run f --keep -o", "zen-flow run: --keep needs a value: --keep DIR"],
     ["run f -o xml", 'zen-flow run: --output must be json or yaml, not "xml"'],

@@ -1,4 +1,4 @@
-/** Finished flows on standard output, as `kubectl get -o` prints objects. */
+/** Flows on standard output, as `kubectl get -o` prints objects. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 
@@ -10,10 +10,21 @@ export async function printFlows(
   flows: readonly JobFlow[],
   format: "json" | "yaml",
 ): Promise<string> {
-  const objects = flows.map(withoutManagedFields);
-  const value = objects.length === 1
-    ? objects[0]
-    : { apiVersion: "v1", kind: "List", metadata: {}, items: objects };
+  return flows.length === 1
+    ? await printObject(withoutManagedFields(flows[0]!), format)
+    : await printFlowList(flows, format);
+}
+
+/** The text of a `List`, of however many flows; it ends with a line break. */
+export async function printFlowList(
+  flows: readonly JobFlow[],
+  format: "json" | "yaml",
+): Promise<string> {
+  const items = flows.map(withoutManagedFields);
+  return await printObject({ apiVersion: "v1", kind: "List", metadata: {}, items }, format);
+}
+
+async function printObject(value: object, format: "json" | "yaml"): Promise<string> {
   if (format === "json") return `${JSON.stringify(value, undefined, 4)}\n`;
   const { writeYaml } = await import("./yaml_source.ts");
   return writeYaml(value);

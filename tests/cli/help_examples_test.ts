@@ -1,6 +1,13 @@
 /** Every command line in `--help` is run, by a shell, in a folder that holds what it names. */
 
 import { assertEquals } from "@std/assert";
+import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import {
+  CLUSTER_COMMANDS,
+  type ClusterCommandName,
+  isClusterCommand,
+} from "../../src/cli/cluster/commands.ts";
 import { type CommandName, COMMANDS } from "../../src/cli/options.ts";
 import { serveApi } from "../support/http_api.ts";
 import { LocalWorld } from "../support/local_world.ts";
@@ -46,7 +53,7 @@ function startShell(line: string, folder: string, env: Record<string, string> = 
 }
 
 const examples = (Object.keys(COMMANDS) as CommandName[])
-  .filter((name) => name !== "controller")
+  .filter((name) => name !== "controller" && !isClusterCommand(name))
   .flatMap((name): readonly string[] => COMMANDS[name].examples);
 
 for (const example of examples) {
@@ -58,19 +65,32 @@ for (const example of examples) {
   });
 }
 
+const clusterExamples = (Object.keys(CLUSTER_COMMANDS) as ClusterCommandName[])
+  .flatMap((name): readonly string[] => COMMANDS[name].examples);
+
+for (const example of clusterExamples) {
+  Deno.test(`${example} works on a cluster, as its help says`, async () => {
+    await using folder = await exampleFolder();
+    await using world = await LocalWorld.start();
+    using client = world.cluster.connect();
+    await makeNamespaces(client);
+    await makeFinishedFlow(client);
+    await using server = serveApi(client);
+    const kubeconfig = `${folder.path}/.kube/config`;
+    await Deno.writeTextFile(kubeconfig, kubeconfigOf(server.url));
+    const child = startShell(example, folder.path, { KUBECONFIG: kubeconfig });
+    const { code, stdout, stderr } = await child.output();
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assertEquals(code, 0, said);
+  });
+}
+
 for (const example of COMMANDS.controller.examples) {
   Deno.test(`${example} serves, as its help says`, async () => {
     await using folder = await exampleFolder();
     await using world = await LocalWorld.start();
     using client = world.cluster.connect();
-    for (const name of ["team-a", "team-b"]) {
-      await client.performRequest({
-        method: "POST",
-        path: "/api/v1/namespaces",
-        bodyJson: { apiVersion: "v1", kind: "Namespace", metadata: { name } },
-        expectJson: true,
-      });
-    }
+    await makeNamespaces(client);
     await using server = serveApi(client);
     const kubeconfig = `${folder.path}/.kube/config`;
     await Deno.writeTextFile(kubeconfig, kubeconfigOf(server.url));
@@ -87,6 +107,27 @@ for (const example of COMMANDS.controller.examples) {
       stdout: "",
     }, log);
   });
+}
+
+async function makeNamespaces(client: RestClient): Promise<void> {
+  for (const name of ["team-a", "team-b"]) {
+    await client.performRequest({
+      method: "POST",
+      path: "/api/v1/namespaces",
+      bodyJson: { apiVersion: "v1", kind: "Namespace", metadata: { name } },
+      expectJson: true,
+    });
+  }
+}
+
+/** The flow of the examples' file, as a controller leaves it behind. */
+async function makeFinishedFlow(client: RestClient): Promise<void> {
+  const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
+  const made = await flows.createJobFlow(JSON.parse(FLOW));
+  const startTime = "2026-01-01T00:00:00Z";
+  const steps = made.spec.steps.map(({ name }) => ({ name, phase: "Succeeded" as const }));
+  const status = { phase: "Succeeded" as const, startTime, completionTime: startTime, steps };
+  await flows.replaceJobFlowStatus("nightly", { ...made, status });
 }
 
 function kubeconfigOf(server: string): string {

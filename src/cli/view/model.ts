@@ -36,6 +36,8 @@ export interface StepModel {
   readonly endedAt: number | undefined;
   readonly retryAt: number | undefined;
   readonly exitCode: number | undefined;
+  /** The name of the current or last attempt's Job. */
+  readonly job: string | undefined;
   /** 0 before the first. */
   readonly attempt: number;
   /** How many attempts the step's retry policy allows. */
@@ -95,6 +97,7 @@ function stepModel(
     endedAt: readInstant(status?.completionTime),
     retryAt,
     exitCode: status?.exitCode ?? status?.lastFailure?.exitCode,
+    job: status?.jobRef?.name,
     attempt: status?.attempt ?? 0,
   };
 }

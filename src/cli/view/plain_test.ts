@@ -15,6 +15,7 @@ const WAITING: StepModel = {
   endedAt: undefined,
   retryAt: undefined,
   exitCode: undefined,
+  job: undefined,
   attempt: 0,
   maxAttempts: 3,
   dependencies: [],

@@ -16,6 +16,7 @@ function flow(clock: FakeClock, states: readonly StepState[]): FlowModel {
     endedAt: state === "Succeeded" ? clock.now() : undefined,
     retryAt: undefined,
     exitCode: undefined,
+    job: undefined,
     attempt: 1,
     maxAttempts: 1,
     dependencies: [],

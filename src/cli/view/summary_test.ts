@@ -14,6 +14,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     endedAt: 1000,
     retryAt: undefined,
     exitCode: undefined,
+    job: undefined,
     attempt: state === "Skipped" ? 0 : 1,
     maxAttempts: 1,
     dependencies: [],

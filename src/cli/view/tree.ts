@@ -21,10 +21,15 @@ export interface TreeOptions {
   /** ms since the epoch. */
   readonly now: number;
   readonly paint: Paint;
+  /** Not drawn again: nothing turns, and what a running step waits for is told in full. */
+  readonly isStill?: boolean;
+  /** Whether each step's Job is named. */
+  readonly withJobs?: boolean;
 }
 
 const BAR_WIDTH = 20;
-const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+/** One a frame, for what is under way. */
+export const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** The lines of all flows; those that do not fit the height are counted instead of shown. */
 export function renderTree(flows: readonly FlowModel[], options: TreeOptions): string[] {
@@ -100,7 +105,8 @@ function flowLine(
   return parts.join("  ");
 }
 
-const PHASE_STYLE: Readonly<Record<FlowModel["phase"], string>> = {
+/** The colours of a flow's phases. */
+export const PHASE_STYLE: Readonly<Record<FlowModel["phase"], string>> = {
   Pending: STYLE.dim,
   Running: STYLE.cyan,
   Succeeded: STYLE.green,
@@ -187,23 +193,24 @@ function stepLine(
   all: ReadonlyMap<string, StepModel>,
   options: TreeOptions & { nameWidth: number },
 ): string {
-  const { paint, now, nameWidth } = options;
+  const { paint, nameWidth } = options;
   const name = pad(clip(step.name, nameWidth), nameWidth);
   const label = step.state === "Waiting" || step.state === "Skipped"
     ? paint(STYLE.dim, name)
     : name;
-  const details = stepDetails(step, all, now).filter((part) => part !== "");
+  const job = options.withJobs && step.job !== undefined ? `job/${step.job}` : "";
+  const details = [...stepDetails(step, all, options), job].filter((part) => part !== "");
   const text = details.join("  ");
   const quiet = step.state !== "Failed" && step.state !== "Retrying";
   return `${symbol(step, options)} ${label}  ${quiet ? paint(STYLE.dim, text) : text}`;
 }
 
-function symbol(step: StepModel, { paint, now }: TreeOptions): string {
+function symbol(step: StepModel, { paint, now, isStill }: TreeOptions): string {
   switch (step.state) {
     case "Waiting":
       return paint(STYLE.dim, "○");
     case "Running":
-      return paint(STYLE.cyan, SPINNER[Math.floor(now / 100) % SPINNER.length]!);
+      return paint(STYLE.cyan, isStill ? "●" : SPINNER[Math.floor(now / 100) % SPINNER.length]!);
     case "Retrying":
       return paint(STYLE.yellow, "↻");
     case "Approval":
@@ -220,7 +227,7 @@ function symbol(step: StepModel, { paint, now }: TreeOptions): string {
 function stepDetails(
   step: StepModel,
   all: ReadonlyMap<string, StepModel>,
-  now: number,
+  { now, isStill }: TreeOptions,
 ): string[] {
   const time = pad(duration(step, now), 6);
   const attempts = step.attempt > 1 ? `attempt ${step.attempt}/${step.maxAttempts}` : "";
@@ -229,7 +236,7 @@ function stepDetails(
       // With a reason it is more than its turn that it waits for: the API server refused its Job.
       return step.reason === "" ? [waitsFor(step, all)] : [step.reason, step.message];
     case "Running":
-      return [time, attempts, step.reason];
+      return [time, attempts, step.reason, isStill ? step.message : ""];
     case "Approval":
       return [time, "waits for approval", step.message];
     case "Retrying":

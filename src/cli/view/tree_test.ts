@@ -16,6 +16,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     endedAt: undefined,
     retryAt: undefined,
     exitCode: undefined,
+    job: undefined,
     attempt: state === "Waiting" || state === "Skipped" ? 0 : 1,
     maxAttempts: 1,
     dependencies: [],
@@ -85,6 +86,24 @@ Deno.test("renderTree() shows every state of a step", () => {
     "├─ ○ merge    after build, flaky",
     "├─ ○ refused  CreateForbidden  quota",
     "└─ – report   UpstreamFailed",
+  ]);
+});
+
+Deno.test("renderTree() tells all of what a step waits for, and its Job, where it stands still", () => {
+  const steps = [
+    step("pull", "Running", {
+      startedAt: NOW - 3400,
+      reason: "ImagePull",
+      message: "no such image",
+      job: "f-pull-x",
+    }),
+    step("next", "Waiting", { dependencies: ["pull"] }),
+  ];
+  const options = { width: Infinity, height: Infinity, now: NOW, paint: painter(false) };
+  assertEquals(renderTree([flow("f", steps)], { ...options, isStill: true, withJobs: true }), [
+    "f  Running    ░░░░░░░░░░░░░░░░░░░░ 0/2  12.3s",
+    "├─ ● pull  3.4s    ImagePull  no such image  job/f-pull-x",
+    "└─ ○ next  after pull",
   ]);
 });
 

@@ -1,0 +1,36 @@
+/** Carries out a command on a cluster; whatever the cluster refuses becomes one line. */
+
+import { CommandError, type Host } from "../host.ts";
+import type { ClusterInvocation } from "./commands.ts";
+import { failureText } from "./failures.ts";
+
+/**
+ * Runs the command; resolves to the exit code.
+ *
+ * @throws {CommandError} for a request that failed.
+ */
+export async function runClusterCommand(
+  invocation: ClusterInvocation,
+  host: Host,
+): Promise<number> {
+  try {
+    return await dispatch(invocation, host);
+  } catch (error) {
+    const text = failureText(error);
+    if (text === undefined) throw error;
+    throw new CommandError(text, { cause: error });
+  }
+}
+
+async function dispatch(invocation: ClusterInvocation, host: Host): Promise<number> {
+  switch (invocation.command) {
+    case "list": {
+      const { list } = await import("./list.ts");
+      return await list(invocation.options, host);
+    }
+    case "get": {
+      const { get } = await import("./get.ts");
+      return await get(invocation, host);
+    }
+  }
+}

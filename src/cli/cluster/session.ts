@@ -1,0 +1,51 @@
+/** What a command on a cluster works with: a client, the namespace, the time. */
+
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { type Clock, systemClock } from "../../kube/clock.ts";
+import { guardedClient } from "../../kube/rest.ts";
+import { showBusy } from "../busy.ts";
+import { connectAsTold } from "../connect_as_told.ts";
+import type { Host } from "../host.ts";
+import { namingClient } from "./api_request.ts";
+import type { ConnectionOptions } from "./flags.ts";
+
+/** Somebody waits at a terminal: longer than a controller would wait for one answer. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+/** A connection to the cluster that the flags name, until it is disposed of. */
+export interface Session extends Disposable {
+  /** Of its errors `failures.ts` can tell what was asked. */
+  readonly client: RestClient;
+  /** The one that the flags name, else the context's. */
+  readonly namespace: string;
+  readonly clock: Clock;
+  /** What the work comes to; says on a terminal that it is under way if it takes over a second. */
+  busy<T>(doing: string, work: Promise<T>): Promise<T>;
+}
+
+/**
+ * Opens a session; no request is sent.
+ *
+ * @throws {CommandError} if there is no cluster to connect to; it says what to set.
+ */
+export async function openSession(options: ConnectionOptions, host: Host): Promise<Session> {
+  const { kubeconfig, context, namespace } = options;
+  const clock = systemClock;
+  const connected = await connectAsTold({
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    env: host.env,
+  });
+  const guarded = guardedClient(connected, { clock, timeoutMs: REQUEST_TIMEOUT_MS });
+  const client = namingClient(guarded);
+  return {
+    client,
+    namespace: namespace ?? client.defaultNamespace ?? "default",
+    clock,
+    async busy(doing, work) {
+      using _shown = showBusy(doing, { host, clock });
+      return await work;
+    },
+    [Symbol.dispose]: () => client[Symbol.dispose](),
+  };
+}
