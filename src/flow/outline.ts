@@ -69,6 +69,8 @@ export interface Outline {
   readonly ttlSecondsAfterFinished: number | undefined;
   /** Undefined: no concurrencyGroup, and so no effect. */
   readonly concurrency: { readonly group: string; readonly policy: ConcurrencyPolicy } | undefined;
+  /** The values of the flow's parameters, by name. */
+  readonly params: Readonly<Record<string, string>>;
   /** A hash of what may not change once the flow has started. */
   readonly specHash: string;
 }
@@ -100,13 +102,20 @@ export function readOutline(spec: JobFlowSpec): Outline {
     concurrency: policy.concurrencyGroup
       ? { group: policy.concurrencyGroup, policy: policy.concurrencyPolicy ?? "Forbid" }
       : undefined,
+    params: readParams(spec),
     specHash: hashJson([spec.steps, spec.finally, spec.parameters, spec.resourceTemplates]),
   };
 }
 
 /** A list of objects, whatever stands there. */
-function list(steps: readonly Step[] | undefined): readonly Step[] {
-  return Array.isArray(steps) ? steps.filter((step) => typeof step === "object" && step) : [];
+function list<T extends object>(items: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(items) ? items.filter((item) => typeof item === "object" && item) : [];
+}
+
+function readParams({ parameters }: JobFlowSpec): Record<string, string> {
+  return Object.fromEntries(
+    list(parameters).flatMap(({ name, value }) => value === undefined ? [] : [[name, value]]),
+  );
 }
 
 function readStep(step: Step, final: boolean, dependencies: readonly number[]): StepOutline {

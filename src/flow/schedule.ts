@@ -20,7 +20,8 @@ import {
   wasStopped,
 } from "./context.ts";
 import { isDoomed } from "./doom.ts";
-import { evaluateCondition } from "./expression.ts";
+import { evaluateCondition } from "./expression/mod.ts";
+import { variablesFor } from "./variables.ts";
 import { buildJob, jobNameOf } from "./job.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
@@ -40,7 +41,7 @@ export function mainEnded(outline: Outline, steps: readonly StepStatus[]): boole
 }
 
 /** How the steps but those of `finally` have ended, as `flow.result` says it. */
-function mainResult(outline: Outline, steps: readonly StepStatus[]): "Succeeded" | "Failed" {
+export function mainResult(outline: Outline, steps: readonly StepStatus[]): "Succeeded" | "Failed" {
   const failed = steps.some((step, index) =>
     !outline.steps[index]!.final &&
     (wasStopped(step) || isUntolerated(outline, steps, index))
@@ -137,21 +138,11 @@ function applyCondition(
   steps: readonly StepStatus[],
   index: number,
 ): StepStatus {
-  const { outline, flow, now, suspended } = context;
+  const { outline, now, suspended } = context;
   const step = steps[index]!;
-  const { when, final } = outline.steps[index]!;
+  const { when } = outline.steps[index]!;
   if (when === undefined || suspended || !isReady(outline, steps, index)) return step;
-  const { name, namespace, uid } = flow;
-  const variables = {
-    flow: { name, namespace, uid, ...(final ? { result: mainResult(outline, steps) } : {}) },
-    steps: Object.fromEntries(
-      steps.filter(isEnded).map((each) => [
-        each.name,
-        { phase: each.phase!, reason: each.reason ?? "" },
-      ]),
-    ),
-  };
-  const result = evaluateCondition(when, variables, final);
+  const result = evaluateCondition(when, variablesFor(context, steps, index));
   if ("error" in result) {
     return end(step, now, {
       reason: StepReason.ConditionError,

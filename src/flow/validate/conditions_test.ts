@@ -36,7 +36,7 @@ Deno.test("checkConditions() names what is wrong, and where in the expression", 
     'step "b" need not have ended by then; make it a dependency (at character 9)',
   ]);
   assertEquals(below("steps.a.fase == 'x'"), [
-    'a step has no "fase" here; it has phase and reason (at character 1)',
+    'a step has no "fase" here; it has phase, reason and outputs (at character 1)',
   ]);
   assertEquals(below("steps[flow.name].phase == 'x'"), [
     "name one step, as in steps.build or steps['build-it'] (at character 1)",

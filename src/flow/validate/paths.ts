@@ -2,11 +2,15 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { FieldError } from "../../schema/mod.ts";
+import type { ExpressionError } from "../expression/mod.ts";
 
 export type Path = readonly (string | number)[];
 
 /** One error in a spec: where, and what is wrong and what would be right. */
-export type SpecError = Pick<FieldError, "path" | "message" | "value">;
+export type SpecError = Pick<FieldError, "path" | "message" | "value"> & {
+  /** Where in the text at the path, in UTF-16 code units from 0, if only a part of it is wrong. */
+  readonly start?: number;
+};
 
 /** The items of a list with their paths; nothing where it is no list. */
 export function items<T>(list: readonly T[] | undefined, path: Path): [T, Path][] {
@@ -33,4 +37,18 @@ export function objectAt(value: unknown): Record<string, unknown> {
 /** Whether an expression stands here, whose value only a run can tell. */
 export function isExpression(value: unknown): boolean {
   return typeof value === "string" && value.includes("{{");
+}
+
+/** What is wrong with an expression, as errors of the field whose text it is or stands in. */
+export function expressionErrors(
+  errors: readonly ExpressionError[],
+  path: Path,
+  value: unknown,
+): SpecError[] {
+  return errors.map(({ message, start }) => ({
+    path,
+    message: start === undefined ? message : `${message} (at character ${start + 1})`,
+    value,
+    ...(start === undefined ? {} : { start }),
+  }));
 }

@@ -1,0 +1,235 @@
+/**
+ * CEL text: parsing, static types, evaluation. What an expression may name is one environment for
+ * all who check or evaluate; where it stands (`place.ts`) decides what of it is there.
+ *
+ * Evaluation is bounded: by limits on the text, and by a budget on what it does (`budget.ts`).
+ */
+
+import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { BudgetSpent, meter } from "./budget.ts";
+import type { JsonValue } from "./json.ts";
+import { fromCel, StepOutputs, StepView, toCel } from "./values.ts";
+
+export type { ASTNode };
+
+/** What is wrong with an expression; `start` counts UTF-16 code units from 0. */
+export interface ExpressionError {
+  readonly message: string;
+  readonly start?: number;
+}
+
+/** A static type, by its CEL name: `string`, `int`, `list<string>`, `dyn` where a run decides. */
+export type CelType = string;
+
+/** Characters of an expression, as in the CRD. */
+export const MAX_EXPRESSION_LENGTH = 4096;
+
+const limits = {
+  maxAstNodes: 2000,
+  maxDepth: 100,
+  maxListElements: 1000,
+  maxMapEntries: 1000,
+};
+
+/** What is known of the variables before a run. */
+export interface Declarations {
+  /** `flow.result` is there. */
+  readonly result: boolean;
+  /** The types of `inputs.parameters`, by name; undefined: there are none here. */
+  readonly inputs: ReadonlyMap<string, CelType> | undefined;
+  /** `outputs` and `job` are there: what a step wrote, and what became of its Job. */
+  readonly outputs: boolean;
+}
+
+/** What an expression looks at when it is evaluated. Absent: not there. */
+export interface Variables {
+  readonly flow: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+  /** The steps that have ended, by name. */
+  readonly steps: ReadonlyMap<string, StepView>;
+  readonly inputs?: ReadonlyMap<string, JsonValue>;
+  readonly outputs?: JsonValue;
+  readonly job?: JsonValue;
+}
+
+/** Parsed text with its static type; it may still have a type error. */
+export interface Checked {
+  readonly ast: ASTNode;
+  readonly type: CelType;
+  readonly error: ExpressionError | undefined;
+  /** The error is of a field that the environment does not know. */
+  readonly unknownField: boolean;
+}
+
+/** A value, or why there is none; `missing`: it looked for something that is not there. */
+export type Evaluated =
+  | { readonly value: JsonValue }
+  | { readonly error: string; readonly missing: boolean };
+
+const STEPS = "map<string, Step>";
+
+const BASE = new Environment({ limits })
+  .registerType("Outputs", { ctor: StepOutputs, fields: { parameters: "map<string, dyn>" } })
+  .registerType("Step", {
+    ctor: StepView,
+    fields: { phase: "string", reason: "string", outputs: "Outputs" },
+  })
+  .registerVariable("params", "map<string, string>")
+  .registerVariable("steps", STEPS);
+
+const FLOW = { name: "string", namespace: "string", uid: "string" };
+
+/** By what is declared: most steps of a flow have the same few inputs, or none. */
+const environments = new Map<string, Environment>();
+const MAX_ENVIRONMENTS = 256;
+
+function environmentFor({ result, inputs, outputs }: Declarations): Environment {
+  const key = JSON.stringify([result, outputs, inputs && [...inputs]]);
+  const known = environments.get(key);
+  if (known) return known;
+  const made = BASE.clone().registerVariable({
+    name: "flow",
+    schema: result ? { ...FLOW, result: "string" } : FLOW,
+  });
+  if (inputs) {
+    made.registerVariable({ name: "inputs", schema: { parameters: Object.fromEntries(inputs) } });
+  }
+  if (outputs) {
+    made.registerVariable("outputs", "map<string, dyn>");
+    made.registerVariable({ name: "job", schema: { status: "map<string, dyn>" } });
+  }
+  if (environments.size >= MAX_ENVIRONMENTS) environments.clear();
+  environments.set(key, made);
+  return made;
+}
+
+/** At a run everything may be there; what is not was found when the text was checked. */
+const RUN = BASE.clone()
+  .registerVariable("flow", "map<string, string>")
+  .registerVariable("inputs", "map<string, map<string, dyn>>")
+  .registerVariable("outputs", "map<string, dyn>")
+  .registerVariable("job", "map<string, dyn>");
+
+/** Parses and checks a text; it is never run. */
+export function check(text: string, declared: Declarations): Checked | ExpressionError {
+  const parsed = parse(environmentFor(declared), text);
+  if ("message" in parsed) return parsed;
+  const { valid, type, error } = parsed.check();
+  return {
+    ast: parsed.ast,
+    type: type ?? "dyn",
+    error: valid ? undefined : explain(error, declared),
+    unknownField: error?.code === "no_such_key",
+  };
+}
+
+/** The value of a text that was checked before. Never throws, and ends soon whatever it says. */
+export function evaluate(text: string, variables: Variables): Evaluated {
+  const parsed = parse(RUN, text);
+  if ("message" in parsed) return { error: parsed.message, missing: false };
+  const { valid, error } = parsed.check();
+  if (!valid) return { error: summaryOf(error), missing: false };
+  const budget = meter(parsed.ast);
+  try {
+    const result: unknown = parsed(contextOf(variables));
+    if (budget.spent) throw new BudgetSpent();
+    return fromCel(result);
+  } catch (error) {
+    // An expression can fail, as its author must hear.
+    const missing = (error as { code?: string }).code === "no_such_key";
+    return { error: budget.spent ? new BudgetSpent().message : summaryOf(error), missing };
+  }
+}
+
+function contextOf({ flow, params, steps, inputs, outputs, job }: Variables) {
+  return {
+    flow: new Map(Object.entries(flow)),
+    params: new Map(Object.entries(params)),
+    steps,
+    ...(inputs ? { inputs: new Map([["parameters", toCelMap(inputs)]]) } : {}),
+    ...(outputs === undefined ? {} : { outputs: toCel(outputs) }),
+    ...(job === undefined ? {} : { job: toCel(job) }),
+  };
+}
+
+function toCelMap(values: ReadonlyMap<string, JsonValue>) {
+  return new Map([...values].map(([name, value]) => [name, toCel(value)]));
+}
+
+function parse(environment: Environment, text: string): ParseResult | ExpressionError {
+  if (text.length > MAX_EXPRESSION_LENGTH) {
+    return { message: `an expression has at most ${MAX_EXPRESSION_LENGTH} characters` };
+  }
+  try {
+    const parsed = environment.parse(text);
+    widenHas(parsed.ast);
+    return refusedCall(parsed.ast) ?? parsed;
+  } catch (error) {
+    return explain(error, undefined); // text that is no CEL: the caller reports it
+  }
+}
+
+/**
+ * Lets `has()` take `steps['build-it'].outputs` too: the library wants dots all the way. What is in
+ * brackets becomes what it is with a dot; nothing else of such a tree is looked at by `has`.
+ */
+function widenHas(node: ASTNode): void {
+  if (node.op === "call" && node.args[0] === "has") {
+    for (let each = node.args[1][0]; each !== undefined; each = accessed(each)) {
+      if (each.op !== "[]") continue;
+      const [of, index] = each.args;
+      if (index.op !== "value" || typeof index.args !== "string") return;
+      Object.assign(each, { op: ".", args: [of, index.args] });
+    }
+  }
+  children(node).forEach(widenHas);
+}
+
+function accessed(node: ASTNode): ASTNode | undefined {
+  return node.op === "." || node.op === "[]" ? node.args[0] : undefined;
+}
+
+/** Matching of regular expressions here can take for ever. */
+function refusedCall(node: ASTNode): ExpressionError | undefined {
+  if (node.op === "rcall" && node.args[0] === "matches") {
+    const message = "matches() is not available, since nothing bounds its time; " +
+      "use startsWith(), endsWith(), contains() or split()";
+    return { message, start: node.start };
+  }
+  return children(node).map(refusedCall).find((found) => found !== undefined);
+}
+
+/** The nodes right below a node, whatever its operator keeps in its arguments. */
+export function children(node: ASTNode): ASTNode[] {
+  return nodesIn(node.args);
+}
+
+function nodesIn(value: unknown): ASTNode[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  return typeof value === "object" && value !== null && "op" in value ? [value as ASTNode] : [];
+}
+
+function explain(error: unknown, declared: Declarations | undefined): ExpressionError {
+  const message = summaryOf(error);
+  const start = (error as { range?: { start: number } }).range?.start;
+  const hint = declared ? hintFor(message, declared) : "";
+  return { message: message + hint, ...(start === undefined ? {} : { start }) };
+}
+
+function hintFor(message: string, { result, inputs, outputs }: Declarations): string {
+  if (!result && message.endsWith("No such key: result")) {
+    return "; flow.result is known in finally only";
+  }
+  if (!inputs && message.endsWith("Unknown variable: inputs")) {
+    return "; inputs are known in the step's template and metadata only";
+  }
+  if (!outputs && message.endsWith("Unknown variable: outputs")) {
+    return "; name the step, as in steps.build.outputs.parameters.count";
+  }
+  return "";
+}
+
+function summaryOf(error: unknown): string {
+  const { summary, message } = error as { summary?: string; message?: string };
+  return summary ?? message ?? String(error);
+}

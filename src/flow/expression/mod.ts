@@ -1,0 +1,27 @@
+/**
+ * Expressions: one language (CEL) and one environment for all who check or evaluate them, in `when`,
+ * in inputs and outputs, and between `{{ }}` in templates. docs/EXPRESSIONS.md is what they promise.
+ */
+
+export {
+  type CelType,
+  evaluate,
+  type Evaluated,
+  type ExpressionError,
+  type Variables,
+} from "./cel.ts";
+export { evaluateCondition, type PhaseComparison, readCondition } from "./condition.ts";
+export { type JsonValue, textOf } from "./json.ts";
+export { type Place, type Read, readExpression } from "./place.ts";
+export {
+  checkTemplate,
+  doubleDollars,
+  readText,
+  type RenderError,
+  renderTemplate,
+  renderText,
+  type TemplateError,
+  valueFault,
+} from "./template.ts";
+export { hasExpression } from "./text.ts";
+export { StepView } from "./values.ts";

@@ -1,0 +1,123 @@
+/**
+ * Where an expression stands, and so what it may name: a static check of every reference to a step,
+ * a parameter, an input or an output, with the place in the text.
+ */
+
+import { nearest } from "../../schema/mod.ts";
+import {
+  type ASTNode,
+  type CelType,
+  check,
+  type Declarations,
+  type ExpressionError,
+} from "./cel.ts";
+import { references } from "./references.ts";
+
+/** What an expression of one step may look at. */
+export interface Place {
+  /** The step stands under `finally`, where `flow.result` is known. */
+  readonly final: boolean;
+  /** Names of the steps that have ended whenever this one is ready. */
+  readonly upstream: Pick<ReadonlySet<string>, "has">;
+  /** All steps, and the names of the outputs of each. */
+  readonly steps: ReadonlyMap<string, readonly string[]>;
+  /** Names of the flow's parameters. */
+  readonly params: ReadonlySet<string>;
+  /**
+   * Types of the step's inputs that have a value here, by name; undefined: inputs are not known yet
+   * (in `when`, and in the inputs themselves).
+   */
+  readonly inputs?: ReadonlyMap<string, CelType>;
+  /** Inputs that only containers get to see, as variables: Secrets and ConfigMaps. */
+  readonly hiddenInputs?: ReadonlySet<string>;
+  /** The expression picks an output from what the step wrote (`outputs`, `job`). */
+  readonly picksOutput?: boolean;
+}
+
+/** An expression that was read: what is wrong with it, and what it will give. */
+export interface Read {
+  /** Empty: it can be evaluated. */
+  readonly errors: readonly ExpressionError[];
+  readonly type: CelType;
+  /** Undefined: the text is no CEL. */
+  readonly ast: ASTNode | undefined;
+}
+
+/** Reads an expression before its flow starts. */
+export function readExpression(text: string, place: Place): Read {
+  const checked = check(text, declarationsOf(place));
+  if ("message" in checked) return { errors: [checked], type: "dyn", ast: undefined };
+  const { ast, type, error, unknownField } = checked;
+  const unknown = checkReferences(ast, place);
+  // What names something unknown has no type either: one error is enough.
+  const typeErrors = error && !(unknownField && unknown.length > 0) ? [error] : [];
+  return { errors: [...typeErrors, ...unknown], type, ast };
+}
+
+function declarationsOf({ final, inputs, picksOutput = false }: Place): Declarations {
+  return { result: final, inputs, outputs: picksOutput };
+}
+
+/** Fields of a step that an expression can read. */
+const STEP_FIELDS = ["phase", "reason", "outputs"];
+
+function checkReferences(ast: ASTNode, place: Place): ExpressionError[] {
+  return references(ast).flatMap(({ root, path, start }) => {
+    const message = root === "steps"
+      ? stepFault(path, place)
+      : root === "params"
+      ? nameFault(path[0], place.params, "parameter of the flow")
+      : inputFault(path, place);
+    return message === undefined ? [] : [{ message, start }];
+  });
+}
+
+function stepFault(
+  [name, field, kind, output]: readonly (string | undefined)[],
+  { steps, upstream }: Place,
+): string | undefined {
+  if (name === undefined) return "name one step, as in steps.build or steps['build-it']";
+  const outputs = steps.get(name);
+  if (outputs === undefined) return unknownName(name, steps.keys(), "step");
+  if (!upstream.has(name)) {
+    return `step "${name}" need not have ended by then; make it a dependency`;
+  }
+  if (field !== undefined && !STEP_FIELDS.includes(field)) {
+    return `a step has no "${field}" here; it has phase, reason and outputs`;
+  }
+  if (field !== "outputs" || kind === undefined) return undefined;
+  if (kind !== "parameters") {
+    return `outputs has no "${kind}" here; write steps.<name>.outputs.parameters.<output>`;
+  }
+  if (output === undefined || outputs.includes(output)) return undefined;
+  const has = outputs.length === 0 ? "none" : outputs.join(", ");
+  return `step "${name}" has no output parameter "${output}"; it has ${has}`;
+}
+
+function inputFault(path: readonly (string | undefined)[], place: Place): string | undefined {
+  const [kind, name] = path;
+  if (place.inputs === undefined || (kind !== undefined && kind !== "parameters")) {
+    return undefined; // the type checker says it
+  }
+  if (name !== undefined && place.hiddenInputs?.has(name)) {
+    return `input "${name}" comes from a Secret or ConfigMap, which only the containers read; ` +
+      "it is not for expressions";
+  }
+  return nameFault(name, new Set(place.inputs.keys()), "input parameter of this step");
+}
+
+function nameFault(
+  name: string | undefined,
+  known: ReadonlySet<string>,
+  what: string,
+): string | undefined {
+  if (name === undefined || known.has(name)) return undefined;
+  return unknownName(name, known, what);
+}
+
+function unknownName(name: string, known: Iterable<string>, what: string): string {
+  const likely = nearest(name, known);
+  return `no ${what} is named "${name}"${
+    likely === undefined ? "" : `; did you mean "${likely}"?`
+  }`;
+}

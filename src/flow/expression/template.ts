@@ -1,0 +1,188 @@
+/**
+ * Templates: any JSON value with `{{ expressions }}` in its strings. They are evaluated on string
+ * values only, never on JSON text and never on names of fields, so no value can add a field. A
+ * string that is exactly one expression becomes the value itself, of the kind its place takes.
+ */
+
+import type { FieldPath, Schema } from "../../schema/mod.ts";
+import { type CelType, evaluate, type ExpressionError, type Variables } from "./cel.ts";
+import { type JsonValue, textOf } from "./json.ts";
+import { type Place, readExpression } from "./place.ts";
+import { hasExpression, splitText } from "./text.ts";
+import { fit, memberSchema, typeFault, type Wanted, wantedBy } from "./wanted.ts";
+
+/** Bytes, as characters of JSON, that one value may have. A process takes no longer argument. */
+export const MAX_VALUE_SIZE = 128 * 1024 - 1024;
+
+/** An error in a template; `start` is in the string at `path`, in UTF-16 code units. */
+export interface TemplateError extends ExpressionError {
+  readonly path: FieldPath;
+}
+
+/** Why a template has no value; `missing`: an expression looked for what is not there. */
+export interface RenderError {
+  readonly path: FieldPath;
+  readonly error: string;
+  readonly missing: boolean;
+}
+
+/** What is wrong with the expressions of a template, before any run. */
+export function checkTemplate(
+  template: unknown,
+  place: Place,
+  { path, schema }: { readonly path: FieldPath; readonly schema?: Schema },
+): TemplateError[] {
+  return leaves(template, path, schema).flatMap(({ text, path: at, wanted }) =>
+    readText(text, place, wanted).errors.map((error) => ({ ...error, path: at }))
+  );
+}
+
+/** A text with expressions, read: what is wrong with it and the type of its value. */
+export function readText(
+  text: string,
+  place: Place,
+  wanted: Wanted = "any",
+): { readonly errors: readonly ExpressionError[]; readonly type: CelType } {
+  const split = splitText(text);
+  if ("error" in split) {
+    return { errors: [{ message: split.error, start: split.start }], type: "string" };
+  }
+  const { pieces } = split;
+  const [only] = pieces;
+  const isWhole = pieces.length === 1 && only !== undefined && "expression" in only;
+  let type: CelType = "string";
+  const errors = pieces.flatMap((piece) => {
+    if ("literal" in piece) return [];
+    const read = readExpression(piece.expression, place);
+    if (isWhole) type = read.type;
+    return read.errors.map(({ message, start = 0 }) => ({
+      message: message + formerHint(piece.expression),
+      start: piece.start + start,
+    }));
+  });
+  if (errors.length > 0 || !hasExpression(text)) return { errors, type };
+  const fault = typeFault(type, wanted);
+  return { errors: fault === undefined ? [] : [{ message: fault, start: 0 }], type };
+}
+
+/** Forms of the original project, which `lint --fix` rewrites. */
+const FORMER = /^\.?[Pp]arameters\./;
+
+function formerHint(expression: string): string {
+  return FORMER.test(expression) ? "; zen-flow lint --fix rewrites this form" : "";
+}
+
+/**
+ * The template with its expressions evaluated, or the first reason why that cannot be.
+ *
+ * @param options.protect says at which paths Kubernetes would expand `$(VAR)`: there, a value's own
+ * dollar signs are doubled, so that what comes out is the value
+ */
+export function renderTemplate(
+  template: unknown,
+  variables: Variables,
+  options: {
+    readonly path: FieldPath;
+    readonly schema?: Schema;
+    readonly protect?: (path: FieldPath) => boolean;
+  },
+): { readonly value: unknown } | RenderError {
+  const { protect = () => false } = options;
+  let failure: RenderError | undefined;
+  const render = (node: unknown, path: FieldPath, schema: Schema | undefined): unknown => {
+    if (failure !== undefined) return undefined;
+    if (typeof node === "string") {
+      if (!hasExpression(node)) return node;
+      const guard = protect(path) ? doubleDollars : (text: string) => text;
+      const result = renderText(node, variables, { wanted: wantedBy(schema), guard });
+      if ("value" in result) return result.value;
+      failure = { ...result, path };
+      return undefined;
+    }
+    return mapMembers(
+      node,
+      (child, member) => render(child, [...path, member], memberSchema(schema, member)),
+    );
+  };
+  const value = render(template, options.path, options.schema);
+  return failure ?? { value };
+}
+
+/** `$` doubled, which Kubernetes undoes where it expands `$(VAR)`. */
+export function doubleDollars(text: string): string {
+  return text.replaceAll("$", "$$$$");
+}
+
+/** The value of a text with expressions: typed where it is exactly one of them. */
+export function renderText(
+  text: string,
+  variables: Variables,
+  { wanted = "any", guard = (value) => value }: {
+    readonly wanted?: Wanted;
+    /** Applied to each value that becomes text. */
+    readonly guard?: (text: string) => string;
+  } = {},
+): { readonly value: JsonValue } | { readonly error: string; readonly missing: boolean } {
+  const split = splitText(text);
+  if ("error" in split) return { error: split.error, missing: false };
+  const { pieces } = split;
+  const parts: string[] = [];
+  for (const piece of pieces) {
+    if ("literal" in piece) {
+      parts.push(piece.literal);
+      continue;
+    }
+    const result = evaluate(piece.expression, variables);
+    if ("error" in result) return result;
+    const fault = valueFault(result.value);
+    if (fault !== undefined) return { error: fault, missing: false };
+    if (pieces.length === 1) {
+      const fitted = fit(result.value, wanted);
+      if ("error" in fitted) return { ...fitted, missing: false };
+      const { value } = fitted;
+      return { value: typeof value === "string" ? guard(value) : value };
+    }
+    parts.push(guard(textOf(result.value)));
+  }
+  const joined = fit(parts.join(""), wanted);
+  return "error" in joined ? { ...joined, missing: false } : joined;
+}
+
+/** What no container could be given: a text with a NUL, or one that is too long. */
+export function valueFault(value: JsonValue): string | undefined {
+  const text = textOf(value);
+  if (text.length > MAX_VALUE_SIZE) {
+    return `the value has more than the ${MAX_VALUE_SIZE} characters that are allowed`;
+  }
+  return text.includes("\0") ? "the value has a NUL character, which no process takes" : undefined;
+}
+
+interface Leaf {
+  readonly text: string;
+  readonly path: FieldPath;
+  readonly wanted: Wanted;
+}
+
+/** The strings of a template that hold expressions. */
+function leaves(node: unknown, path: FieldPath, schema: Schema | undefined): Leaf[] {
+  if (typeof node === "string") {
+    return hasExpression(node) ? [{ text: node, path, wanted: wantedBy(schema) }] : [];
+  }
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, child]) => {
+    const member = Array.isArray(node) ? Number(key) : key;
+    return leaves(child, [...path, member], memberSchema(schema, member));
+  });
+}
+
+/** A copy of an object or list with each member replaced; anything else as it is. */
+function mapMembers(
+  node: unknown,
+  replace: (child: unknown, member: string | number) => unknown,
+): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  if (Array.isArray(node)) return node.map(replace);
+  return Object.fromEntries(
+    Object.entries(node).map(([key, child]) => [key, replace(child, key)]),
+  );
+}
