@@ -8,11 +8,12 @@ import { flowOf, step, template } from "./support/flow_world.ts";
 
 const page = await Deno.readTextFile(new URL("../docs/API.md", import.meta.url));
 
-/** The rows of the table under a heading, as cells. */
+/** The rows of all tables under a heading, as cells, without those that head a table. */
 function table(heading: string): string[][] {
   const section = page.split(`## ${heading}\n`)[1]!.split("\n## ")[0]!;
-  const rows = section.split("\n").filter((line) => line.startsWith("|"));
-  return rows.slice(2).map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const tables = section.match(/(^\|.*\n)+/gm) ?? [];
+  return tables.flatMap((text) => text.trimEnd().split("\n").slice(2))
+    .map((row) => row.split("|").slice(1, -1).map((cell) => cell.trim()));
 }
 
 /** What stands between backticks. */
@@ -23,13 +24,14 @@ function quoted(cell: string): string[] {
 /** Paths at which two values differ, list items as `[]`, labels and annotations as a whole. */
 function differences(a: unknown, b: unknown, path: string): string[] {
   if (JSON.stringify(a) === JSON.stringify(b)) return [];
-  const isWhole = /(labels|annotations|ownerReferences|podFailurePolicy)$/.test(path);
+  const isWhole = /(labels|annotations|ownerReferences|podFailurePolicy|volumeMounts)$/.test(path);
   if (isWhole || typeof b !== "object" || b === null) return [path];
   const left = (a ?? {}) as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) => {
     const child = Array.isArray(b) ? `${path}[]` : path === "" ? key : `${path}.${key}`;
-    return key in right ? differences(left[key], right[key], child) : [child];
+    const isNew = Array.isArray(b) && !(key in left);
+    return key in right && !isNew ? differences(left[key], right[key], child) : [child];
   });
 }
 
@@ -45,6 +47,9 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
     template: given,
     timeoutSeconds: 60,
     metadata: { labels: { team: "x" }, annotations: { note: "y" } },
+    outputs: {
+      artifacts: [{ name: "o", path: "/out", persistentVolumeClaim: { claimName: "other" } }],
+    },
   });
   const spec = {
     executionPolicy: { concurrencyGroup: "g" },
@@ -57,7 +62,8 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
   const outline = readOutline(spec);
   const settings = DEFAULT_SETTINGS;
   const context = { flow: flowOf(spec), outline, spec: () => spec, now: 0, settings };
-  const job = buildJob(context, { step: only, index: 0, attempt: 1 });
+  const producer = () => ({ step: only, jobName: "" });
+  const job = buildJob(context, { step: only, index: 0, attempt: 1, producer });
   const documented = table("What zen-flow sets in a Job").map(([field]) => quoted(field!)[0]!);
   assertEquals(new Set(differences(given, job, "")), new Set(documented));
 });

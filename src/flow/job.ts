@@ -6,6 +6,7 @@
 import type { Job, JobSpec } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Container, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { type Producer, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
 import { attemptLabels, GROUP_LABEL, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
@@ -26,16 +27,26 @@ export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
   return jobName(flow, { step: step.name, attempt }, indexed);
 }
 
-/** Builds the Job of an attempt, counted from 1, of a step. Changes no argument. */
+/** An attempt, counted from 1, of a step. */
+export interface Attempt {
+  readonly step: Step;
+  readonly index: number;
+  readonly attempt: number;
+  /** The step of that name whose artifacts it reads; it has succeeded. */
+  readonly producer: (name: string) => Producer;
+}
+
+/** Builds the Job of an attempt. Changes no argument. */
 export function buildJob(
   { flow, outline, spec, now, settings }: Pick<
     Context,
     "flow" | "outline" | "spec" | "now" | "settings"
   >,
-  which: { readonly step: Step; readonly index: number; readonly attempt: number },
+  which: Attempt,
 ): Job {
-  const { step, attempt } = which;
+  const { step, attempt, producer } = which;
   const template = templateOf(step);
+  const name = jobNameOf(flow, step, attempt);
   const labels = {
     ...step.metadata?.labels,
     ...attemptLabels(flow.name, step.name, attempt),
@@ -54,14 +65,14 @@ export function buildJob(
     kind: "Job",
     metadata: {
       ...template.metadata,
-      name: jobNameOf(flow, step, attempt),
+      name,
       namespace: flow.namespace,
       labels: { ...template.metadata?.labels, ...labels },
       ...merged("annotations", template.metadata?.annotations, annotations),
       ownerReferences: [ownerReference(flow)],
     },
     spec: jobSpec(flow, spec(), {
-      ...{ step, labels, annotations, secondsLeft },
+      ...{ step, name, producer, labels, annotations, secondsLeft },
       logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
     }),
   };
@@ -74,6 +85,9 @@ function templateOf(step: Step): Job {
 
 interface Marks {
   readonly step: Step;
+  /** The Job's. */
+  readonly name: string;
+  readonly producer: Attempt["producer"];
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string> | undefined;
   /** Seconds until the flow's own deadline. */
@@ -85,7 +99,12 @@ interface Marks {
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
   const { step, labels, annotations, secondsLeft, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
-  const podSpec = renameResources(podSpecOf(given, logTail), flow.name, spec.resourceTemplates);
+  const written = withArtifacts(podSpecOf(given, logTail), step, {
+    jobName: marks.name,
+    indexed: given.completionMode === "Indexed",
+    producer: marks.producer,
+  });
+  const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
   const podMetadata = given.template.metadata;
   const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??

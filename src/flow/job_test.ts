@@ -16,7 +16,10 @@ function build(
   const whole = { ...spec, steps: [only] };
   const flow = flowOf(whole, { name: "nightly", namespace: "team", uid: "flow-uid" });
   const context = { flow, outline: flow.outline, spec: () => whole, now: NOW, settings };
-  return buildJob(context, { step: only, index: 0, attempt: 2 });
+  const producer = () => {
+    throw new Error("no other step");
+  };
+  return buildJob(context, { step: only, index: 0, attempt: 2, producer });
 }
 
 Deno.test("buildJob() adds labels, owner and defaults to a plain template, and nothing else", () => {

@@ -37,6 +37,9 @@ export const EXPRESSIONS_ANNOTATION = `${GROUP}/expressions`;
 /** `"off"` in a step's metadata keeps the last lines of its log out of the status. */
 export const LOG_TAIL_ANNOTATION = `${GROUP}/failure-log-tail`;
 
+/** Volumes of this prefix in a step's pod are those of its artifacts. */
+export const ARTIFACT_VOLUME_PREFIX = "zen-flow-";
+
 /** A pod's name is its Job's and a suffix, and the `job-name` label holds 63 characters. */
 const MAX_JOB_NAME = 63;
 const HASH_LENGTH = 10;

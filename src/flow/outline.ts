@@ -9,6 +9,7 @@ import type {
   JobFlowSpec,
   Step,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { artifactProducers } from "./artifacts/mod.ts";
 import { parseDuration } from "./duration.ts";
 import { buildGraph } from "./graph.ts";
 import { hashJson } from "./hash.ts";
@@ -46,6 +47,8 @@ export interface StepOutline {
   readonly timeoutSeconds: number | undefined;
   /** Undefined: a failed attempt is not followed by another. */
   readonly retry: RetryPolicy | undefined;
+  /** Names of the steps whose artifacts it reads. */
+  readonly artifactsFrom: readonly string[];
   /** The template's own ttlSecondsAfterFinished, withheld until the result is recorded. */
   readonly jobTtlSeconds: number | undefined;
 }
@@ -129,6 +132,7 @@ function readStep(step: Step, final: boolean, dependencies: readonly number[]): 
     continueOnFailure: step.continueOnFailure ?? false,
     timeoutSeconds: step.timeoutSeconds,
     retry: step.retryPolicy && readRetryPolicy(step.retryPolicy),
+    artifactsFrom: artifactProducers(step),
     jobTtlSeconds: step.template?.spec?.ttlSecondsAfterFinished,
   };
 }

@@ -35,6 +35,8 @@ export const StepReason = {
   ConditionFalse: "ConditionFalse",
   /** Failed: its `when` cannot be evaluated. */
   ConditionError: "ConditionError",
+  /** Failed: there is nothing of what it is to be given. */
+  InputMissing: "InputMissing",
   /** Failed: somebody rejected a Manual step. */
   Rejected: "Rejected",
   /** Running: the Job is suspended, by a queue or a person. */

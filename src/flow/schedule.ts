@@ -4,6 +4,7 @@
  */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { missingArtifacts } from "./artifacts/missing.ts";
 import { askAgainAt, askForApproval } from "./approval.ts";
 import {
   type Context,
@@ -118,7 +119,12 @@ function skipOne(
   if (stopping) {
     return skipped(step, now, { reason: StepReason.FailFast, message: "another step failed" });
   }
-  return step.phase === "Pending" ? applyCondition(context, steps, index) : step;
+  if (step.phase !== "Pending") return step;
+  const decided = applyCondition(context, steps, index);
+  if (decided !== step || context.suspended || !isReady(outline, steps, index)) return decided;
+  const missing = missingArtifacts(outline.steps[index]!, steps);
+  if (missing === undefined) return step;
+  return end(step, now, { reason: StepReason.InputMissing, message: missing });
 }
 
 function skipped(
@@ -191,7 +197,7 @@ export function start(given: Context, steps: readonly StepStatus[]): Stage {
       slots--;
       next[index] = nextAttempt(context, next[index]!, index);
     }
-    actions.push(createJob(context, next[index]!, index));
+    actions.push(createJob(context, next, index));
   }
   return { steps: next, actions: [...neededResources(context, steps, actions), ...actions], dueAt };
 }
@@ -233,14 +239,18 @@ function nextAttempt(context: Context, step: StepStatus, index: number): StepSta
   };
 }
 
-function createJob(context: Context, step: StepStatus, index: number): Action {
-  const attempt = step.attempt!;
+function createJob(context: Context, steps: readonly StepStatus[], index: number): Action {
+  const { name, attempt, jobRef } = steps[index]!;
+  const producer = (producerName: string) => {
+    const at = steps.findIndex((step) => step.name === producerName);
+    return { step: stepAt(context, at), jobName: steps[at]!.jobRef!.name };
+  };
   return {
     kind: "createJob",
-    step: step.name,
-    attempt,
-    name: step.jobRef!.name,
-    job: buildJob(context, { step: stepAt(context, index), attempt, index }),
+    step: name,
+    attempt: attempt!,
+    name: jobRef!.name,
+    job: buildJob(context, { step: stepAt(context, index), attempt: attempt!, index, producer }),
   };
 }
 

@@ -8,6 +8,7 @@ export const EXAMPLES = new URL("../../examples/", import.meta.url);
  */
 export const EXAMPLE_ENDS: Readonly<Record<string, readonly string[]>> = {
   "approval.yaml": ["Succeeded: 3 of 3 steps succeeded"], // where somebody approves
+  "artifacts.yaml": ["Succeeded: 3 of 3 steps succeeded"],
   "concurrency.yaml": [
     "Succeeded: 1 of 1 step succeeded",
     "Succeeded: 1 of 1 step succeeded",

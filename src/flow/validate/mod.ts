@@ -7,6 +7,7 @@
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { formatPath } from "../../schema/mod.ts";
+import { checkArtifacts } from "./artifacts.ts";
 import { checkConditions } from "./conditions.ts";
 import { checkGraph } from "./graph.ts";
 import { checkNames } from "./names.ts";
@@ -32,6 +33,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes
   checkSources, // parameters and artifacts: names, one source each
+  checkArtifacts, // artifacts: read from upstream, mounted where there is room
   checkSize, // what etcd can hold
   checkSupported, // what this version does not run yet
 ];

@@ -161,7 +161,7 @@ Deno.test("validate() wants each value to have one source", () => {
       { name: "good", value: "" },
     ],
     artifacts: [
-      { name: "a", path: "/in", from: "x/y", http: { url: "https://h" } },
+      { name: "a", path: "/in", s3: { bucket: "b", key: "k" }, http: { url: "https://h" } },
       { name: "b", path: "/b", http: { url: "https://h", headers: [{ name: "h" }] } },
     ],
   };
@@ -177,7 +177,7 @@ Deno.test("validate() wants each value to have one source", () => {
     "spec.steps[0].inputs.parameters[1]: needs exactly one of value and valueFrom, but value and valueFrom are given",
     "spec.steps[0].inputs.parameters[2].valueFrom: needs exactly one of expression, jsonPath, configMapKeyRef and secretKeyRef, but expression and jsonPath are given",
     "spec.steps[0].outputs.parameters[0].valueFrom: needs exactly one of expression and jsonPath, but none is given",
-    "spec.steps[0].inputs.artifacts[0]: needs exactly one of from, http and s3, but from and http are given",
+    "spec.steps[0].inputs.artifacts[0]: needs exactly one of from, http and s3, but http and s3 are given",
     "spec.steps[0].inputs.artifacts[1].http.headers[0]: needs exactly one of value and secretKeyRef, but none is given",
     "spec.steps[0].outputs.artifacts[0].s3: accessKeyIDSecretRef and secretAccessKeySecretRef are given together or not at all",
     "spec.steps[0].outputs.artifacts[1]: needs exactly one of persistentVolumeClaim and s3, but none is given",
@@ -188,11 +188,11 @@ Deno.test("validate() wants names of parameters and artifacts to be unique in a 
   const same = (more: object) => [{ name: "n", ...more }, { name: "n", ...more }];
   const inputs = {
     parameters: [...same({ value: "1" }), { name: "a.b", value: "1" }, { name: "A_b", value: "1" }],
-    artifacts: same({ path: "/p", from: "x/y" }),
+    artifacts: ["/a", "/b"].map((path) => ({ name: "n", path, http: { url: "https://h" } })),
   };
   const outputs = {
     parameters: same({}),
-    artifacts: same({ path: "/p", persistentVolumeClaim: {} }),
+    artifacts: ["/c", "/d"].map((path) => ({ name: "n", path, persistentVolumeClaim: {} })),
   };
   assertEquals(errorsOf({ steps: [step("a", { inputs, outputs }), step("b", { inputs: {} })] }), [
     'spec.steps[0].inputs.parameters[1].name: another input parameter is named "n"; names are unique',
@@ -205,7 +205,7 @@ Deno.test("validate() wants names of parameters and artifacts to be unique in a 
 
 Deno.test("validate() wants artifact paths that are absolute and stay where they are", () => {
   const artifacts = ["data", "/a/../b", "/a/..", "/a..b/c"]
-    .map((path, index) => ({ name: `a${index}`, path, from: "x/y" }));
+    .map((path, index) => ({ name: `a${index}`, path, http: { url: "https://h" } }));
   assertEquals(errorsOf({ steps: [step("a", { inputs: { artifacts } })] }), [
     'spec.steps[0].inputs.artifacts[0].path: must be an absolute path without .., but is "data"',
     'spec.steps[0].inputs.artifacts[1].path: must be an absolute path without .., but is "/a/../b"',

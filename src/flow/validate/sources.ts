@@ -116,7 +116,8 @@ function checkBucket(s3: unknown, path: Path): SpecError[] {
   return [{ path, message }];
 }
 
-function checkPath(value: unknown, path: Path): SpecError[] {
+/** An artifact's path is absolute and without `..`. */
+export function checkPath(value: unknown, path: Path): SpecError[] {
   if (typeof value !== "string" || value === "") return [];
   if (value.startsWith("/") && !value.split("/").includes("..")) return [];
   const message = `must be an absolute path without .., but is ${JSON.stringify(value)}`;

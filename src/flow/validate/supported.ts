@@ -5,7 +5,7 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { EXPRESSIONS_ANNOTATION } from "../names.ts";
-import { allSteps, objectAt, type Path, type SpecError } from "./paths.ts";
+import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
 
 const NOT_YET = "this version of zen-flow does not support it yet";
 
@@ -20,11 +20,18 @@ export function checkSupported(spec: JobFlowSpec): SpecError[] {
 
 function checkStep(step: Step, path: Path): SpecError[] {
   const errors: SpecError[] = [];
-  const refuse = (field: string, used: boolean) => {
-    if (used) errors.push({ path: [...path, field], message: NOT_YET });
+  const refuse = (field: Path, used: boolean) => {
+    if (used) errors.push({ path: [...path, ...field], message: NOT_YET });
   };
-  for (const field of ["inputs", "outputs", "forEach"] as const) {
-    refuse(field, step[field] !== undefined);
+  refuse(["forEach"], step.forEach !== undefined);
+  for (const side of ["inputs", "outputs"] as const) {
+    const { parameters, artifacts } = objectAt(step[side]);
+    refuse([side, "parameters"], items(parameters as unknown[], []).length > 0);
+    for (const [artifact, at] of items(artifacts as unknown[], [side, "artifacts"])) {
+      for (const store of ["http", "s3"]) {
+        refuse([...at, store], objectAt(artifact)[store] !== undefined);
+      }
+    }
   }
   if (objectAt(objectAt(step.metadata).annotations)[EXPRESSIONS_ANNOTATION] !== "off") {
     errors.push(...expressions(step.template, [...path, "template"]));

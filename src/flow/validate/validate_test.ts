@@ -102,7 +102,14 @@ Deno.test("validate() says of every field that is not run yet that it is not", (
   const paths = validate({
     parameters: [{ name: "p" }],
     steps: [
-      step("i", { inputs: {}, outputs: {}, forEach: {} }),
+      step("i", {
+        inputs: {
+          parameters: [{ name: "p", value: "1" }],
+          artifacts: [{ name: "in", path: "/in", http: { url: "https://h" } }],
+        },
+        outputs: { parameters: [{ name: "p" }] },
+        forEach: {},
+      }),
       step("e", {
         template: template({
           template: {
@@ -114,9 +121,10 @@ Deno.test("validate() says of every field that is not run yet that it is not", (
   }).map((error) => error.path.slice(1).join("."));
   assertEquals(paths, [
     "parameters",
-    "steps.0.inputs",
-    "steps.0.outputs",
     "steps.0.forEach",
+    "steps.0.inputs.parameters",
+    "steps.0.inputs.artifacts.0.http",
+    "steps.0.outputs.parameters",
     "steps.1.template.spec.template.spec.containers.0.args.0",
   ]);
 });

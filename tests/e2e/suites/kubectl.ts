@@ -11,6 +11,7 @@ const examples = new URL("../../../examples/", import.meta.url).pathname;
 /** How each example ends on a node where every container ends with 0. */
 const ends: Readonly<Record<string, string>> = {
   "approval": "Succeeded 3/3",
+  "artifacts": "Succeeded 3/3",
   "conditions": "Succeeded 4/4",
   "dag-flow": "Succeeded 6/6",
   "data-flow": "Succeeded 10/10",

@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { step as typedStep, template } from "../../../tests/support/flow_world.ts";
+import { formatErrors, validate } from "./mod.ts";
+
+/** A step with more fields, which may be of any shape. */
+const step = (name: string, more: object = {}): object => ({ ...typedStep(name), ...more });
+const errorsOf = (...steps: object[]) =>
+  formatErrors(validate({ steps } as unknown as JobFlowSpec));
+
+const stored = (name: string, path: string, more: object = {}) => ({
+  name,
+  path,
+  persistentVolumeClaim: { claimName: "work" },
+  ...more,
+});
+const outputs = (...artifacts: object[]) => ({ outputs: { artifacts } });
+const inputs = (...artifacts: object[]) => ({ inputs: { artifacts } });
+const read = (from: string, path = "/in") => inputs({ name: "in", path, from });
+
+Deno.test("validate() lets an artifact be read by what is downstream of it, directly or not", () => {
+  const spec = {
+    steps: [
+      step("a", outputs(stored("x", "/out"))),
+      step("b", { dependencies: ["a"] }),
+      step("c", { dependencies: ["b"], ...read("a/x") }),
+    ],
+    finally: [step("d", read("a/x"))],
+  };
+  assertEquals(formatErrors(validate(spec as unknown as JobFlowSpec)), []);
+});
+
+Deno.test("validate() wants an artifact to be an output of a step upstream", () => {
+  const at = "spec.steps[1].inputs.artifacts[0].from";
+  const make = step("make", outputs(stored("model", "/out")));
+  const cases = {
+    "make/model": `${at}: step "make" need not have ended by then; make it a dependency`,
+    "mak/model": `${at}: no step is named "mak"; did you mean "make"?`,
+    "make/modle": `${at}: step "make" has no output artifact "modle"; did you mean "model"?`,
+    "use/model": `${at}: step "use" has no output artifact "model"; it has none`,
+  };
+  for (const [from, message] of Object.entries(cases)) {
+    assertEquals(errorsOf(make, step("use", read(from))), [message]);
+  }
+});
+
+Deno.test("validate() wants every artifact to have a place of its own", () => {
+  const containers = [{
+    name: "main",
+    image: "i",
+    volumeMounts: [{ name: "v", mountPath: "/vol/" }],
+  }];
+  const given = template({ template: { spec: { containers } } });
+  const paths = ["/a:b", "/a//b", "/a/", "/proc/1", "/vol", "/out/deep", "/out", "/out/deep"];
+  const artifacts = paths.map((path, index) => stored(`x${index}`, path));
+  const at = (index: number) => `spec.steps[0].outputs.artifacts[${index}].path`;
+  assertEquals(errorsOf(step("a", { template: given, ...outputs(...artifacts) })), [
+    `${at(0)}: Kubernetes mounts nothing at a path with a colon`,
+    `${at(1)}: write the path without /./, // and a slash at its end, not as "/a//b"`,
+    `${at(2)}: write the path without /./, // and a slash at its end, not as "/a/"`,
+    `${at(3)}: nothing can be mounted there; choose a path of your own`,
+    `${at(4)}: a volume of the container is at this path too; give each a path of its own`,
+    `${at(6)}: one artifact cannot lie within another, and artifact "x5" is at /out/deep`,
+    `${at(7)}: artifact "x5" is at this path too; give each a path of its own`,
+  ]);
+});
+
+Deno.test("validate() wants one container, and volumes with names of their own", () => {
+  const containers = [{ name: "main", image: "i" }, { name: "other", image: "i" }];
+  const volumes = [{ name: "zen-flow-claim-0", emptyDir: {} }];
+  const given = template({ template: { spec: { containers, volumes } } });
+  const pod = "spec.steps[0].template.spec.template.spec";
+  assertEquals(errorsOf(step("a", { template: given, ...outputs(stored("x", "/out")) })), [
+    `${pod}.containers: a step with artifacts has one container, which they are mounted in; ` +
+    "make the others steps, or init containers",
+    `${pod}.volumes[0].name: names that begin with zen-flow- are kept for the step's artifacts; choose another`,
+  ]);
+  assertEquals(errorsOf(step("a", { template: given })), []);
+});
+
+Deno.test("validate() refuses what would mean nothing: packing on a claim, artifacts of an approval", () => {
+  const archive = { format: "tar" };
+  const manual = { name: "ok", type: "Manual", ...outputs(stored("x", "/out")) };
+  assertEquals(
+    errorsOf(
+      step("a", outputs(stored("x", "/out", { archive }))),
+      step("b", {
+        dependencies: ["a"],
+        ...inputs({ name: "x", path: "/in", from: "a/x", archive }),
+      }),
+      manual,
+    ),
+    [
+      "spec.steps[0].outputs.artifacts[0].archive: on a claim nothing is packed; remove this",
+      "spec.steps[1].inputs.artifacts[0].archive: how it is packed is for the output to say; remove this",
+      "spec.steps[2].outputs.artifacts[0]: a Manual step runs nothing, so it has no artifacts; remove them",
+    ],
+  );
+});
+
+Deno.test("validate() does not support http and s3 yet", () => {
+  const from = inputs({ name: "x", path: "/in", http: { url: "https://a.example/x" } });
+  assertEquals(errorsOf(step("a", from)), [
+    "spec.steps[0].inputs.artifacts[0].http: this version of zen-flow does not support it yet",
+  ]);
+});
