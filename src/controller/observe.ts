@@ -35,8 +35,8 @@ export interface Views {
   /** Jobs and pods of a namespace that carry this concurrencyGroup. */
   jobsOfGroup(namespace: string, group: string): readonly JobRecord[];
   podsOfGroup(namespace: string, group: string): readonly PodRecord[];
-  /** The resourceVersion up to which the cache of Jobs is complete. */
-  jobsVersion(): string;
+  /** The resourceVersion up to which the cache of the Jobs of a served namespace is complete. */
+  jobsVersion(namespace: string): string;
 }
 
 /** What is looked at, and through what. */
@@ -54,7 +54,7 @@ export async function observe(
   context: ObserveContext,
 ): Promise<Observed> {
   const { views } = context;
-  const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion());
+  const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion(flow.namespace));
   // Refused ones too: an earlier create, or another controller's, may have taken effect.
   const unseen = unseenJobs(flow.status, cached);
   // As known before the API server is asked: what a watch brings meanwhile may be newer than a 404.

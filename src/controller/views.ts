@@ -17,7 +17,6 @@ import {
 import type { Clock } from "../kube/clock.ts";
 import { createInformer, type Informer } from "../kube/informer.ts";
 import { joinInformers } from "../kube/joined_informer.ts";
-import { isOlder } from "../kube/resource_version.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Apis } from "./apis.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
@@ -88,7 +87,9 @@ export function createViews(options: ViewsOptions): LiveViews {
     podsOfGroup: (namespace, group) => pods.store.byIndex("group", `${namespace}/${group}`),
     jobsOf: (flowUid) => jobs.store.byIndex("owner", flowUid),
     podsOf: (jobUid) => pods.store.byIndex("job", jobUid),
-    jobsVersion: () => oldest(jobs.health().map((health) => health.seenVersion)),
+    // One watch is for all namespaces, or each has its own, in this order.
+    jobsVersion: (namespace) =>
+      jobs.health()[Math.max(0, options.namespaces.indexOf(namespace))]!.seenVersion,
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
     unsynced: () =>
       Object.entries({ JobFlow: flows, Job: jobs, Pod: pods })
@@ -141,11 +142,6 @@ function follow(
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);
   });
-}
-
-/** Several caches are complete up to the version that the slowest has reached. */
-function oldest(versions: readonly string[]): string {
-  return versions.reduce((least, version) => isOlder(version, least) ? version : least);
 }
 
 type Lists<Raw> = Pick<

@@ -25,9 +25,12 @@ export class Rig {
   readonly flows;
   readonly jobs;
   readonly core;
+  readonly #namespaces: readonly string[];
   #controllers: FlowController[] = [];
 
-  constructor() {
+  /** @param namespaces that controllers serve; all unless given */
+  constructor(namespaces: readonly string[] = []) {
+    this.#namespaces = namespaces;
     this.api = createEmbeddedApi({ clock: this.clock, random: this.random });
     const client = this.api.connect();
     this.flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
@@ -66,7 +69,7 @@ export class Rig {
     const { clock, random, logger } = this;
     const controller = startFlowController({
       ...{ client, clock, random, logger },
-      namespaces: [],
+      namespaces: this.#namespaces,
       workers: 2,
       ...(leadership === undefined ? {} : { leadership }),
     });

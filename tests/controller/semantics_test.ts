@@ -188,3 +188,11 @@ Deno.test("the controller sees a pod end whose Job was gone before the controlle
   await rig.release("lasting");
   assertEquals(await rig.steps(), "a Failed/JobDeleted");
 });
+
+Deno.test("the controller hears of Jobs in one namespace while nothing happens in another", async () => {
+  await using rig = new Rig(["default", "quiet"]);
+  await rig.start();
+  await rig.create({ steps: [step("a", { retryPolicy: { limit: 1 } })] });
+  await rig.end("a", "Failed");
+  assertEquals(await rig.steps(), "a Pending/RetryBackoff");
+});
