@@ -1,49 +1,27 @@
 /** What the chart, the manifests and the pages about them say of one another. */
 
 import { assert, assertArrayIncludes, assertEquals } from "@std/assert";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import denoJson from "../deno.json" with { type: "json" };
 import { CATALOGUE } from "../src/telemetry/catalogue.ts";
 import { readRights } from "../tools/deploy/rights_table.ts";
+import { deedsOf, rightsInUse } from "./support/rights.ts";
 
 const read = (path: string) => Deno.readTextFile(new URL(`../${path}`, import.meta.url));
 
-/** `verb resource` for each verb on each resource, with the names if it is for some only. */
-function deeds(
-  rules: readonly {
-    resources: readonly string[];
-    names?: readonly string[];
-    verbs: readonly string[];
-  }[],
-): Set<string> {
-  return new Set(
-    rules.flatMap(({ resources, names = [], verbs }) =>
-      resources.flatMap((one) => verbs.map((verb) => [verb, one, ...names].join(" ")))
-    ),
-  );
-}
-
-/** Rights in use: those that the tests on a real control plane run the controller with. */
+/** All rights in use, whichever role has them. */
 async function used(): Promise<Set<string>> {
-  const documents = parseAllDocuments(await read("tests/e2e/manifests/controller_rbac.yaml"));
-  return deeds(
-    documents.flatMap((document) =>
-      document.toJSON().rules.map((rule: Record<string, string[]>) => ({
-        resources: rule.resources,
-        names: rule.resourceNames,
-        verbs: rule.verbs,
-      }))
-    ),
-  );
+  return new Set([...(await rightsInUse()).values()].flatMap((each) => [...each]));
 }
 
 async function granted(): Promise<Set<string>> {
   const rights = readRights(await read("deploy/manifests/rbac.yaml"));
-  return deeds(rights.filter(({ role }) => role.startsWith("zen-flow-controller")));
+  const own = rights.filter(({ role }) => role.startsWith("zen-flow-controller"));
+  return deedsOf(own.map((right) => ({ ...right, resourceNames: right.names })));
 }
 
 /** The operator guide promises these; none of them is a write to pods or a read of Secrets. */
-const promised = deeds([
+const promised = deedsOf([
   {
     resources: ["jobflows"],
     verbs: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
@@ -73,7 +51,7 @@ Deno.test("docs/RBAC.md tells which of the promised rights are used", async () =
       verbs: verbs!.split(", "),
     };
   });
-  const listed = deeds(rows);
+  const listed = deedsOf(rows);
   const resources = new Set(rows.flatMap((row) => row.resources));
   const inUse = [...await used()].filter((deed) => resources.has(deed.split(" ")[1]!));
   assertEquals([...listed].sort(), inUse.sort());

@@ -8,6 +8,7 @@ export interface AuditedRequest {
   readonly verb: string;
   readonly resource: string;
   readonly subresource: string | undefined;
+  /** Empty: of the whole cluster. */
   readonly namespace: string;
   readonly name: string;
   /** The HTTP status code of the answer. */
@@ -33,9 +34,17 @@ export function deedOf({ verb, resource, subresource }: AuditedRequest): string 
 }
 
 /** The requests about objects of this namespace. */
-export async function readAudit(path: string, namespace: string): Promise<AuditedRequest[]> {
+export function readAudit(path: string, namespace: string): Promise<AuditedRequest[]> {
+  return readLines(path, `"namespace":${JSON.stringify(namespace)}`);
+}
+
+/** The requests of this user, in all namespaces and in none. */
+export function readAuditOfUser(path: string, user: string): Promise<AuditedRequest[]> {
+  return readLines(path, `"username":${JSON.stringify(user)}`);
+}
+
+async function readLines(path: string, needle: string): Promise<AuditedRequest[]> {
   const text = await Deno.readTextFile(path);
-  const needle = `"namespace":${JSON.stringify(namespace)}`;
   return text.split("\n").filter((line) => line.includes(needle)).map(readRequest);
 }
 
@@ -60,7 +69,7 @@ function readRequest(line: string): AuditedRequest {
     verb: event.verb,
     resource: event.objectRef.resource,
     subresource: event.objectRef.subresource,
-    namespace: event.objectRef.namespace,
+    namespace: event.objectRef.namespace ?? "",
     name: event.objectRef.name ?? "",
     code: event.responseStatus?.code ?? 0,
     receivedAt: instantOf(event.requestReceivedTimestamp),

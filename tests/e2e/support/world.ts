@@ -13,7 +13,7 @@ import {
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { connect } from "../../../src/kube/connect.ts";
 import { type Cluster, type ClusterKind, startCluster } from "../../cluster/cluster.ts";
-import { type AuditedRequest, isWrite, readAudit, untilAudited } from "./audit.ts";
+import { type AuditedRequest, isWrite, readAudit, readAuditOfUser, untilAudited } from "./audit.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { untilServed } from "./established.ts";
 import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
@@ -62,7 +62,7 @@ export interface StartOptions {
   readonly authorityFile?: string;
   /** Served namespaces in place of this one; empty: all, for which it has no right by itself. */
   readonly namespaces?: readonly string[];
-  /** Stands for election under this name, in this namespace; works without a lease unless given. */
+  /** Stands for election under this name, where its account is; works without a lease unless given. */
   readonly podName?: string;
   readonly args?: readonly string[];
 }
@@ -77,11 +77,19 @@ export class Place implements AsyncDisposable {
   readonly #hopeless = new AbortController();
   #markers = 0;
 
-  /** Use {@linkcode openPlace}. */
-  constructor(world: World, namespace: string) {
+  /**
+   * Use {@linkcode openPlace}, unless the namespace exists.
+   *
+   * @param account of its controllers, if it is not one of this namespace
+   */
+  constructor(
+    world: World,
+    namespace: string,
+    account: Account = { namespace, name: "zen-flow-controller" },
+  ) {
     this.world = world;
     this.namespace = namespace;
-    this.account = { namespace, name: "zen-flow-controller" };
+    this.account = account;
   }
 
   get flows() {
@@ -150,7 +158,9 @@ export class Place implements AsyncDisposable {
       files: authorityFile === undefined ? [] : [authorityFile],
       host: new URL(server).host,
       namespaces,
-      ...(podName === undefined ? {} : { pod: { name: podName, namespace: this.namespace } }),
+      ...(podName === undefined
+        ? {}
+        : { pod: { name: podName, namespace: this.account.namespace } }),
       args,
     });
     this.#controllers.push(controller);
@@ -230,10 +240,20 @@ export class Place implements AsyncDisposable {
 
   /** Everything that was answered about this namespace, or another one, up to now. */
   async audit(namespace = this.namespace): Promise<AuditedRequest[]> {
+    await this.#auditedUpToNow();
+    return await readAudit(this.world.cluster.auditLogPath, namespace);
+  }
+
+  /** Everything that was answered to the controllers' account, whatever about, up to now. */
+  async controllerRequests(): Promise<AuditedRequest[]> {
+    await this.#auditedUpToNow();
+    return await readAuditOfUser(this.world.cluster.auditLogPath, userOf(this.account));
+  }
+
+  async #auditedUpToNow(): Promise<void> {
     const marker = `${this.namespace}-${++this.#markers}`;
     await this.core.createConfigMap({ metadata: { name: marker } });
     await untilAudited(this.world.cluster.auditLogPath, `"name":"${marker}"`);
-    return await readAudit(this.world.cluster.auditLogPath, namespace);
   }
 
   /** Kills the controllers that still run, and returns what each has logged. */
