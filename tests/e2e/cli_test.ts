@@ -1,0 +1,6 @@
+/** The commands on a cluster, on a real control plane with simulated pods. */
+
+import { shareOneWorld } from "./support/cluster_test_case.ts";
+import "./suites/cli_page.ts";
+
+shareOneWorld();

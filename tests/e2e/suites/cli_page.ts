@@ -1,0 +1,42 @@
+/** docs/CLI.md on simulated pods: what is shown there of commands is what they print. */
+
+import { pageTest } from "../support/page_test_case.ts";
+import { flow, podStep, template } from "../support/flows.ts";
+import type { Place } from "../support/world.ts";
+
+/** A flow that has succeeded, one that has failed, and one that waits for an approval. */
+async function makeFlows(place: Place): Promise<void> {
+  const load = podStep("load", { duration: "2s" });
+  await place.apply(
+    flow("nightly", [load, podStep("report", {}, { dependencies: ["load"] })]),
+    flow("import", [podStep("fetch", { exitCode: "3", message: "no such file: input.csv" })]),
+    flow("release", [
+      podStep("build"),
+      { name: "ship", type: "Manual", message: "Ship it?", dependencies: ["build"] },
+    ]),
+  );
+  await place.finished("nightly");
+  await place.finished("import");
+  await place.flowThat("release", "waits", ({ status }) => status?.phase === "Paused");
+}
+
+pageTest("list", { prepare: makeFlows });
+
+pageTest("get", {
+  async prepare(place) {
+    const pods = { nodeSelector: { "disk": "ssd" }, containers: [{ name: "main", image: "none" }] };
+    const retryPolicy = { limit: 2, backoff: { duration: "1s" } };
+    await place.apply(
+      flow("nightly", [
+        podStep("fetch", { exitCode: "1,0" }, { retryPolicy }),
+        {
+          name: "load",
+          dependencies: ["fetch"],
+          template: template({ template: { spec: pods } }),
+        },
+        podStep("report", {}, { dependencies: ["load"] }),
+      ]),
+    );
+    await place.stepThat("nightly", "load", ({ reason }) => reason === "Unschedulable");
+  },
+});
