@@ -62,8 +62,9 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
   const outline = readOutline(spec);
   const settings = DEFAULT_SETTINGS;
   const context = { flow: flowOf(spec), outline, spec: () => spec, now: 0, settings };
+  const variables = [{ name: "PARAM_N", value: "1" }];
   const producer = () => ({ step: only, jobName: "" });
-  const job = buildJob(context, { step: only, index: 0, attempt: 1, producer });
+  const job = buildJob(context, { step: only, index: 0, attempt: 1, producer, variables });
   const documented = table("What zen-flow sets in a Job").map(([field]) => quoted(field!)[0]!);
   assertEquals(new Set(differences(given, job, "")), new Set(documented));
 });

@@ -5,7 +5,7 @@
 
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { validate, warnings } from "../flow/mod.ts";
+import { isLiteral, validate, warnings } from "../flow/mod.ts";
 import { checkSchema, type FieldError, type Schema } from "../schema/mod.ts";
 import type { FieldProblem, FlowObject } from "./load.ts";
 
@@ -54,6 +54,8 @@ function checkTemplates(spec: Record<string, unknown>, jobSchema: Schema): Field
       if (!isObject(step) || !isObject(step["template"])) return [];
       const base = ["spec", list, index, "template"];
       return checkSchema(step["template"], jobSchema, STRICT)
+        // What an expression gives, the core checks.
+        .filter(({ value }) => isLiteral(step) || !isExpression(value))
         .map((error) => ({ ...error, path: [...base, ...error.path] }));
     });
   });
@@ -99,6 +101,10 @@ function withoutRepeats(problems: readonly FieldProblem[]): FieldProblem[] {
     seen.add(key);
     return true;
   });
+}
+
+function isExpression(value: unknown): boolean {
+  return typeof value === "string" && value.includes("{{");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,7 +4,7 @@
  */
 
 import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { HOLD_ANNOTATION } from "../flow/mod.ts";
+import { HOLD_ANNOTATION, missingValues } from "../flow/mod.ts";
 import { nearest } from "../schema/mod.ts";
 import { checkAnswerable } from "./approvals.ts";
 import type { FieldProblem, FlowObject } from "./load.ts";
@@ -35,6 +35,7 @@ export function checkRunnable(
     const message = "nothing would take the flow off hold here; remove the annotation";
     problems.push({ path: ["metadata", "annotations", HOLD_ANNOTATION], message });
   }
+  problems.push(...missingValues(valid.spec));
   if (!canAsk) problems.push(...checkAnswerable(valid, options));
   if (options.executor === "simulate") {
     problems.push(...checkSimulation(valid.spec, simulationFlags(options)));

@@ -201,7 +201,7 @@ export function listFlag(
  * @param flag.read the value of what stands behind the `=`; its `RangeError` says what it must be
  */
 export function assignFlag<T>(
-  flag: { placeholder: string; read: (text: string) => T; help: string },
+  flag: { short?: string; placeholder: string; read: (text: string) => T; help: string },
 ): Flag<ReadonlyMap<string, T>> {
   const { placeholder, read, ...rest } = flag;
   return {

@@ -4,21 +4,27 @@ import { loadFlowCheck, warnOfFlow } from "./check_flow.ts";
 import { type Host, useColor } from "./host.ts";
 import { type FieldProblem, type FlowObject, loadFlows, type LoadResult } from "./load.ts";
 import { countOf, formatProblem, type Problem } from "./problem.ts";
+import { withParams } from "./params.ts";
 import { painter, STYLE } from "./text.ts";
 
-/**
- * Reads and checks all files; `-` is standard input.
- *
- * @param more what else is wrong with a flow that is valid in itself, for this command
- */
+/** What one command asks of its files besides that they are right. */
+export interface Reading {
+  /** Values for the flows' parameters. @default none */
+  readonly params?: ReadonlyMap<string, string>;
+  /** What else is wrong with a flow that is valid in itself. @default nothing */
+  readonly more?: (flow: FlowObject) => readonly FieldProblem[];
+}
+
+/** Reads and checks all files; `-` is standard input. */
 export async function readFlowFiles(
   files: readonly string[],
   host: Host,
-  more: (flow: FlowObject) => readonly FieldProblem[] = () => [],
+  { params = new Map(), more = () => [] }: Reading = {},
 ): Promise<LoadResult> {
   const check = await loadFlowCheck();
   return await loadFlows(files, {
     read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
+    adapt: (flow) => withParams(flow, params),
     check(flow) {
       const problems = check(flow);
       return problems.length > 0 ? problems : more(flow);

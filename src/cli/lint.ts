@@ -4,6 +4,7 @@ import { readFlowFiles } from "./flow_files.ts";
 import { type Host, useColor } from "./host.ts";
 import type { LoadResult } from "./load.ts";
 import type { Invocation } from "./parse_command_line.ts";
+import { checkParams } from "./params.ts";
 import { countOf, formatProblem, type Problem, type Severity } from "./problem.ts";
 import { painter, safeMessage, STYLE } from "./text.ts";
 
@@ -22,7 +23,8 @@ interface Finding {
 
 /** Runs the command; resolves to the exit code: 1 if there is an error, warnings do not count. */
 export async function lint({ options, files }: LintInvocation, host: Host): Promise<number> {
-  const found = await readFlowFiles(files, host);
+  const found = await readFlowFiles(files, host, { params: options.param });
+  checkParams("lint", options.param, found.flows);
   if (options.output === "json") {
     const findings = [
       ...found.problems.map((problem) => toFinding(problem, "error")),

@@ -20,12 +20,17 @@ export type FlowObject = Readonly<Record<string, unknown>> & {
 };
 
 /** Something wrong with one field of a flow; the path begins at the flow's root. */
-export type FieldProblem = Pick<FieldError, "path" | "message"> & Partial<FieldError>;
+export type FieldProblem = Pick<FieldError, "path" | "message"> & Partial<FieldError> & {
+  /** Where in the text at the path, in UTF-16 units from 0. */
+  readonly start?: number;
+};
 
 /** What reading needs from outside. */
 export interface LoadOptions {
   /** The bytes of a file; `-` is standard input. Errors of the file system pass through. */
   readonly read: (file: string) => Promise<Uint8Array>;
+  /** What the command makes of a flow before it is checked. @default nothing */
+  readonly adapt?: (flow: FlowObject) => FlowObject;
   /** Everything wrong with one flow. The object may be any that has our kind and group. */
   readonly check: (flow: FlowObject) => readonly FieldProblem[];
   /** What is allowed in one flow and yet worth a word; nothing where it is not given. */
@@ -174,8 +179,8 @@ class FileReader {
   }
 
   #readFlow(document: SourceDocument, value: Record<string, unknown>, base: FieldPath): void {
-    const flow = withoutServerFields(value);
-    const { check, warn = () => [] } = this.#options;
+    const { check, warn = () => [], adapt = (each) => each } = this.#options;
+    const flow = adapt(withoutServerFields(value));
     for (const problem of check(flow)) this.#add(document, rebase(problem, base));
     for (const warning of warn(flow)) {
       this.warnings.push(this.#problem(document, rebase(warning, base)));
@@ -196,7 +201,9 @@ class FileReader {
   #problem(document: SourceDocument, problem: FieldProblem): Problem {
     const field = formatPath(problem.path);
     // What should not be there is found by its name, what is wrong by its value.
-    const position = document.locate(problem.path, { key: problem.reason === "unknownField" });
+    const { start } = problem;
+    const key = problem.reason === "unknownField";
+    const position = document.locate(problem.path, { key, start });
     return {
       file: this.#file,
       message: problem.message,

@@ -31,7 +31,17 @@ function nonEmpty(text: string): string {
   return text;
 }
 
+const PARAM_FLAG = {
+  "param": assignFlag({
+    short: "p",
+    placeholder: "NAME=VALUE",
+    read: (text) => text,
+    help: "Give a parameter of the flows its value; once for each",
+  }),
+} satisfies FlagSet;
+
 export const RUN_FLAGS = {
+  ...PARAM_FLAG,
   "output": enumFlag({
     short: "o",
     words: ["json", "yaml"],
@@ -77,6 +87,7 @@ export const RUN_FLAGS = {
 } satisfies FlagSet;
 
 export const LINT_FLAGS = {
+  ...PARAM_FLAG,
   "output": enumFlag({
     short: "o",
     words: ["json"],
@@ -178,6 +189,7 @@ export const COMMANDS = {
     ],
     examples: [
       "zen-flow run flow.yaml",
+      "zen-flow run flow.yaml -p day=monday",
       "zen-flow run flow.yaml --keep out",
       "kubectl get jobflow nightly -o yaml | zen-flow run - -o json",
       "zen-flow run release.yaml --approve all",

@@ -16,6 +16,7 @@ type Options<C extends Invocation["command"]> = Extract<Invocation, { command: C
   { options: infer O } ? O : never;
 
 const RUN_DEFAULTS: Options<"run"> = {
+  param: new Map(),
   output: undefined,
   keep: undefined,
   executor: "process",

@@ -12,6 +12,7 @@ import { type Interrupt, listenForInterrupts } from "./interrupt.ts";
 import type { FlowObject } from "./load.ts";
 import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
+import { checkParams } from "./params.ts";
 import { printFlows } from "./print_flows.ts";
 import { prompter } from "./prompter.ts";
 import type { TextSink } from "./sink.ts";
@@ -27,11 +28,11 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   // With the result on standard output, everything else goes beside it.
   const sink = options.output === undefined ? host.stdout : host.stderr;
   const canAsk = sink.isTerminal && host.stdinIsTerminal() && !files.includes("-");
-  const loaded = await readFlowFiles(
-    files,
-    host,
-    (flow) => checkRunnable(flow, { options, canAsk }),
-  );
+  const loaded = await readFlowFiles(files, host, {
+    params: options.param,
+    more: (flow) => checkRunnable(flow, { options, canAsk }),
+  });
+  checkParams("run", options.param, loaded.flows);
   if (loaded.problems.length > 0) {
     return refuseFiles(loaded.problems, host, "nothing was started");
   }

@@ -20,6 +20,7 @@ import {
   type Tags,
 } from "yaml";
 import type { FieldPath } from "../schema/mod.ts";
+import { offsetInText } from "./yaml_text.ts";
 
 /** A place in a file; both count from 1, columns in UTF-16 units. */
 export interface Position {
@@ -32,6 +33,12 @@ export interface SyntaxProblem extends Position {
   readonly message: string;
 }
 
+/** Which part of a member is meant. */
+export interface LocateOptions {
+  readonly key?: boolean;
+  readonly start?: number | undefined;
+}
+
 /** One document of a text: its value, or why it has none. */
 export interface SourceDocument {
   /** Plain data, undefined where there are problems. */
@@ -41,9 +48,10 @@ export interface SourceDocument {
   readonly start: Position;
   /**
    * Where the value at a path is written, or the nearest thing to it that is: a member that is
-   * missing is looked for where its object begins. With `key`, the member's name is meant.
+   * missing is looked for where its object begins. With `key`, the member's name is meant; with
+   * `start`, that character of a text, in UTF-16 units from 0.
    */
-  locate(path: FieldPath, options?: { key?: boolean }): Position;
+  locate(path: FieldPath, options?: LocateOptions): Position;
 }
 
 /** Tags of YAML 1.1 whose values are no JSON, or that `kubectl` does not know either. */
@@ -91,7 +99,9 @@ function parse(piece: Piece, positionAt: PositionAt): SourceDocument[] {
   if ("empty" in documents) return [];
   return documents
     .filter((document) => document.errors.length > 0 || !isEmpty(document))
-    .map((document) => sourceDocument(document, (offset) => positionAt(piece.offset + offset)));
+    .map((document) =>
+      sourceDocument(document, piece.text, (offset) => positionAt(piece.offset + offset))
+    );
 }
 
 /** The objects of a text that is nothing but several JSON objects; undefined for any other text. */
@@ -137,12 +147,19 @@ function isEmpty(document: Document.Parsed): boolean {
   return isScalar(contents) && contents.value === null && contents.range[0] === contents.range[1];
 }
 
-function sourceDocument(document: Document.Parsed, positionAt: PositionAt): SourceDocument {
+function sourceDocument(
+  document: Document.Parsed,
+  text: string,
+  positionAt: PositionAt,
+): SourceDocument {
   const start = positionAt(document.contents?.range?.[0] ?? document.range[0]);
   const base = {
     start,
-    locate: (path: FieldPath, options: { key?: boolean } = {}) =>
-      positionAt(offsetOf(document, path, options.key ?? false)),
+    locate(path: FieldPath, { key = false, start }: LocateOptions = {}) {
+      const { offset, node } = findMember(document, path, key);
+      const within = start === undefined ? 0 : offsetWithin(node, text, start);
+      return positionAt(offset + within);
+    },
   };
   const problems = readingProblems(document, positionAt);
   if (problems.length > 0) return { ...base, value: undefined, problems };
@@ -173,18 +190,29 @@ function readingProblems(document: Document.Parsed, positionAt: PositionAt): Syn
     }));
 }
 
-/** The offset of the deepest node on the path that exists. */
-function offsetOf(document: Document.Parsed, path: FieldPath, key: boolean): number {
+/** How far into a member's text a character of it is. */
+function offsetWithin(node: Node | null, text: string, start: number): number {
+  if (!isScalar(node) || typeof node.value !== "string" || !node.range) return 0;
+  const [from, to] = node.range;
+  return offsetInText({ raw: text.slice(from, to), value: node.value }, start);
+}
+
+/** The deepest node on the path that exists, and its offset; no node: the path goes on. */
+function findMember(
+  document: Document.Parsed,
+  path: FieldPath,
+  key: boolean,
+): { readonly offset: number; readonly node: Node | null } {
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? document.range[0];
   for (const [depth, member] of path.entries()) {
     const wantKey = key && depth === path.length - 1;
     const next = childOf(resolveAlias(node, document), member);
-    if (next === undefined) break;
+    if (next === undefined) return { offset, node: null };
     offset = (wantKey ? next.keyOffset : undefined) ?? next.offset ?? offset;
     node = next.node;
   }
-  return offset;
+  return { offset, node };
 }
 
 interface Child {

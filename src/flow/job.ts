@@ -9,6 +9,7 @@ import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen
 import { type Producer, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
+import type { Prepared } from "./prepare.ts";
 import { attemptLabels, GROUP_LABEL, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
 import { deadlineAt } from "./stop.ts";
@@ -28,8 +29,7 @@ export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
 }
 
 /** An attempt, counted from 1, of a step. */
-export interface Attempt {
-  readonly step: Step;
+export interface Attempt extends Prepared {
   readonly index: number;
   readonly attempt: number;
   /** The step of that name whose artifacts it reads; it has succeeded. */
@@ -44,7 +44,7 @@ export function buildJob(
   >,
   which: Attempt,
 ): Job {
-  const { step, attempt, producer } = which;
+  const { step, attempt, producer, variables } = which;
   const template = templateOf(step);
   const name = jobNameOf(flow, step, attempt);
   const labels = {
@@ -72,7 +72,7 @@ export function buildJob(
       ownerReferences: [ownerReference(flow)],
     },
     spec: jobSpec(flow, spec(), {
-      ...{ step, name, producer, labels, annotations, secondsLeft },
+      ...{ step, name, producer, variables, labels, annotations, secondsLeft },
       logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
     }),
   };
@@ -88,6 +88,7 @@ interface Marks {
   /** The Job's. */
   readonly name: string;
   readonly producer: Attempt["producer"];
+  readonly variables: Attempt["variables"];
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string> | undefined;
   /** Seconds until the flow's own deadline. */
@@ -99,7 +100,8 @@ interface Marks {
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
   const { step, labels, annotations, secondsLeft, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
-  const written = withArtifacts(podSpecOf(given, logTail), step, {
+  const pod = withVariables(podSpecOf(given, logTail), marks.variables);
+  const written = withArtifacts(pod, step, {
     jobName: marks.name,
     indexed: given.completionMode === "Indexed",
     producer: marks.producer,
@@ -147,6 +149,20 @@ function podSpecOf(spec: JobSpec, logTail: boolean): PodSpec {
     ...given,
     containers: given.containers.map(withPolicy),
     ...(given.initContainers ? { initContainers: given.initContainers.map(withPolicy) } : {}),
+  };
+}
+
+/** The same pod with variables before those of each container, which may refer to them. */
+function withVariables(podSpec: PodSpec, variables: Attempt["variables"]): PodSpec {
+  if (variables.length === 0) return podSpec;
+  const given = (container: Container): Container => ({
+    ...container,
+    env: [...variables, ...container.env ?? []],
+  });
+  return {
+    ...podSpec,
+    containers: podSpec.containers.map(given),
+    ...(podSpec.initContainers ? { initContainers: podSpec.initContainers.map(given) } : {}),
   };
 }
 

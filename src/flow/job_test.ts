@@ -19,7 +19,7 @@ function build(
   const producer = () => {
     throw new Error("no other step");
   };
-  return buildJob(context, { step: only, index: 0, attempt: 2, producer });
+  return buildJob(context, { step: only, index: 0, attempt: 2, producer, variables: [] });
 }
 
 Deno.test("buildJob() adds labels, owner and defaults to a plain template, and nothing else", () => {

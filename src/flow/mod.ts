@@ -4,6 +4,7 @@ export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
 export { DEFAULT_SETTINGS, type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
+export { isLiteral } from "./literal.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export { EventReason } from "./reasons.ts";
 export { isFinished } from "./status.ts";
@@ -25,6 +26,7 @@ export type {
 } from "./types.ts";
 export {
   formatErrors,
+  missingValues,
   type SpecError,
   type SpecWarning,
   validate,

@@ -46,6 +46,11 @@ const HASH_LENGTH = 10;
 /** As Kubernetes does for generated names: no vowels, so that no word comes out. */
 const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
+/** The variable in which a step's containers find an input parameter. */
+export function inputVariable(parameter: string): string {
+  return `PARAM_${parameter.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
+}
+
 /** The label with a flow's name. A name may be longer than a label's value, and is then cut. */
 export function flowLabel(flowName: string): string {
   return trimEnd(flowName.slice(0, 63));

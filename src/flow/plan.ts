@@ -23,8 +23,9 @@ import { flowTtl, jobTtls, strayEvents, strays } from "./cleanup.ts";
 import { transitionEvents } from "./events.ts";
 import { FlowReason } from "./reasons.ts";
 import { sameJson } from "./same_json.ts";
-import { closeOff, start } from "./schedule.ts";
+import { closeOff } from "./schedule.ts";
 import { settle } from "./settle.ts";
+import { start } from "./start.ts";
 import {
   changedStatus,
   composeStatus,
@@ -36,7 +37,7 @@ import {
 } from "./status.ts";
 import { stop, stopReason } from "./stop.ts";
 import type { Action, Flow, JobRecord, Observed, Plan, Settings } from "./types.ts";
-import { formatErrors, validate } from "./validate/mod.ts";
+import { formatErrors, missingValues, validate } from "./validate/mod.ts";
 import { askAt } from "./waiting.ts";
 
 /** In this order a pass decides about steps; each stage sees what the one before left. */
@@ -75,7 +76,8 @@ export function plan(
 /** A flow that has not begun. First match wins. */
 function planUnbegun(context: Context, observed: Observed): Plan {
   const { flow, outline, now } = context;
-  const errors = formatErrors(validate(context.spec()));
+  const spec = context.spec();
+  const errors = formatErrors([...validate(spec), ...missingValues(spec)]);
   if (errors.length > 0) return planStatus(flow, refusedStatus(flow, errors, now));
   // A flow that is restored has the status of the steps it had, and no startTime only if none ran.
   const admission = admit(flow, observed.group);

@@ -31,6 +31,8 @@ export const StepReason = {
   UpstreamFailed: "UpstreamFailed",
   /** Skipped: another step failed and `failFast` is on. */
   FailFast: "FailFast",
+  /** Failed: an expression of its inputs or its template cannot be evaluated, or does not fit. */
+  ExpressionError: "ExpressionError",
   /** Skipped: its `when` is false. */
   ConditionFalse: "ConditionFalse",
   /** Failed: its `when` cannot be evaluated. */

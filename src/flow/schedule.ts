@@ -1,34 +1,25 @@
 /**
- * The stages of a plan that decide what happens to steps without a running attempt: retries that
- * are no longer made, steps that are skipped, and steps that start.
+ * The stage of a plan that decides which steps can never start: retries that are no longer made,
+ * steps that are skipped; and when a step is ready.
  */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { missingArtifacts } from "./artifacts/missing.ts";
-import { askAgainAt, askForApproval } from "./approval.ts";
 import {
   type Context,
-  earliest,
   formatInstant,
   isEnded,
-  isLive,
   isRefused,
-  isStopReason,
   isUnstarted,
   isWaitingForRetry,
-  readInstant,
   type Stage,
   wasStopped,
 } from "./context.ts";
-import { isDoomed } from "./doom.ts";
 import { evaluateCondition } from "./expression/mod.ts";
 import { variablesFor } from "./variables.ts";
-import { buildJob, jobNameOf } from "./job.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
-import { flowResources } from "./resources.ts";
-import { end, running } from "./settle.ts";
-import type { Action } from "./types.ts";
+import { end } from "./settle.ts";
 
 /** A failure that is not tolerated: what depends on it cannot run, and the flow fails. */
 export function isUntolerated(outline: Outline, steps: readonly StepStatus[], index: number) {
@@ -163,113 +154,11 @@ function applyCondition(
 }
 
 /** Every dependency has ended in a way that lets this step go on. */
-function isReady(outline: Outline, steps: readonly StepStatus[], index: number): boolean {
+export function isReady(outline: Outline, steps: readonly StepStatus[], index: number): boolean {
   if (outline.steps[index]!.final && !mainEnded(outline, steps)) return false;
   return outline.steps[index]!.dependencies.every((dependency) => {
     const { phase, reason } = steps[dependency]!;
     if (phase === "Failed") return !isUntolerated(outline, steps, dependency);
     return phase === "Succeeded" || (phase === "Skipped" && reason === StepReason.ConditionFalse);
   });
-}
-
-/** Starts what is ready, in spec order, as far as parallelism allows. */
-export function start(given: Context, steps: readonly StepStatus[]): Stage {
-  const context = isDoomed(given, steps) ? { ...given, suspended: true } : given;
-  const { outline, now } = context;
-  const next = [...steps];
-  const actions: Action[] = [];
-  let dueAt: number | undefined;
-  let slots = (outline.parallelism ?? Infinity) - steps.filter(isLive).length;
-  for (let index = 0; index < next.length; index++) {
-    const moment = startMoment(context, next, index);
-    if (moment === undefined) continue;
-    if (moment > now) {
-      dueAt = earliest(dueAt, moment);
-      continue;
-    }
-    if (outline.steps[index]!.manual) {
-      next[index] = askForApproval(context, next[index]!, index);
-      dueAt = earliest(dueAt, askAgainAt(context, next[index]!, index));
-      continue;
-    }
-    if (!isLive(next[index]!)) {
-      if (slots <= 0) continue;
-      slots--;
-      next[index] = nextAttempt(context, next[index]!, index);
-    }
-    actions.push(createJob(context, next, index));
-  }
-  return { steps: next, actions: [...neededResources(context, steps, actions), ...actions], dueAt };
-}
-
-/** When this step, or its recorded Job, is to begin, in ms; undefined: not as far as can be told. */
-function startMoment(
-  context: Context,
-  steps: readonly StepStatus[],
-  index: number,
-): number | undefined {
-  const step = steps[index]!;
-  if (isEnded(step) || step.phase === "PendingApproval") return undefined;
-  if (isLive(step)) return recreationMoment(context, step);
-  if (context.suspended) return undefined;
-  if (isWaitingForRetry(step)) return readInstant(step.nextRetryTime) ?? context.now;
-  return isReady(context.outline, steps, index) ? context.now : undefined;
-}
-
-/** An attempt that is recorded but whose Job the API server does not have, or refused for now. */
-function recreationMoment(context: Context, step: StepStatus): number | undefined {
-  const { facts, now } = context;
-  const { name, uid } = step.jobRef!;
-  if (isStopReason(step.reason)) return undefined;
-  if (context.suspended && isRefused(step)) return undefined;
-  if (uid !== undefined || facts.knownUids.has(name) || facts.jobs.has(name)) return undefined;
-  const refusal = facts.refusals.get(name);
-  if (refusal !== undefined && "retryAt" in refusal) return refusal.retryAt;
-  return facts.missingJobs.has(name) ? now : undefined;
-}
-
-function nextAttempt(context: Context, step: StepStatus, index: number): StepStatus {
-  const attempt = (step.attempt ?? 0) + 1;
-  return {
-    ...running(step),
-    startTime: step.startTime ?? formatInstant(context.now),
-    attempt,
-    retryCount: attempt - 1,
-    jobRef: { name: jobNameOf(context.flow, stepAt(context, index), attempt) },
-  };
-}
-
-function createJob(context: Context, steps: readonly StepStatus[], index: number): Action {
-  const { name, attempt, jobRef } = steps[index]!;
-  const producer = (producerName: string) => {
-    const at = steps.findIndex((step) => step.name === producerName);
-    return { step: stepAt(context, at), jobName: steps[at]!.jobRef!.name };
-  };
-  return {
-    kind: "createJob",
-    step: name,
-    attempt: attempt!,
-    name: jobRef!.name,
-    job: buildJob(context, { step: stepAt(context, index), attempt: attempt!, index, producer }),
-  };
-}
-
-/** The step as the spec has it: the steps, then those of `finally`. */
-function stepAt(context: Context, index: number) {
-  const { steps, finally: last = [] } = context.spec();
-  return index < steps.length ? steps[index]! : last[index - steps.length]!;
-}
-
-/**
- * Claims and ConfigMaps come before the first Job. A Job whose uid is recorded was created after
- * them, so only until then are they asked for; asking twice is harmless.
- */
-function neededResources(
-  context: Context,
-  before: readonly StepStatus[],
-  actions: readonly Action[],
-): Action[] {
-  if (actions.length === 0 || before.some((step) => step.jobRef?.uid !== undefined)) return [];
-  return flowResources(context.flow, context.spec())
-    .map((resource) => ({ kind: "createResource", resource }));
 }

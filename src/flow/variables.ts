@@ -5,11 +5,21 @@ import { type Context, isEnded } from "./context.ts";
 import { type JsonValue, StepView, type Variables } from "./expression/mod.ts";
 import { mainResult } from "./schedule.ts";
 
-/** The variables of the step of an index: all that it can name has ended and cannot change. */
+/** The steps that have ended, by name. */
+export function viewsOf(steps: readonly StepStatus[]): ReadonlyMap<string, StepView> {
+  return new Map(steps.filter(isEnded).map((step) => [step.name, viewOf(step)]));
+}
+
+/**
+ * The variables of the step of an index: all that it can name has ended and cannot change.
+ *
+ * @param views of the same steps; made once where many steps are looked at
+ */
 export function variablesFor(
   context: Context,
   steps: readonly StepStatus[],
   index: number,
+  views = viewsOf(steps),
 ): Variables {
   const { flow, outline } = context;
   const { name, namespace, uid } = flow;
@@ -17,7 +27,7 @@ export function variablesFor(
   return {
     flow: { name, namespace, uid, ...(final ? { result: mainResult(outline, steps) } : {}) },
     params: outline.params,
-    steps: new Map(steps.filter(isEnded).map((step) => [step.name, viewOf(step)])),
+    steps: views,
   };
 }
 

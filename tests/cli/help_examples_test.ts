@@ -19,7 +19,7 @@ const MAIN = new URL("../../src/main.ts", import.meta.url).pathname;
 const FLOW = flow("nightly", [
   step("build", "true", { step: { retryPolicy: { limit: 2, backoff: { duration: "1ms" } } } }),
   step("test", "true", { dependencies: ["build"] }),
-]);
+], { parameters: [{ name: "day", value: "sunday" }] });
 
 /** A folder with the files of the examples, and the commands that stand before a pipe. */
 async function exampleFolder() {

@@ -28,6 +28,7 @@ export const EXAMPLE_ENDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "indexed.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "parallelism.yaml": ["Succeeded: 9 of 9 steps succeeded"],
+  "parameters.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "retries.yaml": [
     "Succeeded: 2 of 3 steps succeeded; failed, as continueOnFailure allows: optional",
   ],

@@ -9,7 +9,7 @@ import { type CelType, evaluate, type ExpressionError, type Variables } from "./
 import { type JsonValue, textOf } from "./json.ts";
 import { type Place, readExpression } from "./place.ts";
 import { hasExpression, splitText } from "./text.ts";
-import { fit, memberSchema, typeFault, type Wanted, wantedBy } from "./wanted.ts";
+import { fit, memberSchema, typeFault } from "./wanted.ts";
 
 /** Bytes, as characters of JSON, that one value may have. A process takes no longer argument. */
 export const MAX_VALUE_SIZE = 128 * 1024 - 1024;
@@ -32,16 +32,22 @@ export function checkTemplate(
   place: Place,
   { path, schema }: { readonly path: FieldPath; readonly schema?: Schema },
 ): TemplateError[] {
-  return leaves(template, path, schema).flatMap(({ text, path: at, wanted }) =>
-    readText(text, place, wanted).errors.map((error) => ({ ...error, path: at }))
+  return leaves(template, path, schema).flatMap(({ text, path: at, schema: wanted }) =>
+    readTemplateText(text, place, wanted).errors.map((error) => ({ ...error, path: at }))
   );
+}
+
+function readTemplateText(text: string, place: Place, schema: Schema | undefined) {
+  const read = readText(text, place);
+  if (read.errors.length > 0) return read;
+  const fault = typeFault(read.type, schema);
+  return fault === undefined ? read : { ...read, errors: [{ message: fault, start: 0 }] };
 }
 
 /** A text with expressions, read: what is wrong with it and the type of its value. */
 export function readText(
   text: string,
   place: Place,
-  wanted: Wanted = "any",
 ): { readonly errors: readonly ExpressionError[]; readonly type: CelType } {
   const split = splitText(text);
   if ("error" in split) {
@@ -60,9 +66,7 @@ export function readText(
       start: piece.start + start,
     }));
   });
-  if (errors.length > 0 || !hasExpression(text)) return { errors, type };
-  const fault = typeFault(type, wanted);
-  return { errors: fault === undefined ? [] : [{ message: fault, start: 0 }], type };
+  return { errors, type };
 }
 
 /** Forms of the original project, which `lint --fix` rewrites. */
@@ -94,7 +98,7 @@ export function renderTemplate(
     if (typeof node === "string") {
       if (!hasExpression(node)) return node;
       const guard = protect(path) ? doubleDollars : (text: string) => text;
-      const result = renderText(node, variables, { wanted: wantedBy(schema), guard });
+      const result = renderLeaf(node, variables, { schema, guard });
       if ("value" in result) return result.value;
       failure = { ...result, path };
       return undefined;
@@ -117,35 +121,59 @@ export function doubleDollars(text: string): string {
 export function renderText(
   text: string,
   variables: Variables,
-  { wanted = "any", guard = (value) => value }: {
-    readonly wanted?: Wanted;
-    /** Applied to each value that becomes text. */
-    readonly guard?: (text: string) => string;
-  } = {},
-): { readonly value: JsonValue } | { readonly error: string; readonly missing: boolean } {
+): { readonly value: JsonValue } | Failed {
+  const parts = evaluateParts(text, variables);
+  if ("error" in parts) return parts;
+  if (parts.whole !== undefined) return { value: parts.whole };
+  return { value: parts.texts.map(({ text }) => text).join("") };
+}
+
+/** A leaf's text rendered: its value as the leaf takes it, the texts from values guarded. */
+function renderLeaf(
+  text: string,
+  variables: Variables,
+  { schema, guard }: { readonly schema: Schema | undefined; guard(text: string): string },
+): { readonly value: JsonValue } | Failed {
+  const parts = evaluateParts(text, variables);
+  if ("error" in parts) return parts;
+  const joined = () =>
+    parts.texts.map(({ text, isLiteral }) => isLiteral ? text : guard(text)).join("");
+  const fitted = fit(parts.whole === undefined ? joined() : parts.whole, schema);
+  if ("error" in fitted) return { ...fitted, missing: false };
+  return parts.whole === undefined ? fitted : { value: guardTexts(fitted.value, guard) };
+}
+
+/** A fitting value is a scalar or a list, which becomes a list of words. */
+function guardTexts(value: JsonValue, guard: (text: string) => string): JsonValue {
+  if (typeof value === "string") return guard(value);
+  return Array.isArray(value) ? value.map((item) => guardTexts(item, guard)) : value;
+}
+
+type Failed = { readonly error: string; readonly missing: boolean };
+
+interface Parts {
+  /** The value of a text that is exactly one expression. */
+  readonly whole: JsonValue | undefined;
+  readonly texts: readonly { readonly text: string; readonly isLiteral: boolean }[];
+}
+
+function evaluateParts(text: string, variables: Variables): Parts | Failed {
   const split = splitText(text);
   if ("error" in split) return { error: split.error, missing: false };
-  const { pieces } = split;
-  const parts: string[] = [];
-  for (const piece of pieces) {
+  const texts: { text: string; isLiteral: boolean }[] = [];
+  for (const piece of split.pieces) {
     if ("literal" in piece) {
-      parts.push(piece.literal);
+      texts.push({ text: piece.literal, isLiteral: true });
       continue;
     }
     const result = evaluate(piece.expression, variables);
     if ("error" in result) return result;
     const fault = valueFault(result.value);
     if (fault !== undefined) return { error: fault, missing: false };
-    if (pieces.length === 1) {
-      const fitted = fit(result.value, wanted);
-      if ("error" in fitted) return { ...fitted, missing: false };
-      const { value } = fitted;
-      return { value: typeof value === "string" ? guard(value) : value };
-    }
-    parts.push(guard(textOf(result.value)));
+    if (split.pieces.length === 1) return { whole: result.value, texts };
+    texts.push({ text: textOf(result.value), isLiteral: false });
   }
-  const joined = fit(parts.join(""), wanted);
-  return "error" in joined ? { ...joined, missing: false } : joined;
+  return { whole: undefined, texts };
 }
 
 /** What no container could be given: a text with a NUL, or one that is too long. */
@@ -160,13 +188,13 @@ export function valueFault(value: JsonValue): string | undefined {
 interface Leaf {
   readonly text: string;
   readonly path: FieldPath;
-  readonly wanted: Wanted;
+  readonly schema: Schema | undefined;
 }
 
 /** The strings of a template that hold expressions. */
 function leaves(node: unknown, path: FieldPath, schema: Schema | undefined): Leaf[] {
   if (typeof node === "string") {
-    return hasExpression(node) ? [{ text: node, path, wanted: wantedBy(schema) }] : [];
+    return hasExpression(node) ? [{ text: node, path, schema }] : [];
   }
   if (typeof node !== "object" || node === null) return [];
   return Object.entries(node).flatMap(([key, child]) => {

@@ -13,6 +13,7 @@ const inputs: Record<string, JsonValue> = {
   map: { a: 1 },
   nothing: null,
   evil: '", "privileged": true, {{ params.x }} $(SECRET)\n',
+  dollars: ["$(A)"],
   nul: "a\0b",
   long: "x".repeat(200_000),
 };
@@ -41,8 +42,12 @@ const schema: Schema = {
     flag: { type: "boolean" },
     either: { "x-kubernetes-int-or-string": true },
     list: { type: "array", items: { type: "string" } },
+    object: { type: "object", properties: { a: { type: "integer" } } },
+    objects: { type: "array", items: { type: "object" } },
   },
 };
+
+const NO_FIELDS = "no value can stand for fields of the template, but this gives a map";
 
 const expand = (template: unknown) => renderTemplate(template, variables, { path: [], schema });
 
@@ -61,8 +66,9 @@ Deno.test("renderTemplate() gives a whole leaf the kind that its place takes", (
     [{ flag: input("ready") }, { flag: true }],
     [{ either: input("count") }, { either: 5 }],
     [{ either: input("text") }, { either: "5" }],
-    [{ unknown: input("map") }, { unknown: { a: 1 } }],
-    [{ list: input("list") }, { list: [1, "two"] }],
+    [{ text: input("map") }, { text: '{"a":1}' }],
+    [{ unknown: input("list") }, { unknown: [1, "two"] }],
+    [{ list: input("list") }, { list: ["1", "two"] }],
     [{ list: ["a", input("count")] }, { list: ["a", "5"] }],
     [{ text: "n=" + input("count") + ";" }, { text: "n=5;" }],
     [{ text: "l=" + input("list") }, { text: 'l=[1,"two"]' }],
@@ -84,12 +90,32 @@ Deno.test("renderTemplate() lets no value add a field, be read again, or change 
 Deno.test("renderTemplate() doubles a value's dollars where Kubernetes expands them", () => {
   const protect = () => true;
   const result = renderTemplate(
-    { text: input("evil"), list: ["$(HOME) " + input("evil")] },
+    {
+      text: input("evil"),
+      list: ["$(HOME) " + input("evil")],
+      object: { a: 1 },
+      either: input("dollars"),
+      unknown: "{{ {'a': '$(A)'}.a }}",
+    },
     variables,
     { path: [], schema, protect },
   );
   const value = (inputs["evil"] as string).replace("$", "$$$$");
-  assertEquals(result, { value: { text: value, list: ["$(HOME) " + value] } });
+  assertEquals(result, {
+    value: {
+      text: value,
+      list: ["$(HOME) " + value],
+      object: { a: 1 },
+      either: ["$$(A)"],
+      unknown: "$$(A)",
+    },
+  });
+  const map = renderTemplate({ text: "{{ {'a': '$(A)'} }}" }, variables, {
+    path: [],
+    schema,
+    protect,
+  });
+  assertEquals(map, { value: { text: '{"a":"$$(A)"}' } });
 });
 
 Deno.test("renderTemplate() says why there is no value, and where", () => {
@@ -105,6 +131,18 @@ Deno.test("renderTemplate() says why there is no value, and where", () => {
       { count: "1" + input("count") },
       "an integer is wanted here, but this gives a string; " +
       "convert it with int()",
+      false,
+    ],
+    [{ either: input("map") }, NO_FIELDS, false],
+    [{ unknown: input("map") }, NO_FIELDS, false],
+    [{ object: input("map") }, NO_FIELDS, false],
+    [{ list: input("map") }, "an array is wanted here, but this gives a map", false],
+    [{ list: input("text") }, "an array is wanted here, but this gives a string", false],
+    [{ count: input("list") }, "an integer is wanted here, but this gives a list", false],
+    [
+      { objects: input("list") },
+      "no value can stand for fields of the template, but this gives a " +
+      "number",
       false,
     ],
     [{ flag: input("nothing") }, "a boolean is wanted here, but this gives a null", false],

@@ -8,15 +8,16 @@ import type { JsonValue } from "./json.ts";
 
 /** The outputs of a step, as expressions see them. */
 export class StepOutputs {
-  readonly #values: Readonly<Record<string, JsonValue>>;
+  /** As JSON, by name. */
+  readonly values: Readonly<Record<string, JsonValue>>;
   #parameters: ReadonlyMap<string, unknown> | undefined;
 
   constructor(values: Readonly<Record<string, JsonValue>>) {
-    this.#values = values;
+    this.values = values;
   }
 
   get parameters(): ReadonlyMap<string, unknown> {
-    return this.#parameters ??= toCel(this.#values) as ReadonlyMap<string, unknown>;
+    return this.#parameters ??= toCel(this.values) as ReadonlyMap<string, unknown>;
   }
 }
 

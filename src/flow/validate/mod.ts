@@ -9,6 +9,7 @@ import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1
 import { formatPath } from "../../schema/mod.ts";
 import { checkArtifacts } from "./artifacts.ts";
 import { checkConditions } from "./conditions.ts";
+import { checkExpressions } from "./expressions.ts";
 import { checkGraph } from "./graph.ts";
 import { checkNames } from "./names.ts";
 import { checkNumbers } from "./numbers.ts";
@@ -21,6 +22,7 @@ import type { SpecError } from "./paths.ts";
 import { checkTemplates } from "./templates.ts";
 
 export type { SpecError };
+export { missingValues } from "./parameters.ts";
 export { type SpecWarning, warnings } from "./warnings.ts";
 
 /** Every rule on a spec; the order is that of the messages. */
@@ -33,6 +35,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes
   checkSources, // parameters and artifacts: names, one source each
+  checkExpressions, // inputs and {{ }}: as conditions, and their values fit
   checkArtifacts, // artifacts: read from upstream, mounted where there is room
   checkSize, // what etcd can hold
   checkSupported, // what this version does not run yet

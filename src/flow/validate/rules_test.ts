@@ -70,7 +70,9 @@ Deno.test("validate() checks the quantities of init containers, pods, volumes an
 Deno.test("validate() leaves to the run what an expression will give", () => {
   const given = container({ requests: { cpu: "{{ params.cpu }}" }, limits: { cpu: "1" } });
   const jobSpec = { completions: "{{ int(params.n) }}", completionMode: "{{ params.mode }}" };
-  assertEquals(errorsOfJob(jobSpec, given), []);
+  const parameters = ["cpu", "n", "mode"].map((name) => ({ name }));
+  const podTemplate = template({ ...jobSpec, template: { spec: given } } as never);
+  assertEquals(errorsOf({ parameters, steps: [step("a", { template: podTemplate })] }), []);
 });
 
 Deno.test("validate() wants a Job's counts in range", () => {
@@ -216,7 +218,7 @@ Deno.test("validate() wants artifact paths that are absolute and stay where they
 Deno.test("validate() wants a parameter's value to be one of its enum", () => {
   const parameters = [{ name: "env", value: "prd", enum: ["dev", "prod"] }];
   assertEquals(errorsOf({ steps: [step("a")], parameters }), [
-    "spec.parameters[0].value: must be one of dev, prod, as its enum says",
+    'spec.parameters[0].value: must be one of dev, prod, as its enum says; it is "prd"',
   ]);
 });
 

@@ -5,6 +5,7 @@
  */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { inputVariable } from "../names.ts";
 import { unique } from "./names.ts";
 import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
 
@@ -19,7 +20,7 @@ export function checkSources(spec: JobFlowSpec): SpecError[] {
 
 function checkEnum({ value, enum: allowed }: Record<string, unknown>, path: Path): SpecError[] {
   if (!isGiven(value) || !Array.isArray(allowed) || allowed.includes(value)) return [];
-  const message = `must be one of ${allowed.join(", ")}, as its enum says`;
+  const message = `must be one of ${allowed.join(", ")}, as its enum says; it is "${value}"`;
   return [{ path: [...path, "value"], message, value }];
 }
 
@@ -60,7 +61,7 @@ function uniqueVariables(list: readonly Item[]): SpecError[] {
   const first = new Map<string, unknown>();
   return list.flatMap(([{ name }, path]): SpecError[] => {
     if (typeof name !== "string") return [];
-    const variable = `PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
+    const variable = inputVariable(name);
     const other = first.get(variable);
     if (other === undefined) first.set(variable, name);
     if (other === undefined || other === name) return [];

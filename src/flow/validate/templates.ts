@@ -19,10 +19,14 @@ export function checkTemplates(spec: JobFlowSpec): SpecError[] {
 }
 
 function checkManual(step: Step, path: Path): SpecError[] {
-  return (["template", "forEach"] as const).filter((field) => step[field] !== undefined)
+  const fields = [["template"], ["inputs", "parameters"], ["outputs", "parameters"], ["forEach"]];
+  const valueAt = (field: readonly string[]) =>
+    field.reduce<unknown>((value, name) => objectAt(value)[name], step);
+  return fields.filter((field) => valueAt(field) !== undefined)
     .map((field) => ({
-      path: [...path, field],
-      message: `a Manual step waits for an approval and runs nothing; remove the ${field}`,
+      path: [...path, ...field],
+      message: "a Manual step waits for an approval and runs nothing; remove the " +
+        field.join("."),
     }));
 }
 

@@ -3,8 +3,9 @@
  * them. Each says what will happen, and what to do about it.
  */
 
-import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { EXPRESSIONS_ANNOTATION } from "../names.ts";
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isLiteral } from "../literal.ts";
+import { missingValues } from "./parameters.ts";
 import { allSteps, isExpression, items, objectAt, type SpecError } from "./paths.ts";
 import { containersOf, podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 import { estimateSize, formatKiB } from "./size.ts";
@@ -17,6 +18,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecWarning[])[] = [
   warnOfEndlessFinally, // a finally step that nothing ends
   warnOfForeignContainers, // a failure rule that is left out of a Job
   warnOfShellText, // a value that becomes part of a script
+  missingValues, // what whoever runs it has to give
   warnOfSize, // more than kubectl apply can keep a copy of
 ];
 
@@ -86,14 +88,9 @@ function listSteps(names: readonly string[]): string {
 const SHELL = /(^|\/)(sh|ash|bash|dash|ksh|zsh)$/;
 
 function warnOfShellText(spec: JobFlowSpec): SpecWarning[] {
-  return allSteps(spec).filter(([step]) => usesExpressions(step)).flatMap(podSpecsOf).flatMap(
+  return allSteps(spec).filter(([step]) => !isLiteral(step)).flatMap(podSpecsOf).flatMap(
     (pod) => containersOf(pod).flatMap(({ container, path }) => scriptWarnings(container, path)),
   );
-}
-
-function usesExpressions(step: Step): boolean {
-  const { annotations } = objectAt(objectAt(step).metadata);
-  return objectAt(annotations)[EXPRESSIONS_ANNOTATION] !== "off";
 }
 
 function scriptWarnings(

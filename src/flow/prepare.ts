@@ -1,0 +1,74 @@
+/** A step as its attempts are made: with the values of its inputs and expressions in place. */
+
+import type { EnvVar } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { jobSchema } from "../../generated/job_schema.ts";
+import { type FieldPath, formatPath, type Schema } from "../schema/mod.ts";
+import { type RenderError, renderTemplate, type Variables } from "./expression/mod.ts";
+import { type DataFailure, resolveInputs } from "./inputs.ts";
+import { isLiteral } from "./literal.ts";
+import { StepReason } from "./reasons.ts";
+
+/** What an attempt's Job is built from. */
+export interface Prepared {
+  /** Without expressions in its template and metadata. */
+  readonly step: Step;
+  /** Variables for all containers. */
+  readonly variables: readonly EnvVar[];
+}
+
+/** Labels and annotations of a step. */
+export const METADATA_SCHEMA: Schema = {
+  additionalProperties: { additionalProperties: { type: "string" } },
+};
+
+/** The step with values for its expressions, or why it cannot be started. */
+export function prepareStep(step: Step, variables: Variables): Prepared | DataFailure {
+  const literal = isLiteral(step);
+  const inputs = resolveInputs(step.inputs?.parameters ?? [], variables, literal);
+  if ("reason" in inputs) return inputs;
+  if (literal) return { step, variables: inputs.variables };
+  const all = { ...variables, inputs: inputs.values };
+  const { metadata, ...rest } = step;
+  const rendered = {
+    template: renderTemplate(step.template, all, {
+      path: ["template"],
+      schema: jobSchema,
+      protect: isExpanded,
+    }),
+    metadata: renderTemplate(metadata, all, { path: ["metadata"], schema: METADATA_SCHEMA }),
+  };
+  if ("error" in rendered.template) return failureOf(rendered.template);
+  if ("error" in rendered.metadata) return failureOf(rendered.metadata);
+  return {
+    step: {
+      ...rest,
+      template: rendered.template.value as Step["template"],
+      ...(metadata ? { metadata: rendered.metadata.value as Step["metadata"] } : {}),
+    },
+    variables: inputs.variables,
+  };
+}
+
+/** What is not there can only be an output of a step that did not succeed, or wrote none. */
+function failureOf({ path, error, missing }: RenderError): DataFailure {
+  return {
+    reason: missing ? StepReason.InputMissing : StepReason.ExpressionError,
+    message: `${formatPath(path)}: ${error}`,
+  };
+}
+
+/**
+ * Where Kubernetes expands `$(VAR)`: command, args and values of env of a container, and its
+ * subPathExpr (Kubernetes: "Define Dependent Environment Variables").
+ */
+function isExpanded(path: FieldPath): boolean {
+  const last = path.findLast((member) => typeof member === "string");
+  const container = path.findIndex((member) =>
+    member === "containers" || member === "initContainers"
+  );
+  if (container < 0) return false;
+  const field = path[container + 2];
+  return field === "command" || field === "args" || (field === "env" && last === "value") ||
+    last === "subPathExpr";
+}
