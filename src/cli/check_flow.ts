@@ -25,6 +25,14 @@ export async function loadFlowCheck(): Promise<(flow: FlowObject) => readonly Fi
   return (flow) => checkFlow(flow, jobSchema);
 }
 
+/** What a flow as a server keeps it always is: of the schema's shape, and named. */
+export function checkStored(flow: FlowObject): readonly FieldProblem[] {
+  return withoutRepeats([
+    ...checkNames(flow.metadata),
+    ...checkSchema(flow, jobFlowSchema, { unknownFields: "ignore" }),
+  ]);
+}
+
 /** What is allowed in a flow and yet seldom meant. */
 export function warnOfFlow(flow: FlowObject): readonly FieldProblem[] {
   const spec = isObject(flow["spec"]) ? flow["spec"] : {};

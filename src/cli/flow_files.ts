@@ -1,6 +1,6 @@
 /** The files that a command is given: read and checked, and what is wrong with them told. */
 
-import { loadFlowCheck, warnOfFlow } from "./check_flow.ts";
+import { checkStored, loadFlowCheck, warnOfFlow } from "./check_flow.ts";
 import { type Host, useColor } from "./host.ts";
 import { type FieldProblem, type FlowObject, loadFlows, type LoadResult } from "./load.ts";
 import { countOf, formatProblem, type Problem } from "./problem.ts";
@@ -30,6 +30,18 @@ export async function readFlowFiles(
       return problems.length > 0 ? problems : more(flow);
     },
     warn: warnOfFlow,
+  });
+}
+
+/**
+ * Reads all files for what became of flows: with their status, and with whatever else a server has
+ * put there. Checked is only what such objects always have; whether they could run is not asked.
+ */
+export async function readStoredFlows(files: readonly string[], host: Host): Promise<LoadResult> {
+  return await loadFlows(files, {
+    read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
+    check: checkStored,
+    asStored: true,
   });
 }
 

@@ -10,6 +10,7 @@ import type { Host } from "./host.ts";
 import { processes } from "./processes.ts";
 import { describeKept, openScratch } from "./scratch.ts";
 import { simulatedRuns } from "./simulation.ts";
+import type { StepLine } from "./report/recorder.ts";
 import type { Progress } from "./view/progress.ts";
 
 /** A ground is there until it is disposed of. */
@@ -18,8 +19,8 @@ export interface Ground extends AsyncDisposable {
   readonly clock: Clock;
   /** What the user should know first. */
   readonly note: string;
-  /** What runs the pods and tells of it. */
-  executor(progress: Progress): Promise<StartExecutor>;
+  /** What runs the pods, shows what they write, and tells `onLine` of it. */
+  executor(progress: Progress, onLine: (line: StepLine) => void): Promise<StartExecutor>;
   /** Makes time stand still while somebody thinks, if it can; returns how to let it go on. */
   hold(): () => void;
   /** Lines about what is left of the run; undefined: it was removed. */
@@ -48,7 +49,8 @@ async function processGround(
   return {
     clock: systemClock,
     note: "Steps run as processes of this machine; their images are not used.",
-    executor: (progress) => processes({ flows, scratchDir: scratch.path, host, progress }),
+    executor: (progress, onLine) =>
+      processes({ flows, scratchDir: scratch.path, host, progress, onLine }),
     hold: () => () => {},
     kept: async () => scratch.isKept ? await describeKept(scratch.path, flows.length) : undefined,
     leftBehind: scratch.isKept ? undefined : scratch.path,

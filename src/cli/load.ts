@@ -35,6 +35,8 @@ export interface LoadOptions {
   readonly check: (flow: FlowObject) => readonly FieldProblem[];
   /** What is allowed in one flow and yet worth a word; nothing where it is not given. */
   readonly warn?: (flow: FlowObject) => readonly FieldProblem[];
+  /** Whether flows keep their status and what a server has put there. Default false. */
+  readonly asStored?: boolean;
 }
 
 /** The flows of all files in order, or, with any problem at all, not one to be started. */
@@ -179,8 +181,8 @@ class FileReader {
   }
 
   #readFlow(document: SourceDocument, value: Record<string, unknown>, base: FieldPath): void {
-    const { check, warn = () => [], adapt = (each) => each } = this.#options;
-    const flow = adapt(withoutServerFields(value));
+    const { check, warn = () => [], adapt = (each) => each, asStored = false } = this.#options;
+    const flow = adapt(asStored ? withMetadata(value) : withoutServerFields(value));
     for (const problem of check(flow)) this.#add(document, rebase(problem, base));
     for (const warning of warn(flow)) {
       this.warnings.push(this.#problem(document, rebase(warning, base)));
@@ -235,11 +237,13 @@ function envelopeProblems(value: Record<string, unknown>): FieldProblem[] {
 /** The flow without its status and without what only a server can have put there. */
 function withoutServerFields(value: Record<string, unknown>): FlowObject {
   const { status: _, ...rest } = value;
-  if (!isRecord(rest["metadata"])) return { ...rest, metadata: {} };
-  const metadata = Object.fromEntries(
-    Object.entries(rest["metadata"]).filter(([field]) => !SERVER_METADATA.includes(field)),
-  );
-  return { ...rest, metadata };
+  const { metadata } = withMetadata(rest);
+  const kept = Object.entries(metadata).filter(([field]) => !SERVER_METADATA.includes(field));
+  return { ...rest, metadata: Object.fromEntries(kept) };
+}
+
+function withMetadata(value: Record<string, unknown>): FlowObject {
+  return { ...value, metadata: isRecord(value["metadata"]) ? value["metadata"] : {} };
 }
 
 /** Two flows of one name would be one object. */

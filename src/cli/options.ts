@@ -52,6 +52,10 @@ export const RUN_FLAGS = {
     placeholder: "DIR",
     help: "Keep logs and volumes of the run in DIR, which must be new or empty",
   }),
+  "report": stringFlag({
+    placeholder: "FILE",
+    help: "Write a page about the run to FILE: graph, timeline, why what failed",
+  }),
   "executor": enumFlag({
     words: ["process", "simulate"],
     fallback: "process",

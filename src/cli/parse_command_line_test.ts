@@ -19,6 +19,7 @@ const RUN_DEFAULTS: Options<"run"> = {
   param: new Map(),
   output: undefined,
   keep: undefined,
+  report: undefined,
   executor: "process",
   outcome: new Map(),
   duration: new Map(),

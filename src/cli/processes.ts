@@ -2,13 +2,14 @@
 
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { attemptLabels, FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
+import { ATTEMPT_LABEL, attemptLabels, FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
 import type { StartExecutor } from "../local/executor.ts";
 import { COMPLETION_INDEX } from "../local/job_controller/pod_facts.ts";
 import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
 import { processExecutor } from "../local/process/process_executor.ts";
 import type { Host } from "./host.ts";
-import type { OutputLine, Progress } from "./view/progress.ts";
+import type { StepLine } from "./report/recorder.ts";
+import type { Progress } from "./view/progress.ts";
 
 export interface ProcessesOptions {
   readonly flows: readonly JobFlow[];
@@ -16,16 +17,22 @@ export interface ProcessesOptions {
   readonly scratchDir: string;
   readonly host: Host;
   readonly progress: Progress;
+  /** Is told of each line beside the progress. */
+  readonly onLine: (line: StepLine) => void;
 }
 
 /** The executor of a run of these flows. */
 export async function processes(options: ProcessesOptions): Promise<StartExecutor> {
-  const { flows, scratchDir, host, progress } = options;
+  const { flows, scratchDir, host, progress, onLine } = options;
   return processExecutor({
     scratchDir: await makeFolders(flows, scratchDir),
     probeDir: scratchDir,
     environment: stepEnvironment(host),
-    onOutput: (output) => progress.output(outputLine(output)),
+    onOutput: (output) => {
+      const line = outputLine(output);
+      progress.output(line);
+      onLine(line);
+    },
     onNote: (note) => progress.note(note),
   });
 }
@@ -59,14 +66,16 @@ function stepEnvironment(host: Host): Record<string, string> {
 }
 
 /** A container's line as one of its step. */
-function outputLine({ pod, container, line }: ContainerOutput): OutputLine {
+function outputLine({ pod, container, line }: ContainerOutput): StepLine {
   const labels = pod.metadata?.labels ?? {};
   const index = pod.metadata?.annotations?.[COMPLETION_INDEX];
   const spec = pod.spec;
   const isOneOfSeveral = (spec?.containers.length ?? 0) + (spec?.initContainers ?? []).length > 1;
   return {
+    namespace: pod.metadata?.namespace ?? "",
     flow: labels[FLOW_LABEL] ?? "",
     step: labels[STEP_LABEL] ?? "",
+    attempt: Number(labels[ATTEMPT_LABEL]),
     part: (index === undefined ? "" : `[${index}]`) + (isOneOfSeveral ? `/${container}` : ""),
     text: line,
   };

@@ -14,6 +14,8 @@ import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkParams } from "./params.ts";
 import { printFlows } from "./print_flows.ts";
+import { openReport } from "./report/file.ts";
+import { RunRecorder } from "./report/recorder.ts";
 import { prompter } from "./prompter.ts";
 import type { TextSink } from "./sink.ts";
 import { painter } from "./text.ts";
@@ -39,7 +41,16 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   const flows = loaded.flows.map(complete);
   checkStepNames(flows, options);
   await using ground = await openGround(options, flows, host);
-  const { last, interrupt } = await follow(flows, { options, host, sink, canAsk, ground });
+  using report = options.report === undefined ? undefined : openReport(options.report);
+  const recorder = new RunRecorder(() => ground.clock.now());
+  const { last, interrupt } = await follow(flows, {
+    options,
+    host,
+    sink,
+    canAsk,
+    ground,
+    recorder,
+  });
   if (host.crash.aborted) throw host.crash.reason;
   const lines = summaryLines(last.map(flowModel), {
     width: sink.size().columns,
@@ -48,6 +59,10 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
     interrupted: interrupt.cause === undefined ? undefined : "cancelled",
   });
   sink.write(`${lines.join("\n")}\n`);
+  if (report !== undefined) {
+    await report.write(last.map((flow) => recorder.source(flow)));
+    sink.write(`Report: ${options.report}\n`);
+  }
   if (options.output !== undefined) host.stdout.write(await printFlows(last, options.output));
   return exitCodeOf(last, interrupt);
 }
@@ -59,6 +74,7 @@ interface Surroundings {
   /** Whether somebody sits at the terminal. */
   readonly canAsk: boolean;
   readonly ground: Ground;
+  readonly recorder: RunRecorder;
 }
 
 /** Runs the flows and shows them; resolves when they have ended or the run was interrupted. */
@@ -66,7 +82,7 @@ async function follow(
   flows: readonly JobFlow[],
   surroundings: Surroundings,
 ): Promise<{ last: readonly JobFlow[]; interrupt: Pick<Interrupt, "cause"> }> {
-  const { options, host, sink, ground } = surroundings;
+  const { options, host, sink, ground, recorder } = surroundings;
   const color = useColor(sink, host);
   const progress = startProgress({
     sink,
@@ -85,7 +101,7 @@ async function follow(
   try {
     const last = await runLocally({
       flows,
-      executor: await ground.executor(progress),
+      executor: await ground.executor(progress, (line) => recorder.onLine(line)),
       clock: ground.clock,
       random: Math.random,
       logger: createLogger({
@@ -97,6 +113,7 @@ async function follow(
       stop: interrupt.signal,
       onFlow(flow, client) {
         progress.update(flowModel(flow));
+        recorder.onFlow(flow);
         approver.onFlow(flow, client);
       },
     });

@@ -213,3 +213,39 @@ spec:
   assertEquals(stderr.includes("    at "), false, "a stack trace");
   assertEquals(namesIn(folder.path).includes("started"), false);
 });
+
+Deno.test("zen-flow run --report writes a page about the run, with every attempt", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/page.html`;
+  const flaky = step("flaky", "echo '<b>tried</b>'; exit 3", {
+    step: { retryPolicy: { limit: 1, backoff: { duration: "10ms" } } },
+  });
+  const { code, stdout } = await zenFlow(["run", "-", "--report", path], {
+    stdin: flow("reported", [flaky, step("after", "true", { dependencies: ["flaky"] })]),
+  });
+  assertEquals(code, 1, stdout);
+  assertStringIncludes(stdout, `Report: ${path}\n`);
+  const page = await Deno.readTextFile(path);
+  for (const attempt of [1, 2]) {
+    assertStringIncludes(page, `Last lines of attempt ${attempt}`);
+    assertStringIncludes(page, `attempt ${attempt}, failed`);
+  }
+  assertStringIncludes(page, "&lt;b&gt;tried&lt;/b&gt;");
+});
+
+Deno.test("zen-flow run --report makes the page of a simulated run in virtual time", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/page.html`;
+  const args = ["run", "-", "--executor", "simulate", "--duration", "a=2h", "--report", path];
+  const { code, stdout } = await zenFlow(args, { stdin: flow("long", [step("a", "true")]) });
+  assertEquals(code, 0, stdout);
+  assertStringIncludes(await Deno.readTextFile(path), "a, Succeeded, 2h00m");
+});
+
+Deno.test("zen-flow run --report refuses a file that it cannot write before anything starts", async () => {
+  const { code, stdout, stderr } = await zenFlow(["run", "-", "--report", "/none/page.html"], {
+    stdin: flow("unstarted", [step("a", "true")]),
+  });
+  assertEquals({ code, stdout }, { code: 1, stdout: "" });
+  assertStringIncludes(stderr, "zen-flow: cannot write the report: ");
+});

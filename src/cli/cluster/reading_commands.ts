@@ -1,7 +1,7 @@
 /** The commands that only read a cluster. */
 
 import type { Command } from "../command.ts";
-import { enumFlag, listFlag } from "../flags.ts";
+import { enumFlag, listFlag, stringFlag } from "../flags.ts";
 import { CONNECTION_FLAGS, SELECTION_FLAGS } from "./flags.ts";
 import { PHASES } from "./phases.ts";
 
@@ -59,6 +59,38 @@ export const READING_COMMANDS = {
         words: ["json", "yaml", "wide"],
         fallback: undefined,
         help: "Print the object, or the Jobs too",
+      }),
+      ...CONNECTION_FLAGS,
+    },
+  },
+  "report": {
+    summary: "Make a page of how a flow went",
+    operands: {
+      text: "NAME|FILE|-",
+      help:
+        "The flow; or a file, known by a slash in it or by .yaml, .yml or .json; - is standard " +
+        "input",
+      min: 1,
+      max: 1,
+    },
+    description: [
+      "Makes one HTML page that needs nothing else: the graph, a timeline with all attempts, the " +
+      "last lines of the steps that failed, the critical path, a table of the steps. It runs no " +
+      "script and asks for nothing from anywhere, so it can be mailed, or kept as an artifact.",
+      "A file holds flows as kubectl get -o yaml prints them, one or more; without a status the " +
+      "page has the graph alone. zen-flow run --report makes the same page of a local run.",
+    ],
+    examples: [
+      "zen-flow report nightly > nightly.html",
+      "zen-flow report nightly -o nightly.html",
+      "kubectl get jobflows -A -o yaml | zen-flow report - -o all.html",
+    ],
+    flags: {
+      "output": stringFlag({
+        short: "o",
+        placeholder: "html|FILE",
+        defaultText: "html",
+        help: "Print the page, or write it to FILE",
       }),
       ...CONNECTION_FLAGS,
     },

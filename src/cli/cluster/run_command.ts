@@ -32,5 +32,9 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
       const { get } = await import("./get.ts");
       return await get(invocation, host);
     }
+    case "report": {
+      const { report } = await import("./report.ts");
+      return await report(invocation, host);
+    }
   }
 }

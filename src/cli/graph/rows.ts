@@ -13,6 +13,8 @@ export interface Vertex {
   readonly kind: "step" | "more" | "pass";
   /** What is written; a line that passes is its own sign. */
   readonly label: string;
+  /** Indexes of the steps that it stands for. */
+  readonly members: readonly number[];
   /** Vertices of the next row that a line leads to. */
   readonly down: Vertex[];
   readonly up: Vertex[];
@@ -211,7 +213,7 @@ function connect({ steps, levels }: Dag, entries: readonly Entry[][]): Vertex[][
 
 function newVertex({ label, members }: Entry): Vertex {
   const kind = members.length === 0 ? "pass" : members.length === 1 ? "step" : "more";
-  return { kind, label, down: [], up: [], reach: 0 };
+  return { kind, label, members, down: [], up: [], reach: 0 };
 }
 
 /** Vertices that lead to the same ones do so by one line; what is below makes room for each. */

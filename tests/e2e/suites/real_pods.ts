@@ -6,17 +6,8 @@ import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1"
 import { EXAMPLE_ENDS, EXAMPLES } from "../../support/examples.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { flow, template } from "../support/flows.ts";
+import { shStep } from "../support/shell_step.ts";
 import { type Place, stepOf } from "../support/world.ts";
-
-/** A step whose container runs a shell script. */
-function shStep(name: string, script: string, more: Partial<Step> = {}, pod: object = {}): Step {
-  const container = { name: "main", image: "busybox:1.37", command: ["sh", "-c", script] };
-  return {
-    name,
-    template: template({ template: { spec: { containers: [container], ...pod } } }),
-    ...more,
-  };
-}
 
 /** Runs until it is told to end, and then ends at once. */
 const ENDLESS = "trap 'exit 143' TERM; sleep 1000 & wait";
