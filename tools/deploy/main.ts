@@ -11,7 +11,7 @@ import { ROOT } from "../repository.ts";
 import { currentDigests, differingFiles, DIGEST_FILE } from "./digests.ts";
 import { CHART, renderDeploy } from "./render.ts";
 import { readRights, rightsTable } from "./rights_table.ts";
-import { withSection } from "./section.ts";
+import { withSection } from "../section.ts";
 import { readValues, valuesTable } from "./values_table.ts";
 
 const CRD = "deploy/crds/workflow.zen.io_jobflows.yaml";

@@ -1,17 +1,20 @@
 /**
- * `deno task generate`: prints `generated/` from the JobFlow CRD and the OpenAPI documents kept in
- * `tools/generate/openapi/`, and docs/METRICS.md from the catalogue of metrics. With `--check` nothing is written, and the exit code is 1 if a file
- * is not as it would be printed. With `--fetch` the kept documents are first fetched anew, from the
- * API server that `kubectl proxy` makes available on this machine.
+ * `deno task generate`: prints `generated/` and the fields in docs/API.md from the JobFlow CRD and the
+ * OpenAPI documents kept in `tools/generate/openapi/`, and docs/METRICS.md from the catalogue of
+ * metrics. With `--check` nothing is written, and the exit code is 1 if a file is not as it would be
+ * printed. With `--fetch` the kept documents are first fetched anew, from the API server that
+ * `kubectl proxy` makes available on this machine.
  */
 
 import { documentName, kubernetesGroups } from "./groups.ts";
 import { readCustomResource } from "./crd.ts";
 import { fetchDocuments } from "./fetch.ts";
+import { printFieldTables } from "./field_tables.ts";
 import { formatAll } from "./format.ts";
 import { printMetricsPage } from "./metrics_page.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 import { generate, type Inputs } from "./outputs.ts";
+import { withSection } from "../section.ts";
 import { compareTree, writeTree } from "./tree.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -19,7 +22,7 @@ const CRD = new URL("deploy/crds/workflow.zen.io_jobflows.yaml", ROOT);
 const OPENAPI = new URL("tools/generate/openapi/", ROOT);
 const RUNTIME = new URL("tools/generate/runtime/", ROOT);
 const GENERATED = new URL("generated/", ROOT);
-const METRICS_PAGE = new URL("docs/METRICS.md", ROOT);
+const DOCS = new URL("docs/", ROOT);
 
 /** Where `kubectl proxy` listens unless told otherwise. */
 const PROXY = new URL("http://127.0.0.1:8001");
@@ -52,16 +55,30 @@ async function main(args: readonly string[]): Promise<number> {
     const documents = await formatAll(await fetchDocuments(PROXY));
     report(await writeTree(OPENAPI, documents));
   }
-  report(await writeTree(GENERATED, await formatAll(generate(await readInputs()))));
-  await Deno.writeTextFile(METRICS_PAGE, printMetricsPage());
+  const inputs = await readInputs();
+  report(await writeTree(GENERATED, await formatAll(generate(inputs))));
+  for (const [name, text] of await pages(inputs)) {
+    await Deno.writeTextFile(new URL(name, DOCS), text);
+  }
   return 0;
 }
 
+/** Pages that are printed, wholly or in part, by name. */
+async function pages({ customResource }: Inputs): Promise<Map<string, string>> {
+  const { gvk, schema } = customResource;
+  const api = await Deno.readTextFile(new URL("API.md", DOCS));
+  return new Map([
+    ["API.md", withSection(api, "fields", printFieldTables(gvk.kind, schema))],
+    ["METRICS.md", printMetricsPage()],
+  ]);
+}
+
 async function check(): Promise<number> {
-  const files = await formatAll(generate(await readInputs()));
-  const differences = await compareTree(GENERATED, files);
-  if (await Deno.readTextFile(METRICS_PAGE) !== printMetricsPage()) {
-    differences.push("differs: docs/METRICS.md");
+  const inputs = await readInputs();
+  const differences = await compareTree(GENERATED, await formatAll(generate(inputs)));
+  for (const [name, text] of await pages(inputs)) {
+    const current = await Deno.readTextFile(new URL(name, DOCS));
+    if (current !== text) differences.push(`differs: docs/${name}`);
   }
   for (const difference of differences) console.error(difference);
   if (differences.length === 0) return 0;

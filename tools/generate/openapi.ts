@@ -18,6 +18,16 @@ export interface OpenApiSchema {
   readonly required?: readonly string[];
   readonly items?: OpenApiSchema;
   readonly additionalProperties?: OpenApiSchema | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly pattern?: string;
+  readonly "x-kubernetes-validations"?: readonly { readonly message: string }[];
   readonly "x-kubernetes-preserve-unknown-fields"?: boolean;
   readonly "x-kubernetes-embedded-resource"?: boolean;
   readonly "x-kubernetes-int-or-string"?: boolean;
