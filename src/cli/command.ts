@@ -1,6 +1,6 @@
-/** What a command is, and the flags that all of them understand. */
+/** What a command is, and the flags that several of them understand. */
 
-import { booleanFlag, type FlagSet } from "./flags.ts";
+import { assignFlag, booleanFlag, type FlagSet } from "./flags.ts";
 
 /** What a command is called with. */
 export interface Command {
@@ -22,4 +22,14 @@ export interface Command {
 /** Understood by every command. */
 export const COMMON_FLAGS = {
   "help": booleanFlag({ short: "h", help: "Show this help and end" }),
+} satisfies FlagSet;
+
+/** Understood by the commands that take flows from files to run them. */
+export const PARAM_FLAG = {
+  "param": assignFlag({
+    short: "p",
+    placeholder: "NAME=VALUE",
+    read: (text) => text,
+    help: "Give a parameter of the flows its value; once for each",
+  }),
 } satisfies FlagSet;

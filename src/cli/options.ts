@@ -5,7 +5,7 @@
 
 import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
 import { CLUSTER_COMMANDS } from "./cluster/commands.ts";
-import { type Command, COMMON_FLAGS } from "./command.ts";
+import { type Command, COMMON_FLAGS, PARAM_FLAG } from "./command.ts";
 import {
   addressFlag,
   assignFlag,
@@ -30,15 +30,6 @@ function nonEmpty(text: string): string {
   if (text.trim() === "") throw new RangeError("must say why, as STEP=WHY");
   return text;
 }
-
-const PARAM_FLAG = {
-  "param": assignFlag({
-    short: "p",
-    placeholder: "NAME=VALUE",
-    read: (text) => text,
-    help: "Give a parameter of the flows its value; once for each",
-  }),
-} satisfies FlagSet;
 
 export const RUN_FLAGS = {
   ...PARAM_FLAG,

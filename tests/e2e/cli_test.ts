@@ -1,6 +1,7 @@
 /** The commands on a cluster, on a real control plane with simulated pods. */
 
 import { shareOneWorld } from "./support/cluster_test_case.ts";
+import "./suites/cli_failures.ts";
 import "./suites/cli_page.ts";
 
 shareOneWorld();

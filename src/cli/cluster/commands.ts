@@ -6,8 +6,10 @@
 import type { Command } from "../command.ts";
 import type { FlagValues } from "../flags.ts";
 import { READING_COMMANDS } from "./reading_commands.ts";
+import { SUBMITTING_COMMANDS } from "./submitting_commands.ts";
 
 export const CLUSTER_COMMANDS = {
+  ...SUBMITTING_COMMANDS,
   ...READING_COMMANDS,
 } as const satisfies Readonly<Record<string, Command>>;
 

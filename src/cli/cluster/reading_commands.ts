@@ -95,4 +95,15 @@ export const READING_COMMANDS = {
       ...CONNECTION_FLAGS,
     },
   },
+  "watch": {
+    summary: "Show a flow while it runs",
+    operands: { text: "NAME", help: "The flow", min: 1, max: 1 },
+    description: [
+      "Shows a flow until it has finished: live on a terminal, else a line for each change. Ends " +
+      "with 0 if the flow has succeeded, with 1 if it has failed. Ctrl-C ends the watching; the " +
+      "flow goes on.",
+    ],
+    examples: ["zen-flow watch nightly"],
+    flags: CONNECTION_FLAGS,
+  },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -24,6 +24,10 @@ export async function runClusterCommand(
 
 async function dispatch(invocation: ClusterInvocation, host: Host): Promise<number> {
   switch (invocation.command) {
+    case "submit": {
+      const { submit } = await import("./submit.ts");
+      return await submit(invocation, host);
+    }
     case "list": {
       const { list } = await import("./list.ts");
       return await list(invocation.options, host);
@@ -35,6 +39,10 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
     case "report": {
       const { report } = await import("./report.ts");
       return await report(invocation, host);
+    }
+    case "watch": {
+      const { watch } = await import("./watch.ts");
+      return await watch(invocation, host);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface Session extends Disposable {
   /** The one that the flags name, else the context's. */
   readonly namespace: string;
   readonly clock: Clock;
+  /** A command for the same cluster and namespace, to be shown: `zen-flow logs nightly -n a`. */
+  commandLine(command: string): string;
   /** What the work comes to; says on a terminal that it is under way if it takes over a second. */
   busy<T>(doing: string, work: Promise<T>): Promise<T>;
 }
@@ -42,6 +44,12 @@ export async function openSession(options: ConnectionOptions, host: Host): Promi
     client,
     namespace: namespace ?? client.defaultNamespace ?? "default",
     clock,
+    commandLine(command) {
+      const flags = (["namespace", "context", "kubeconfig"] as const)
+        .flatMap((flag) => options[flag] === undefined ? [] : [flag, options[flag]])
+        .map((word, at) => at % 2 === 1 ? ` ${word}` : word === "namespace" ? " -n" : ` --${word}`);
+      return `zen-flow ${command}${flags.join("")}`;
+    },
     async busy(doing, work) {
       using _shown = showBusy(doing, { host, clock });
       return await work;

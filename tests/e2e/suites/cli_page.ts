@@ -20,6 +20,8 @@ async function makeFlows(place: Place): Promise<void> {
   await place.flowThat("release", "waits", ({ status }) => status?.phase === "Paused");
 }
 
+pageTest("submit");
+
 pageTest("list", { prepare: makeFlows });
 
 pageTest("get", {
@@ -38,5 +40,16 @@ pageTest("get", {
       ]),
     );
     await place.stepThat("nightly", "load", ({ reason }) => reason === "Unschedulable");
+  },
+});
+
+pageTest("watch", {
+  async prepare(place) {
+    // Long enough for a program to start on a busy machine.
+    const retryPolicy = { limit: 1, backoff: { duration: "10s" } };
+    const ending = { exitCode: "3", message: "no such file: input.csv", duration: "2s" };
+    const more = { retryPolicy, dependencies: ["load"] };
+    await place.apply(flow("nightly", [podStep("load"), podStep("fetch", ending, more)]));
+    await place.stepThat("nightly", "fetch", ({ reason }) => reason === "RetryBackoff");
   },
 });

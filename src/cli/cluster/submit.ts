@@ -1,0 +1,94 @@
+/** `zen-flow submit`: flows from a file are created on the cluster, all of them or none. */
+
+import {
+  type JobFlow,
+  WorkflowZenIoV1alpha1Api,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isAlreadyExists } from "../../kube/errors.ts";
+import { readFlowFiles, refuseFiles } from "../flow_files.ts";
+import { CommandError, type Host, useColor } from "../host.ts";
+import type { FieldProblem, FlowObject } from "../load.ts";
+import { checkParams } from "../params.ts";
+import { formatProblem } from "../problem.ts";
+import { painter } from "../text.ts";
+import type { ClusterInvocation, ClusterOptions } from "./commands.ts";
+import { failureText } from "./failures.ts";
+import { openSession, type Session } from "./session.ts";
+import { watchFlows } from "./watch_flows.ts";
+
+type SubmitInvocation = Extract<ClusterInvocation, { command: "submit" }>;
+
+/** Runs the command; resolves to the exit code. */
+export async function submit(
+  { options, operands }: SubmitInvocation,
+  host: Host,
+): Promise<number> {
+  const loaded = await readFlowFiles(operands, host, {
+    params: options.param,
+    more: (flow) => checkNamespace(flow, options.namespace),
+  });
+  checkParams("submit", options.param, loaded.flows);
+  const paint = painter(useColor(host.stderr, host));
+  for (const warning of loaded.warnings) {
+    host.stderr.write(`${formatProblem(warning, paint, "warning").join("\n")}\n`);
+  }
+  if (loaded.problems.length > 0) {
+    return refuseFiles(loaded.problems, host, "nothing was submitted");
+  }
+  using session = await openSession(options, host);
+  const flows = loaded.flows.map((flow) => complete(flow, { options, session }));
+  const created = await session.busy("Submitting", createAll(session, flows));
+  for (const { metadata } of created) {
+    host.stdout.write(`jobflow.workflow.zen.io/${metadata.name} created\n`);
+  }
+  return options.watch ? await watchFlows(created, { session, host }) : 0;
+}
+
+/** As kubectl: one of the two may name the namespace, or both the same. */
+function checkNamespace(
+  { metadata: { namespace } }: FlowObject,
+  given: string | undefined,
+): FieldProblem[] {
+  if (namespace === undefined || given === undefined || namespace === given) return [];
+  const message = `is not the namespace that --namespace names (${given}); leave one of them out`;
+  return [{ path: ["metadata", "namespace"], message }];
+}
+
+function complete(
+  flow: FlowObject,
+  { options, session }: {
+    readonly options: ClusterOptions<"submit">;
+    readonly session: Session;
+  },
+): JobFlow {
+  const { name, generateName, ...metadata } = flow.metadata;
+  const named = options["generate-name"] || name === undefined
+    ? { generateName: generateName ?? `${name}-` }
+    : { name };
+  const namespace = metadata.namespace ?? session.namespace;
+  // The check has found it to be one.
+  return { ...flow, metadata: { ...metadata, ...named, namespace } } as unknown as JobFlow;
+}
+
+/** Where the API server refuses one of them, none is created. */
+async function createAll(
+  { client }: Session,
+  flows: readonly JobFlow[],
+): Promise<readonly JobFlow[]> {
+  const api = new WorkflowZenIoV1alpha1Api(client);
+  const create = async (flow: JobFlow, opts: { dryRun?: string }) => {
+    try {
+      return await api.namespace(flow.metadata.namespace!).createJobFlow(flow, opts);
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+      const text = `${failureText(error)}; --generate-name makes another one of it`;
+      throw new CommandError(text, { cause: error });
+    }
+  };
+  if (flows.length > 1) {
+    for (const flow of flows) await create(flow, { dryRun: "All" });
+  }
+  const created: JobFlow[] = [];
+  for (const flow of flows) created.push(await create(flow, {}));
+  return created;
+}
