@@ -34,7 +34,7 @@ export const kubernetesGroups: readonly GroupConfig[] = [
   {
     group: "authorization.k8s.io",
     version: "v1",
-    kinds: ["SelfSubjectAccessReview", "SubjectAccessReview"],
+    kinds: ["LocalSubjectAccessReview", "SelfSubjectAccessReview", "SubjectAccessReview"],
   },
 ];
 

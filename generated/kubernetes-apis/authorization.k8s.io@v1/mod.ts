@@ -19,6 +19,16 @@ export class AuthorizationV1Api {
     this.#endpoint = { client, root: "/apis/authorization.k8s.io/v1/" };
   }
 
+  /** The kinds of one namespace. */
+  namespace(name: string): AuthorizationV1NamespacedApi {
+    return new AuthorizationV1NamespacedApi(this.#endpoint.client, name);
+  }
+
+  /** The kinds of the client's own namespace. */
+  myNamespace(): AuthorizationV1NamespacedApi {
+    return this.namespace(operations.ownNamespace(this.#endpoint.client));
+  }
+
   createSelfSubjectAccessReview(
     body: types.SelfSubjectAccessReview,
     opts: operations.PutOpts = {},
@@ -31,5 +41,22 @@ export class AuthorizationV1Api {
     opts: operations.PutOpts = {},
   ): Promise<types.SubjectAccessReview> {
     return requests.createObject(this.#endpoint, "subjectaccessreviews", { body, opts });
+  }
+}
+
+/** The kinds of apis/authorization.k8s.io/v1 in one namespace. */
+export class AuthorizationV1NamespacedApi {
+  readonly #endpoint: operations.Endpoint;
+
+  constructor(client: RestClient, namespace: string) {
+    const root = `/apis/authorization.k8s.io/v1/namespaces/${operations.segment(namespace)}/`;
+    this.#endpoint = { client, root };
+  }
+
+  createLocalSubjectAccessReview(
+    body: types.LocalSubjectAccessReview,
+    opts: operations.PutOpts = {},
+  ): Promise<types.LocalSubjectAccessReview> {
+    return requests.createObject(this.#endpoint, "localsubjectaccessreviews", { body, opts });
   }
 }

@@ -16,6 +16,22 @@ export interface LabelSelectorAttributes {
   requirements?: MetaV1.LabelSelectorRequirement[];
 }
 
+export interface LocalSubjectAccessReview {
+  apiVersion?: "authorization.k8s.io/v1";
+  kind?: "LocalSubjectAccessReview";
+  metadata: MetaV1.ObjectMeta;
+  spec: SubjectAccessReviewSpec;
+  status?: SubjectAccessReviewStatus;
+}
+
+/** A page of a list of LocalSubjectAccessReview objects. */
+export interface LocalSubjectAccessReviewList {
+  apiVersion?: "authorization.k8s.io/v1";
+  kind?: "LocalSubjectAccessReviewList";
+  metadata: MetaV1.ListMeta;
+  items: LocalSubjectAccessReview[];
+}
+
 export interface NonResourceAttributes {
   path?: string;
   verb?: string;
