@@ -42,6 +42,6 @@ FROM base-${TARGETARCH}
 COPY --from=build /src/dist/zen-flow-image /usr/local/bin/zen-flow
 # `nonroot` of the base; as a number, since a kubelet cannot tell whether a name is root's.
 USER 65532:65532
-EXPOSE 8080
+EXPOSE 8080 9443
 ENTRYPOINT ["/usr/local/bin/zen-flow"]
 CMD ["controller"]

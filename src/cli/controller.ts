@@ -1,7 +1,7 @@
 /**
  * `zen-flow controller`: serves the JobFlows of a cluster until it is told to stop. It starts what
- * others depend on first (the port for operators, then caches, election, workers), and stops in
- * the opposite order.
+ * others depend on first (the port for operators, then the webhook's, caches, election, workers), and
+ * stops in the opposite order.
  */
 
 import type { RestClient } from "@cloudydeno/kubernetes-client";
@@ -23,6 +23,7 @@ import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkCluster } from "./preflight.ts";
 import { VERSION, versionParts } from "./version.ts";
+import { startWebhook } from "./webhook.ts";
 
 type ControllerOptions = Extract<Invocation, { command: "controller" }>["options"];
 
@@ -63,6 +64,7 @@ export async function runController(options: ControllerOptions, host: Host): Pro
     const needs = {
       namespaces: options.namespace,
       leaseNamespace,
+      asksForRights: options["enable-webhook"],
       onWaiting: (message: string) => logger.warn(message),
     };
     const checked = await Promise.race([
@@ -71,6 +73,7 @@ export async function runController(options: ControllerOptions, host: Host): Pro
     ]);
     if (checked) {
       logger.info("starting", { version: VERSION, metrics: server.address });
+      await using _webhook = await openWebhook(client, { options, logger, reports });
       const election = leaseNamespace === undefined
         ? undefined
         : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
@@ -92,6 +95,24 @@ async function openClient(options: ControllerOptions, host: Host): Promise<RestC
     ...(master === undefined ? {} : { master }),
     env: host.env,
   });
+}
+
+/** On followers too: the API server asks whichever controller its connection leads to. */
+async function openWebhook(
+  client: RestClient,
+  { options, logger, reports }: {
+    readonly options: ControllerOptions;
+    readonly logger: Logger;
+    readonly reports: ControllerMetrics;
+  },
+): Promise<AsyncDisposable | undefined> {
+  const [certFile, keyFile] = [options["webhook-cert-file"], options["webhook-key-file"]];
+  // Without it no file need be given; with it both are.
+  if (!options["enable-webhook"] || certFile === undefined || keyFile === undefined) {
+    return undefined;
+  }
+  const address = options["webhook-addr"];
+  return await startWebhook({ address, files: { certFile, keyFile }, client, logger, reports });
 }
 
 function elect(
@@ -129,7 +150,10 @@ async function serve(
     namespaces: options.namespace,
     workers: options["max-concurrent-reconciles"],
     stats: reports,
-    settings: { failureLogTail: options["failure-log-tail"] },
+    settings: {
+      failureLogTail: options["failure-log-tail"],
+      verifiedDecisions: options["enable-webhook"],
+    },
   });
   health.watch(controller);
   reports.watch(controller, () => election?.leadership.isLeader ?? true);

@@ -3,10 +3,19 @@
 import type { FlowController, FlowControllerStats } from "../controller/controller.ts";
 import type { CountedRequest } from "../kube/counted_client.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { WebhookName, WebhookResult } from "../webhook/webhook.ts";
 import { versionParts } from "./version.ts";
 
+/** Who is told what the admission webhook does. */
+export interface WebhookReports {
+  /** A request to one of the webhooks was answered. */
+  admitted(webhook: WebhookName, result: WebhookResult): void;
+  /** @param notAfter ms since the epoch. */
+  certificateLoaded(notAfter: number): void;
+}
+
 /** The reports of one process. */
-export class ControllerMetrics implements FlowControllerStats {
+export class ControllerMetrics implements FlowControllerStats, WebhookReports {
   readonly #metrics: Metrics;
 
   constructor(metrics: Metrics) {
@@ -27,6 +36,15 @@ export class ControllerMetrics implements FlowControllerStats {
   /** A request to the API server was answered. */
   requested(request: CountedRequest): void {
     this.#metrics.add("zen_flow_api_requests_total", { ...request });
+  }
+
+  admitted(webhook: WebhookName, result: WebhookResult): void {
+    this.#metrics.add("zen_flow_admission_requests_total", { webhook, result });
+  }
+
+  certificateLoaded(notAfter: number): void {
+    const name = "zen_flow_webhook_certificate_expiry_timestamp_seconds";
+    this.#metrics.set(name, {}, notAfter / 1000);
   }
 
   readonly passes: FlowControllerStats["passes"] = {

@@ -140,19 +140,19 @@ export const CONTROLLER_FLAGS = {
     help: "Where to serve /metrics, /healthz, /readyz and /version",
   }),
   "enable-webhook": booleanFlag({
-    help: "Serve the admission webhook; this version has none yet and refuses to start with it",
+    help: "Serve the admission webhook, by which the API server refuses invalid flows",
   }),
   "webhook-addr": addressFlag({
     fallback: undefined,
-    help: "Where to serve the admission webhook",
+    help: "Where to serve the admission webhook; :9443 unless given",
   }),
   "webhook-cert-file": stringFlag({
     placeholder: "FILE",
-    help: "Certificate of the admission webhook",
+    help: "Certificate of the admission webhook, in PEM; read anew when it changes",
   }),
   "webhook-key-file": stringFlag({
     placeholder: "FILE",
-    help: "Private key of the admission webhook",
+    help: "Private key of the admission webhook, in PEM; read anew when it changes",
   }),
   "log-level": enumFlag({
     words: LOG_LEVELS,

@@ -126,12 +126,16 @@ function checkRunFlags(options: FlagValues<typeof RUN_FLAGS>): FlagValues<typeof
   throw new UsageError(`zen-flow run: step ${both} cannot be both approved and rejected`);
 }
 
-/** What is not there yet must not look as if it were. */
+/** The API server speaks to a webhook by TLS only. */
 function checkControllerFlags(
   options: FlagValues<typeof CONTROLLER_FLAGS>,
 ): FlagValues<typeof CONTROLLER_FLAGS> {
   if (!options["enable-webhook"]) return options;
-  throw new UsageError("zen-flow controller: --enable-webhook: this version has no webhook yet");
+  for (const name of ["webhook-cert-file", "webhook-key-file"] as const) {
+    if (options[name] !== undefined) continue;
+    throw new UsageError(`zen-flow controller: --enable-webhook needs --${name}`);
+  }
+  return options;
 }
 
 /** Standard input can be read once. */

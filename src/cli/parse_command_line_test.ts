@@ -220,7 +220,11 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
     ],
     [
       "controller --enable-webhook",
-      "zen-flow controller: --enable-webhook: this version has no webhook yet",
+      "zen-flow controller: --enable-webhook needs --webhook-cert-file",
+    ],
+    [
+      "controller --enable-webhook --webhook-cert-file tls.crt",
+      "zen-flow controller: --enable-webhook needs --webhook-key-file",
     ],
     ["controller f", 'zen-flow controller: unexpected argument "f"; it takes only flags'],
     ["version 1", 'zen-flow version: unexpected argument "1"; it takes only flags'],

@@ -3,6 +3,7 @@
  * later, so what was wrong from the start would be retried for ever and seen only in the log.
  */
 
+import { AuthorizationV1Api } from "@cloudydeno/kubernetes-apis/authorization.k8s.io/v1";
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoordinationV1Api } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
 import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
@@ -12,8 +13,10 @@ import { LEASE_NAME } from "../controller/election.ts";
 import { isNotFound, isTransient, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
 import { CommandError } from "./host.ts";
 
-/** One question to the API server: the controller must be able to read this. */
+/** One question to the API server: the controller must be able to do this. */
 interface Question {
+  /** `read`, if nothing else is said. */
+  readonly verb?: string;
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly ask: () => Promise<unknown>;
@@ -27,23 +30,27 @@ export interface Needs {
   readonly namespaces: readonly string[];
   /** Where its lease is; undefined: it needs none. */
   readonly leaseNamespace: string | undefined;
+  /** Whether it is to ask who may approve. */
+  readonly asksForRights: boolean;
   /** Is told in words what is still missing, and will be waited for. */
   readonly onWaiting: (message: string) => void;
 }
 
 /**
- * Reads one of each kind that the controller watches, in each of its namespaces, and its lease.
+ * Reads one of each kind that the controller watches, in each of its namespaces, and its lease; asks
+ * about rights, if it will have to.
  *
  * @throws {CommandError} that says what is missing.
  */
 export async function checkCluster(
   client: RestClient,
-  { namespaces, leaseNamespace, onWaiting }: Needs,
+  { namespaces, leaseNamespace, asksForRights, onWaiting }: Needs,
 ): Promise<void> {
   const scopes = namespaces.length === 0 ? [undefined] : namespaces;
   const questions = [
     ...scopes.flatMap((namespace) => collections(client, namespace, onWaiting)),
     ...(leaseNamespace === undefined ? [] : [lease(client, leaseNamespace)]),
+    ...(asksForRights ? scopes.map((namespace) => rights(client, namespace)) : []),
   ];
   for (const question of questions) {
     try {
@@ -66,6 +73,20 @@ function lease(client: RestClient, namespace: string): Question {
   const leases = new CoordinationV1Api(client).namespace(namespace);
   const ask = () => leases.getLease(LEASE_NAME);
   return { kind: `the lease ${LEASE_NAME}`, namespace, ask, onAbsent: () => {} };
+}
+
+/** Whether it may ask, by asking about nobody: nothing is stored. */
+function rights(client: RestClient, namespace: string | undefined): Question {
+  // A right to ask in all namespaces is one in any of them.
+  const where = namespace ?? "default";
+  const reviews = new AuthorizationV1Api(client).namespace(where);
+  const resourceAttributes = { namespace: where, verb: "get", resource: "pods" };
+  const ask = () =>
+    reviews.createLocalSubjectAccessReview({
+      metadata: { namespace: where },
+      spec: { user: "system:anonymous", resourceAttributes },
+    });
+  return { verb: "create", kind: "LocalSubjectAccessReviews", namespace, ask };
 }
 
 function collections(
@@ -99,17 +120,17 @@ function collections(
 const NOT_INSTALLED =
   "the cluster has no JobFlow resource yet; install it: kubectl apply -f deploy/crds/";
 
-function explain({ kind, namespace }: Question, error: unknown): string {
+function explain({ verb = "read", kind, namespace }: Question, error: unknown): string {
   const where = namespace === undefined ? "in all namespaces" : `in namespace ${namespace}`;
   const said = statusOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
   switch (statusCodeOf(error)) {
     case 401:
       return `the API server does not accept the credentials: ${said}`;
     case 403:
-      return `no right to read ${kind} ${where}: ${said}`;
+      return `no right to ${verb} ${kind} ${where}: ${said}`;
     case undefined:
       return `cannot reach the API server: ${said}`;
     default:
-      return `cannot read ${kind} ${where}: ${said}`;
+      return `cannot ${verb} ${kind} ${where}: ${said}`;
   }
 }

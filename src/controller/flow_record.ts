@@ -6,13 +6,11 @@
 import type { JobFlow, JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
   API_VERSION,
-  APPROVED_PREFIX,
-  type Decision,
   type Flow,
   HOLD_ANNOTATION,
   KIND,
+  readDecisions,
   readOutline,
-  REJECTED_PREFIX,
 } from "../flow/mod.ts";
 import type { EventSubject } from "../kube/event_recorder.ts";
 
@@ -65,25 +63,4 @@ function readSpec(spec: JobFlowSpec): Pick<Flow, "outline" | "spec"> {
     outline: readOutline(spec),
     spec: () => JSON.parse(decoder.decode(bytes)) as JobFlowSpec,
   };
-}
-
-const NO_DECISIONS: ReadonlyMap<string, Decision> = new Map();
-
-/** Rejected wins over approved; an approval is "true" and nothing else. */
-function readDecisions(
-  annotations: Readonly<Record<string, string>>,
-): ReadonlyMap<string, Decision> {
-  const decisions = new Map<string, Decision>();
-  for (const [key, value] of Object.entries(annotations)) {
-    if (!key.startsWith(APPROVED_PREFIX)) continue;
-    decisions.set(
-      key.slice(APPROVED_PREFIX.length),
-      value === "true" ? { kind: "approved" } : { kind: "unclear", value },
-    );
-  }
-  for (const [key, why] of Object.entries(annotations)) {
-    if (!key.startsWith(REJECTED_PREFIX)) continue;
-    decisions.set(key.slice(REJECTED_PREFIX.length), { kind: "rejected", why });
-  }
-  return decisions.size === 0 ? NO_DECISIONS : decisions;
 }

@@ -2,10 +2,12 @@
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { type Context, earliest, formatInstant, readInstant, type Stage } from "./context.ts";
+import { decidedBy } from "./decisions.ts";
 import { formatDuration } from "./duration.ts";
-import { APPROVED_PREFIX } from "./names.ts";
+import { APPROVED_PREFIX, REJECTED_PREFIX } from "./names.ts";
 import { StepReason } from "./reasons.ts";
 import { end } from "./settle.ts";
+import type { Decision } from "./types.ts";
 
 /** Without the admission webhook nobody vouches for who set the annotation. */
 const UNVERIFIED = "unverified";
@@ -57,25 +59,20 @@ function decideOne(
 ): StepStatus {
   const { flow, now } = context;
   const decision = flow.decisions.get(step.name);
-  if (decision?.kind === "rejected") {
+  const approvedBy = whoDecided(context, step, decision);
+  if (approvedBy !== undefined && decision?.kind === "rejected") {
     return {
       ...end(step, now, {
         reason: StepReason.Rejected,
         message: decision.why ? `rejected: ${decision.why}` : "rejected",
       }),
-      approvedBy: UNVERIFIED,
+      approvedBy,
     };
   }
-  if (decision?.kind === "approved") {
+  if (approvedBy !== undefined && decision?.kind === "approved") {
     const { message: _question, ...rest } = step;
     const time = formatInstant(now);
-    return {
-      ...rest,
-      phase: "Succeeded",
-      completionTime: time,
-      approvedBy: UNVERIFIED,
-      approvalTime: time,
-    };
+    return { ...rest, phase: "Succeeded", completionTime: time, approvedBy, approvalTime: time };
   }
   if (expiresAt !== undefined && expiresAt <= now) {
     const waited = formatDuration(now - readInstant(step.startTime)!);
@@ -84,10 +81,24 @@ function decideOne(
       message: `nobody approved it within ${waited}`,
     });
   }
-  if (decision?.kind === "unclear") {
-    const message = `annotation ${APPROVED_PREFIX}${step.name} is "${decision.value}"; ` +
-      `only "true" approves`;
-    return { ...step, message };
+  return decision === undefined ? step : { ...step, message: whyNotCounted(step.name, decision) };
+}
+
+/** Whose decision it is; undefined: it does not count. */
+function whoDecided(
+  { settings }: Context,
+  step: StepStatus,
+  decision: Decision | undefined,
+): string | undefined {
+  if (decision === undefined || decision.kind === "unclear") return undefined;
+  return settings.verifiedDecisions ? decidedBy(decision.record, step.startTime) : UNVERIFIED;
+}
+
+function whyNotCounted(name: string, decision: Decision): string {
+  if (decision.kind === "unclear") {
+    return `annotation ${APPROVED_PREFIX}${name} is "${decision.value}"; only "true" approves`;
   }
-  return step;
+  const prefix = decision.kind === "approved" ? APPROVED_PREFIX : REJECTED_PREFIX;
+  return `annotation ${prefix}${name} does not count: it was set before the step waited, or past ` +
+    "the admission webhook; remove it and set it again";
 }

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FlowWorld, step } from "../../tests/support/flow_world.ts";
+import { decisionRecord } from "./decisions.ts";
+import { DEFAULT_SETTINGS } from "./plan.ts";
 import type { Decision } from "./types.ts";
 
 const manual = (overrides = {}) => ({ name: "ask", type: "Manual" as const, ...overrides });
@@ -97,4 +99,49 @@ Deno.test("a Manual step is not asked about any more when the flow has failed or
   cancelled.respec({ ...cancelled.spec, cancel: true });
   cancelled.pass();
   assertEquals(cancelled.reasons().ask, "Skipped/Cancelled");
+});
+
+/** The same where an admission webhook records whose a decision is. */
+function askedVerified(): FlowWorld {
+  const world = asked({ message: "Deploy?" });
+  world.settings = { ...DEFAULT_SETTINGS, verifiedDecisions: true };
+  return world;
+}
+
+Deno.test("a Manual step says who decided where the admission webhook has recorded it", () => {
+  const approved = askedVerified();
+  const record = decisionRecord(approved.status("ask").startTime!, "alice of ops");
+  decide(approved, { kind: "approved", record });
+  const { phase, approvedBy } = approved.status("ask");
+  assertEquals([phase, approvedBy], ["Succeeded", "alice of ops"]);
+  const rejected = askedVerified();
+  decide(rejected, { kind: "rejected", why: "no", record });
+  assertEquals(rejected.reasons().ask, "Failed/Rejected");
+  assertEquals(rejected.status("ask").approvedBy, "alice of ops");
+});
+
+Deno.test("a Manual step takes no decision without a record of this very wait where records are kept", () => {
+  for (const record of [undefined, "", "alice", decisionRecord("2025-12-31T00:00:00Z", "alice")]) {
+    const world = askedVerified();
+    decide(world, { kind: "approved", record });
+    assertEquals(world.status("ask").phase, "PendingApproval", record);
+    assertEquals(
+      world.status("ask").message,
+      "annotation approved.workflow.zen.io/ask does not count: it was set before the step waited, " +
+        "or past the admission webhook; remove it and set it again",
+    );
+    assertEquals(world.events.at(-1)?.reason, "ApprovalUnclear");
+    decide(world, { kind: "rejected", why: "no", record });
+    assertEquals(world.status("ask").phase, "PendingApproval", record);
+    world.flow = { ...world.flow, decisions: new Map() };
+    world.pass();
+    assertEquals(world.status("ask").phase, "PendingApproval");
+  }
+});
+
+Deno.test("a Manual step ignores records where none are kept", () => {
+  const world = asked();
+  const record = decisionRecord(world.status("ask").startTime!, "somebody else");
+  decide(world, { kind: "approved", record });
+  assertEquals(world.status("ask").approvedBy, "unverified");
 });

@@ -85,7 +85,10 @@ Deno.test("buildJob() leaves termination messages alone where logs are to stay o
     undefined,
     undefined,
   ]);
-  assertEquals(policies(build(plain, {}, { failureLogTail: false })), [undefined, undefined]);
+  assertEquals(policies(build(plain, {}, { ...DEFAULT_SETTINGS, failureLogTail: false })), [
+    undefined,
+    undefined,
+  ]);
 });
 
 Deno.test("buildJob() changes nothing of the spec that it is given", () => {

@@ -6,6 +6,13 @@ export { isPodLive } from "./attempt.ts";
 export { DEFAULT_SETTINGS, type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
 export { jobRecord, podRecord } from "./records.ts";
+export {
+  compareDecisions,
+  type DecidedFlow,
+  type DecisionChange,
+  readDecisions,
+  readRecords,
+} from "./decisions.ts";
 export { EventReason } from "./reasons.ts";
 export { isFinished } from "./status.ts";
 export { STARTING_GRACE_MS } from "./waiting.ts";
@@ -37,6 +44,7 @@ export {
   APPROVED_PREFIX,
   ATTEMPT_LABEL,
   attemptLabels,
+  DECIDED_BY_PREFIX,
   FLOW_LABEL,
   flowLabel,
   GROUP,

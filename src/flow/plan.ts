@@ -50,7 +50,7 @@ const STAGES: readonly ((context: Context, steps: readonly StepStatus[]) => Stag
 ];
 
 /** What holds where operators set nothing else. */
-export const DEFAULT_SETTINGS: Settings = { failureLogTail: true };
+export const DEFAULT_SETTINGS: Settings = { failureLogTail: true, verifiedDecisions: false };
 
 /**
  * Plans the next pass of a flow.

@@ -31,10 +31,10 @@ export interface Flow {
   readonly status: JobFlowStatus | undefined;
 }
 
-/** What a person decided about a Manual step. */
+/** What a person decided about a Manual step; `record`: who it was (`decisions.ts`). */
 export type Decision =
-  | { readonly kind: "approved" }
-  | { readonly kind: "rejected"; readonly why: string }
+  | { readonly kind: "approved"; readonly record?: string | undefined }
+  | { readonly kind: "rejected"; readonly why: string; readonly record?: string | undefined }
   /** An annotation to approve whose value is not "true". */
   | { readonly kind: "unclear"; readonly value: string };
 
@@ -124,6 +124,8 @@ export interface PodRecord {
 export interface Settings {
   /** Whether the last lines of a failing container's log are to reach the step's status. */
   readonly failureLogTail: boolean;
+  /** Whether only decisions count of which the admission webhook has recorded whose they are. */
+  readonly verifiedDecisions: boolean;
 }
 
 /** What became of a create that the API server refused for good or for now. */

@@ -95,6 +95,20 @@ export const CATALOGUE = {
       "that succeeded, none for those without an answer",
     labels: ["verb", "resource", "code"],
   },
+  zen_flow_admission_requests_total: {
+    type: "counter",
+    help:
+      "Requests to the admission webhook, by webhook and result: allowed, denied, refused (it was " +
+      "no review), failed (the API server did not say who may approve)",
+    labels: ["webhook", "result"],
+  },
+  zen_flow_webhook_certificate_expiry_timestamp_seconds: {
+    type: "gauge",
+    help:
+      "Until when the certificate of the admission webhook is valid, in seconds since the epoch; " +
+      "0 where no webhook is served",
+    labels: [],
+  },
   zen_flow_leader: {
     type: "gauge",
     help: "1 where this process works, 0 where another one leads",

@@ -71,7 +71,9 @@ Deno.test("Metrics.onScrape() sets what follows from the present state", async (
 });
 
 Deno.test("CATALOGUE keeps to the rules of Prometheus, and names no object but a namespace", () => {
-  const allowed = ["phase", "namespace", "result", "outcome", "verb", "resource", "code"];
+  const allowed = [
+    ...["phase", "namespace", "result", "outcome", "verb", "resource", "code", "webhook"],
+  ];
   for (const [name, entry] of Object.entries(CATALOGUE) as [string, MetricEntry][]) {
     assertMatch(name, /^zen_flow_[a-z_]+$/);
     assertEquals(name.endsWith("_total") || entry.type !== "counter", true, name);

@@ -2,7 +2,9 @@
 
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import denoJson from "../../deno.json" with { type: "json" };
-import { KUBE_VERSION, renderDeploy } from "../../tools/deploy/render.ts";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { parseAllDocuments } from "yaml";
+import { KUBE_VERSION, renderDeploy, WEBHOOK_KUBE_VERSION } from "../../tools/deploy/render.ts";
 import { repository, run, tool } from "./support/helm.ts";
 
 const chart = "charts/zen-flow";
@@ -37,6 +39,17 @@ const refused: readonly (readonly [value: string, message: string])[] = [
   ["image.repository=UPPER", "at '/image/repository': 'UPPER' does not match pattern"],
   ["image.pullPolicy=Sometimes", "value must be one of 'Always', 'IfNotPresent', 'Never'"],
   ["image.pullSecrets={name}", "at '/image/pullSecrets/0': got string, want object"],
+  ["webhook.enabled=yes", "at '/webhook/enabled': got string, want bool"],
+  ["webhook.certificate.from=thin air", "must be one of 'chart', 'cert-manager', 'given'"],
+  [
+    "webhook.certificate.from=given",
+    "at '/webhook/certificate/secretName': minLength: got 0, want 1",
+  ],
+  [
+    "webhook.certificate.authority=ca.crt",
+    "'ca.crt' does not match pattern '^(\\\\s*-----BEGIN CERT",
+  ],
+  ["webhook.certificate.issuer.name=", "at '/webhook/certificate/issuer/name': minLength"],
   ["logging.level=loud", "value must be one of 'debug', 'info', 'warn', 'error'"],
   ["logging.format=xml", "value must be one of 'json', 'text'"],
   ["extraArgs=x", "at '/extraArgs': got string, want array"],
@@ -82,6 +95,49 @@ Deno.test("the chart names an image by digest, by tag, or by its own version", a
     const { stdout } = await template(["--show-only=templates/deployment.yaml", "--set", values]);
     assertStringIncludes(stdout, `image: ${image}\n`);
   }
+});
+
+Deno.test("the chart asks webhooks on no condition where Kubernetes knows none, but always for approvals", async () => {
+  for (const [version, conditions] of [["1.27", 0], [WEBHOOK_KUBE_VERSION, 3]] as const) {
+    const { stdout } = await run(await tool("helm"), [
+      ...[
+        "template",
+        "zen-flow",
+        chart,
+        "--kube-version",
+        version,
+        "--set",
+        "webhook.enabled=true",
+      ],
+      "--show-only=templates/webhook.yaml",
+    ]);
+    assertEquals(stdout.match(/matchConditions:/g)?.length ?? 0, conditions, version);
+    assertEquals(stdout.match(/failurePolicy: \w+/g)?.sort(), [
+      "failurePolicy: Fail",
+      "failurePolicy: Fail",
+      "failurePolicy: Ignore",
+    ]);
+  }
+});
+
+Deno.test("the chart's certificate is one that the API server takes for the webhook's Service", async () => {
+  const { stdout } = await template([
+    ...["--set", "webhook.enabled=true", "--show-only=templates/webhook.yaml"],
+  ]);
+  const documents = parseAllDocuments(stdout).map((document) => document.toJSON());
+  const { data } = documents.find(({ kind }) => kind === "Secret");
+  const bundles = documents.filter(({ kind }) => kind.endsWith("WebhookConfiguration"))
+    .flatMap(({ webhooks }) => webhooks)
+    .map(({ clientConfig }) => clientConfig.caBundle);
+  assertEquals(bundles, [data["ca.crt"], data["ca.crt"], data["ca.crt"]]);
+  const text = (name: string) => new TextDecoder().decode(Uint8Array.fromBase64(data[name]));
+  const [certificate, authority] = ["tls.crt", "ca.crt"].map((name) =>
+    new X509Certificate(text(name))
+  );
+  assertEquals(certificate!.verify(authority!.publicKey), true);
+  assertEquals(certificate!.checkPrivateKey(createPrivateKey(text("tls.key"))), true);
+  const host = "zen-flow-webhook.zen-flow-system.svc";
+  assertEquals(certificate!.checkHost(host), host);
 });
 
 async function template(args: readonly string[]) {

@@ -20,6 +20,8 @@ import "./suites/overload.ts";
 import "./suites/prometheus.ts";
 import "./suites/refusals.ts";
 import "./suites/semantics.ts";
+import "./suites/webhook.ts";
+import "./suites/webhook_approvals.ts";
 import "./suites/writes.ts";
 import "./suites/server_restart.ts";
 

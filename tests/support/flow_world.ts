@@ -12,6 +12,7 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import {
   type Action,
   type CreateRefusal,
+  DEFAULT_SETTINGS,
   type Flow,
   type FlowEvent,
   type GroupFacts,
@@ -21,6 +22,7 @@ import {
   plan,
   type PodRecord,
   readOutline,
+  type Settings,
 } from "../../src/flow/mod.ts";
 
 /** The smallest valid template. */
@@ -62,6 +64,7 @@ export class FlowWorld {
   flow: Flow;
   spec: JobFlowSpec;
   now = Date.UTC(2026, 0, 1);
+  settings: Settings = DEFAULT_SETTINGS;
   readonly jobs = new Map<string, JobRecord>();
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
@@ -109,15 +112,20 @@ export class FlowWorld {
   plan(): Plan {
     const live = this.flow.status?.steps?.map((each) => each.jobRef?.name) ?? [];
     const names = live.filter((name) => name !== undefined && !this.jobs.has(name));
-    return plan(this.flow, {
-      jobs: [...this.jobs.values()],
-      pods: this.pods,
-      missingJobs: new Set(names as string[]),
-      knownUids: new Map(),
-      podRefusals: this.podRefusals,
-      group: this.group,
-      refusals: this.refusals,
-    }, this.now);
+    return plan(
+      this.flow,
+      {
+        jobs: [...this.jobs.values()],
+        pods: this.pods,
+        missingJobs: new Set(names as string[]),
+        knownUids: new Map(),
+        podRefusals: this.podRefusals,
+        group: this.group,
+        refusals: this.refusals,
+      },
+      this.now,
+      this.settings,
+    );
   }
 
   #apply(action: Action, options: { readonly create?: boolean; readonly delete?: boolean }): void {

@@ -73,26 +73,41 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
  * Makes `ca.crt`, and with it `server.crt` and `server.key` for 127.0.0.1, and `client.crt` and
  * `client.key` for the common name `flow-runner`, and `renewed.*` for `flow-renewed`.
  */
-export async function makeCertificates({ path }: TemporaryFolder): Promise<void> {
-  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  const openssl = (...args: string[]) => run("openssl", args, path);
-  await openssl(
-    ...["req", "-x509", ...newKey, "-keyout", "ca.key", "-out", "ca.crt"],
+export async function makeCertificates({ path }: Pick<TemporaryFolder, "path">): Promise<void> {
+  await run("openssl", [
+    ...["req", "-x509", ...NEW_KEY, "-keyout", "ca.key", "-out", "ca.crt"],
     ...["-days", "2", "-subj", "/CN=test-ca"],
-  );
-  const issue = async (name: string, commonName: string, extension: string) => {
-    await openssl(
-      ...["req", ...newKey, "-keyout", `${name}.key`, "-out", `${name}.csr`],
-      ...["-subj", `/CN=${commonName}`, "-addext", extension],
-    );
-    await openssl(
-      ...["x509", "-req", "-in", `${name}.csr`, "-CA", "ca.crt", "-CAkey", "ca.key"],
-      ...["-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out", `${name}.crt`],
-    );
-  };
-  await issue("server", "localhost", "subjectAltName=IP:127.0.0.1");
-  await issue("client", "flow-runner", "extendedKeyUsage=clientAuth");
-  await issue("renewed", "flow-renewed", "extendedKeyUsage=clientAuth");
+  ], path);
+  await issue(path, "server", { commonName: "localhost", extension: LOOPBACK_NAME });
+  await issue(path, "client", { commonName: "flow-runner", extension: FOR_CLIENTS });
+  await issue(path, "renewed", { commonName: "flow-renewed", extension: FOR_CLIENTS });
+}
+
+/** Makes another certificate for 127.0.0.1, and its key, by the authority in the folder. */
+export async function makeServerCertificate(
+  { path }: Pick<TemporaryFolder, "path">,
+  name: string,
+): Promise<void> {
+  await issue(path, name, { commonName: name, extension: LOOPBACK_NAME });
+}
+
+const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+const LOOPBACK_NAME = "subjectAltName=IP:127.0.0.1";
+const FOR_CLIENTS = "extendedKeyUsage=clientAuth";
+
+async function issue(
+  folder: string,
+  name: string,
+  { commonName, extension }: { readonly commonName: string; readonly extension: string },
+): Promise<void> {
+  await run("openssl", [
+    ...["req", ...NEW_KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`],
+    ...["-subj", `/CN=${commonName}`, "-addext", extension],
+  ], folder);
+  await run("openssl", [
+    ...["x509", "-req", "-in", `${name}.csr`, "-CA", "ca.crt", "-CAkey", "ca.key"],
+    ...["-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out", `${name}.crt`],
+  ], folder);
 }
 
 async function run(command: string, args: string[], cwd: string): Promise<void> {

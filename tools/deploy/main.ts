@@ -15,7 +15,7 @@ import { withSection } from "../section.ts";
 import { readValues, valuesTable } from "./values_table.ts";
 
 const CRD = "deploy/crds/workflow.zen.io_jobflows.yaml";
-const RBAC = "deploy/manifests/rbac.yaml";
+const RBAC = ["deploy/manifests/rbac.yaml", "deploy/webhook/rbac.yaml"];
 
 /** What is repeated of a file, by the path of the copy. */
 const COPIES: Readonly<Record<string, () => Promise<string>>> = {
@@ -28,7 +28,7 @@ const COPIES: Readonly<Record<string, () => Promise<string>>> = {
       valuesTable(readValues(await read(`${CHART}/values.yaml`))),
     ),
   "docs/RBAC.md": async () => {
-    const rights = readRights(await read(RBAC));
+    const rights = (await Promise.all(RBAC.map(read))).flatMap(readRights);
     const ofController = rights.filter(({ role }) => role.startsWith("zen-flow-controller"));
     return withSection(await read("docs/RBAC.md"), "rights", rightsTable(ofController));
   },

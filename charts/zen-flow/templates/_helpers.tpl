@@ -47,6 +47,19 @@ true
 {{- end -}}
 {{- end }}
 
+{{/* The Secret with the certificate of the webhook. */}}
+{{- define "zen-flow.webhookSecret" -}}
+{{- with .Values.webhook.certificate -}}
+{{- if eq .from "given" }}{{ .secretName }}{{ else }}zen-flow-webhook-certificate{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/* The names by which the API server calls the webhook's Service, a list in JSON. */}}
+{{- define "zen-flow.webhookNames" -}}
+{{- $host := printf "zen-flow-webhook.%s" .Values.namespace -}}
+{{- list (printf "%s.svc" $host) (printf "%s.svc.cluster.local" $host) $host | toJson -}}
+{{- end }}
+
 {{/* What the controller may do where it serves flows; see docs/RBAC.md. */}}
 {{- define "zen-flow.rules" -}}
 # What the flows of users are and what becomes of them.

@@ -8,6 +8,7 @@ import { chain, flow, podStep } from "../support/flows.ts";
 import { openGate } from "../support/gate.ts";
 import { repository } from "../support/helm.ts";
 import { type Prometheus, startPrometheus } from "../support/prometheus.ts";
+import { startWebhook } from "../support/webhook.ts";
 import { openPlace, type Place } from "../support/world.ts";
 
 const LEASE = "zen-flow-controller-leader-election";
@@ -153,7 +154,8 @@ clusterTest(
     const stalled = await openPlace(place.world, "stalled");
     await using gate = await openGate(place.world.cluster, stalledWrites);
     const controllers = new Map([
-      [place, await place.startController()],
+      // Its certificate is made for two days, so that it is to be renewed soon.
+      [place, (await startWebhook(place)).controller],
       [idle, await startFollower(idle)],
       [stalled, await startStalled(stalled, gate)],
     ]);

@@ -11,7 +11,7 @@ const stoppedWithinMs = 10_000;
 
 export interface ControllerOptions {
   readonly kubeconfig: string;
-  /** What the kubeconfig names besides. */
+  /** What the kubeconfig and the arguments name besides. */
   readonly files?: readonly string[];
   /** Host and port of the server that the kubeconfig names. */
   readonly host: string;
@@ -81,6 +81,11 @@ export class ControllerProcess implements AsyncDisposable {
   /** The first line of its log with this message. */
   logged(message: string): Promise<LogLine> {
     return within(this.#log.line(message), `the controller logs '${message}'`);
+  }
+
+  /** The first line of its log that satisfies the check. */
+  loggedThat(what: string, check: (line: LogLine) => boolean): Promise<LogLine> {
+    return within(this.#log.lineThat(what, check), `the controller ${what}`);
   }
 
   /** What its port for operators answers. */

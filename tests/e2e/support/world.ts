@@ -65,6 +65,8 @@ export interface StartOptions {
   /** Stands for election under this name, where its account is; works without a lease unless given. */
   readonly podName?: string;
   readonly args?: readonly string[];
+  /** What the arguments name besides. */
+  readonly files?: readonly string[];
 }
 
 /** A namespace of the world, made for one test, and the controllers that serve it. */
@@ -147,7 +149,7 @@ export class Place implements AsyncDisposable {
   async startController(options: StartOptions = {}): Promise<ControllerProcess> {
     const { cluster, client } = this.world;
     const { server = cluster.server, namespaces = [this.namespace], args = [] } = options;
-    const { authorityFile, podName } = options;
+    const { authorityFile, podName, files = [] } = options;
     const kubeconfig = await writeKubeconfig(cluster, client, {
       account: this.account,
       server,
@@ -155,7 +157,7 @@ export class Place implements AsyncDisposable {
     });
     const controller = new ControllerProcess({
       kubeconfig,
-      files: authorityFile === undefined ? [] : [authorityFile],
+      files: authorityFile === undefined ? files : [...files, authorityFile],
       host: new URL(server).host,
       namespaces,
       ...(podName === undefined
