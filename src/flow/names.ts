@@ -84,7 +84,7 @@ export function jobName(
   attempt: { readonly step: string; readonly attempt: number },
   indexedCompletions?: number,
 ): string {
-  const hash = shortHash(`${flow.uid}/${attempt.step}/${attempt.attempt}`);
+  const hash = attemptHash(flow, attempt.step, attempt.attempt);
   const suffix = indexedCompletions === undefined
     ? 0
     : String(Math.max(0, indexedCompletions - 1)).length + 1;
@@ -95,6 +95,22 @@ export function jobName(
   const shortFlow = trimEnd(flowPart.slice(0, flowRoom));
   const shortStep = trimEnd(attempt.step.slice(0, room - shortFlow.length));
   return `${shortFlow}-${shortStep}-${hash}`;
+}
+
+/**
+ * Whether a Job of this name is that of an attempt of this very flow, and not of an earlier one of
+ * its name: the uid is in the hash.
+ */
+export function isAttemptJob(
+  name: string,
+  flow: { readonly uid: string },
+  { step, attempt }: { readonly step: string; readonly attempt: number },
+): boolean {
+  return name.endsWith(`-${attemptHash(flow, step, attempt)}`);
+}
+
+function attemptHash({ uid }: { readonly uid: string }, step: string, attempt: number): string {
+  return shortHash(`${uid}/${step}/${attempt}`);
 }
 
 /** The name of a claim or ConfigMap made from one of the flow's resource templates. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { attemptLabels, jobName } from "./names.ts";
+import { attemptLabels, isAttemptJob, jobName } from "./names.ts";
 
 const flow = { name: "nightly", uid: "0b5b0c0e-3f0e-4b52-9d0a-7d8f3f1f0001" };
 
@@ -16,6 +16,18 @@ Deno.test("jobName() is a function of uid, step and attempt, and tells each of t
     }),
   ];
   assertEquals(new Set([name, ...others]).size, 4);
+});
+
+Deno.test("isAttemptJob() knows the Jobs of an attempt of this very flow, however they are cut", () => {
+  const attempt = { step: "build", attempt: 1 };
+  const long = { ...flow, name: "n".repeat(100) };
+  for (
+    const name of [jobName(flow, attempt), jobName(long, attempt), jobName(flow, attempt, 1000)]
+  ) {
+    assert(isAttemptJob(name, flow, attempt), name);
+    assert(!isAttemptJob(name, flow, { ...attempt, attempt: 2 }), name);
+    assert(!isAttemptJob(name, { uid: "another" }, attempt), name);
+  }
 });
 
 Deno.test("jobName() gives 20,000 attempts 20,000 hashes", () => {

@@ -35,13 +35,13 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, with: () 
 /**
  * Follows a collection until the signal aborts.
  *
- * @returns `synced`, which resolves once all that exists has been told of, and `ended`
- * @throws (`ended`) what no waiting mends.
+ * @returns `synced()`, which resolves once all that exists has been told of, and `ended`
+ * @throws (both) what no waiting mends.
  */
 export function followObjects<Raw extends WatchedObject>(
   session: Session,
   options: FollowOptions<Raw>,
-): { readonly synced: Promise<void>; readonly ended: Promise<void> } {
+): { readonly synced: () => Promise<void>; readonly ended: Promise<void> } {
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   let failure: { readonly error: unknown } | undefined;
@@ -62,7 +62,7 @@ export function followObjects<Raw extends WatchedObject>(
   const ended = informer.run(signal).then(() => {
     if (failure !== undefined) throw failure.error;
   });
-  return { synced: Promise.race([informer.synced, ended]), ended };
+  return { synced: () => Promise.race([informer.synced, ended]), ended };
 }
 
 function isFinal(error: unknown): boolean {
@@ -103,7 +103,7 @@ export async function followFlow(
     onTrouble,
     signal: AbortSignal.any([signal, done.signal]),
   });
-  const absent = synced.then(() => {
+  const absent = synced().then(() => {
     if (isThere === undefined) done.abort();
   });
   await Promise.all([absent, ended]);

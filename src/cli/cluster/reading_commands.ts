@@ -1,7 +1,7 @@
 /** The commands that only read a cluster. */
 
 import type { Command } from "../command.ts";
-import { enumFlag, listFlag, stringFlag } from "../flags.ts";
+import { booleanFlag, enumFlag, listFlag, stringFlag } from "../flags.ts";
 import { CONNECTION_FLAGS, SELECTION_FLAGS } from "./flags.ts";
 import { PHASES } from "./phases.ts";
 
@@ -105,5 +105,29 @@ export const READING_COMMANDS = {
     ],
     examples: ["zen-flow watch nightly"],
     flags: CONNECTION_FLAGS,
+  },
+  "logs": {
+    summary: "Print what a flow's containers have printed",
+    operands: {
+      text: "NAME [STEP]",
+      help: "The flow; and a step of it, or a beginning that only one step has",
+      min: 1,
+      max: 2,
+    },
+    description: [
+      "Prints the logs of all attempts, in the order of the steps, each line behind the name of its " +
+      "step; #2 behind the name is the second attempt, [3] an index of an Indexed Job, /NAME one of " +
+      "several containers. What cannot be read is said on standard error.",
+      "With --follow it goes on with what is printed, also by steps and attempts that start later, " +
+      "until the flow has finished.",
+    ],
+    examples: [
+      "zen-flow logs nightly",
+      "zen-flow logs nightly build --follow",
+    ],
+    flags: {
+      "follow": booleanFlag({ short: "f", help: "Go on until the flow has finished" }),
+      ...CONNECTION_FLAGS,
+    },
   },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -44,5 +44,9 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
       const { watch } = await import("./watch.ts");
       return await watch(invocation, host);
     }
+    case "logs": {
+      const { logs } = await import("./logs/command.ts");
+      return await logs(invocation, host);
+    }
   }
 }

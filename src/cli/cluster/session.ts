@@ -21,6 +21,8 @@ export interface Session extends Disposable {
   readonly clock: Clock;
   /** A command for the same cluster and namespace, to be shown: `zen-flow logs nightly -n a`. */
   commandLine(command: string): string;
+  /** The same of a command of kubectl. */
+  kubectlLine(command: string): string;
   /** What the work comes to; says on a terminal that it is under way if it takes over a second. */
   busy<T>(doing: string, work: Promise<T>): Promise<T>;
 }
@@ -40,20 +42,24 @@ export async function openSession(options: ConnectionOptions, host: Host): Promi
   });
   const guarded = guardedClient(connected, { clock, timeoutMs: REQUEST_TIMEOUT_MS });
   const client = namingClient(guarded);
+  const flags = givenFlags(options);
   return {
     client,
     namespace: namespace ?? client.defaultNamespace ?? "default",
     clock,
-    commandLine(command) {
-      const flags = (["namespace", "context", "kubeconfig"] as const)
-        .flatMap((flag) => options[flag] === undefined ? [] : [flag, options[flag]])
-        .map((word, at) => at % 2 === 1 ? ` ${word}` : word === "namespace" ? " -n" : ` --${word}`);
-      return `zen-flow ${command}${flags.join("")}`;
-    },
+    commandLine: (command) => `zen-flow ${command}${flags}`,
+    kubectlLine: (command) => `kubectl ${command}${flags}`,
     async busy(doing, work) {
       using _shown = showBusy(doing, { host, clock });
       return await work;
     },
     [Symbol.dispose]: () => client[Symbol.dispose](),
   };
+}
+
+/** The flags that say which cluster and namespace, as they were given: ` -n a --context b`. */
+function givenFlags({ namespace, context, kubeconfig }: ConnectionOptions): string {
+  const given = [["-n", namespace], ["--context", context], ["--kubeconfig", kubeconfig]];
+  return given.filter(([, value]) => value !== undefined)
+    .map(([flag, value]) => ` ${flag} ${value}`).join("");
 }

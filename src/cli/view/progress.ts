@@ -6,19 +6,11 @@
 
 import type { Clock } from "../../kube/clock.ts";
 import type { TextSink } from "../sink.ts";
-import { columns, pad, type Paint, safeLine, safeMessage, STYLE } from "../text.ts";
+import { columns, type Paint, safeMessage } from "../text.ts";
 import { type FlowModel, isFinished } from "./model.ts";
+import { OutputFormat, type OutputLine } from "./output_format.ts";
 import { changeLines } from "./plain.ts";
 import { renderTree } from "./tree.ts";
-
-/** One line that a step has printed. */
-export interface OutputLine {
-  readonly flow: string;
-  readonly step: string;
-  /** Which pod and container of the step, as `[2]/main`; empty where it has but one. */
-  readonly part: string;
-  readonly text: string;
-}
 
 /** Where a run shows what happens. */
 export interface Progress {
@@ -55,45 +47,6 @@ export function startProgress(options: ProgressOptions): Progress {
 
 function shownTime({ clock, now = () => clock.now() }: ProgressOptions): number {
   return now();
-}
-
-const PREFIX_STYLES = [STYLE.cyan, STYLE.magenta, STYLE.blue, STYLE.yellow, STYLE.green];
-/** A longer name pushes its own lines to the right, not everybody's. */
-const MAX_PREFIX_WIDTH = 28;
-
-/** Makes `step │ text`, the steps' names aligned and each in its colour. */
-class OutputFormat {
-  readonly #options: ProgressOptions;
-  readonly #width: number;
-  readonly #styles = new Map<string, string>();
-
-  constructor(options: ProgressOptions) {
-    this.#options = options;
-    const names = options.flows.flatMap((flow) =>
-      flow.steps.map((step) => this.#label(flow.name, step.name).length)
-    );
-    this.#width = Math.min(MAX_PREFIX_WIDTH, Math.max(0, ...names));
-  }
-
-  line({ flow, step, part, text }: OutputLine): string {
-    const { paint, color } = this.#options;
-    const label = safeMessage(this.#label(flow, step) + part);
-    return `${paint(this.#style(`${flow}/${step}`), pad(label, this.#width))} ${
-      paint(STYLE.dim, "│")
-    } ${safeLine(text, color)}`;
-  }
-
-  #label(flow: string, step: string): string {
-    return this.#options.flows.length > 1 ? `${flow}/${step}` : step;
-  }
-
-  #style(key: string): string {
-    const known = this.#styles.get(key);
-    if (known !== undefined) return known;
-    const style = PREFIX_STYLES[this.#styles.size % PREFIX_STYLES.length]!;
-    this.#styles.set(key, style);
-    return style;
-  }
 }
 
 /** Characters that may wait for a reader that is slower than the steps; more lines are left out. */

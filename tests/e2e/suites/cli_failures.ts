@@ -122,3 +122,48 @@ clusterTest("watch says when its flow is deleted", async (place) => {
     `zen-flow: JobFlow gone in namespace ${place.namespace} was deleted\n`,
   );
 });
+
+clusterTest(
+  "logs says which pods it cannot read, and who may read no pods gets no log",
+  async (place) => {
+    await place.startController();
+    await place.apply(
+      flow("mute", [podStep("load"), podStep("report", {}, { dependencies: ["load"] })]),
+    );
+    await place.finished("mute");
+    // There is no kubelet behind a simulated node.
+    const { code, stdout, stderr } = await inPlace(place, "logs", "mute");
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(
+      stderr,
+      /^load: cannot read the log of pod mute-load-\S+: [^\n]+\nreport: cannot [^\n]+\n$/,
+    );
+
+    const account = { namespace: place.namespace, name: "reader" };
+    await place.kubectl(["create", "serviceaccount", "reader"]);
+    await place.kubectl([
+      "create",
+      "role",
+      "reader",
+      "--verb=get",
+      "--resource=jobflows.workflow.zen.io",
+    ]);
+    const subject = `--serviceaccount=${place.namespace}:reader`;
+    await place.kubectl(["create", "rolebinding", "reader", "--role=reader", subject]);
+    const { cluster, client } = place.world;
+    const kubeconfig = await writeKubeconfig(cluster, client, { account });
+    const refused = await zenFlow([
+      "logs",
+      "mute",
+      "-n",
+      place.namespace,
+      "--kubeconfig",
+      kubeconfig,
+    ]);
+    assertEquals([refused.code, refused.stdout], [1, ""]);
+    assertStringIncludes(
+      refused.stderr,
+      `zen-flow: not allowed to list pods in namespace ${place.namespace}: `,
+    );
+  },
+);
