@@ -48,6 +48,7 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
     timeoutSeconds: 60,
     metadata: { labels: { team: "x" }, annotations: { note: "y" } },
     outputs: {
+      parameters: [{ name: "count" }],
       artifacts: [{ name: "o", path: "/out", persistentVolumeClaim: { claimName: "other" } }],
     },
   });

@@ -82,8 +82,9 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;
   let workers: Controller | undefined;
-  views.onChange((key, job) => {
+  views.onChange((key, { job, lostPod }) => {
     if (job) reconciler.saw(key, job);
+    if (lostPod) reconciler.lost(key, lostPod);
     if (queue) queue.add(key);
     else if (views.unsynced().length === 0) reconciler.forgetGone([key]);
   });

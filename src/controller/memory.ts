@@ -3,7 +3,12 @@
  * watches bring back later. Losing it costs a few requests, never correctness.
  */
 
-import { type CreateRefusal, type JobRecord, STARTING_GRACE_MS } from "../flow/mod.ts";
+import {
+  type CreateRefusal,
+  type JobRecord,
+  STARTING_GRACE_MS,
+  type TerminationMessage,
+} from "../flow/mod.ts";
 import { isOlder } from "../kube/resource_version.ts";
 import type { FlowRecord } from "./flow_record.ts";
 
@@ -31,6 +36,10 @@ export class FlowMemory {
   #hasToldStatusFailure = false;
   /** By Job uid: the words with which its pods were refused, or null: none were found. */
   readonly #podRefusals = new Map<string, string | null>();
+
+  /** By Job uid, what pods left that are gone, until the flow has it in its status. */
+  readonly #leftMessages = new Map<string, TerminationMessage>();
+  readonly #silentSince = new Map<string, number>();
 
   constructor(uid: string) {
     this.uid = uid;
@@ -160,6 +169,30 @@ export class FlowMemory {
   get podRefusals(): ReadonlyMap<string, string> {
     const found = [...this.#podRefusals].filter((entry) => entry[1] !== null);
     return new Map(found as [string, string][]);
+  }
+
+  /** A pod of this Job is gone; what it left may be all that is known of the Job's outputs. */
+  keepMessage(jobUid: string, message: TerminationMessage): void {
+    this.#leftMessages.set(jobUid, message);
+  }
+
+  /** The API server has no pod of this Job that left anything. */
+  heardNothing(jobUid: string, now: number): void {
+    if (!this.#silentSince.has(jobUid)) this.#silentSince.set(jobUid, now);
+  }
+
+  /** The flow has ended: what its pods left is in its status, or no longer wanted. */
+  forgetMessages(): void {
+    this.#leftMessages.clear();
+    this.#silentSince.clear();
+  }
+
+  get leftMessages(): ReadonlyMap<string, TerminationMessage> {
+    return this.#leftMessages;
+  }
+
+  get silentSince(): ReadonlyMap<string, number> {
+    return this.#silentSince;
   }
 
   get knownUids(): ReadonlyMap<string, string> {

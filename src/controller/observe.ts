@@ -14,6 +14,7 @@ import {
   podlessJobs,
   type PodRecord,
   podRecord,
+  silentJobs,
   unseenJobs,
 } from "../flow/mod.ts";
 import type { Clock } from "../kube/clock.ts";
@@ -54,6 +55,7 @@ export async function observe(
   context: ObserveContext,
 ): Promise<Observed> {
   const { views } = context;
+  if (isFinished(flow.status)) memory.forgetMessages();
   const cached = memory.mergeJobs(views.jobsOf(flow.uid), views.jobsVersion(flow.namespace));
   // Refused ones too: an earlier create, or another controller's, may have taken effect.
   const unseen = unseenJobs(flow.status, cached);
@@ -62,10 +64,11 @@ export async function observe(
   const asked = await Promise.all(unseen.map((name) => lookUp(flow, memory, { name, context })));
   const jobs = [...cached, ...asked.filter((job) => job !== undefined)];
   const lost = lostJobs(flow.status, { jobs, knownUids });
-  const pods = [
+  const seen = [
     ...podsOf(flow, jobs, views).filter((pod) => !lost.some((job) => job.uid === pod.jobUid)),
-    ...await podsOfLost(flow, lost, context),
+    ...await podsOfJobs(flow, lost, context),
   ];
+  const pods = await withSilentPods(flow, memory, { jobs, pods: seen, context });
   await readPodRefusals(flow, memory, { jobs, pods, context });
   return {
     jobs,
@@ -73,6 +76,8 @@ export async function observe(
     missingJobs: new Set(unseen.filter((_, index) => asked[index] === undefined)),
     knownUids,
     podRefusals: memory.podRefusals,
+    leftMessages: memory.leftMessages,
+    silentSince: memory.silentSince,
     group: isFinished(flow.status) ? undefined : groupFacts(flow, context),
     refusals: memory.refusals,
   };
@@ -87,20 +92,44 @@ function podsOf(flow: FlowRecord, jobs: readonly JobRecord[], views: Views): Pod
   return [...uids].flatMap((uid) => views.podsOf(uid));
 }
 
-/** Pods that may have outlived their Jobs, from the API server: the cache may not show them yet. */
-async function podsOfLost(
+/** Pods of these Jobs, from the API server: the cache may not show them, or not as they are. */
+async function podsOfJobs(
   flow: FlowRecord,
-  lost: readonly LostJob[],
+  wanted: readonly LostJob[],
   { apis }: ObserveContext,
 ): Promise<PodRecord[]> {
   const core = apis.core.namespace(flow.namespace);
-  const found = await Promise.all(lost.map(async ({ uid, step, attempt }) => {
+  const found = await Promise.all(wanted.map(async ({ uid, step, attempt }) => {
     const labels = Object.entries(attemptLabels(flow.name, step, attempt));
     const labelSelector = labels.map((pair) => pair.join("=")).join();
     const { items } = await core.getPodList({ labelSelector });
     return items.map(podRecord).filter((pod) => pod.jobUid === uid);
   }));
   return found.flat();
+}
+
+/**
+ * The pods, with those that the cache does not show as they ended, of Jobs whose outputs are wanted.
+ * Of a Job that has none any more, the time is remembered when that was first known.
+ */
+async function withSilentPods(
+  flow: FlowRecord,
+  memory: FlowMemory,
+  { jobs, pods, context }: {
+    readonly jobs: readonly JobRecord[];
+    readonly pods: readonly PodRecord[];
+    readonly context: ObserveContext;
+  },
+): Promise<readonly PodRecord[]> {
+  const silent = silentJobs(flow, { jobs, pods, leftMessages: memory.leftMessages });
+  if (silent.length === 0) return pods;
+  const found = (await podsOfJobs(flow, silent, context)).filter((pod) => pod.written);
+  for (const { uid } of silent) {
+    if (found.some((pod) => pod.jobUid === uid)) continue;
+    memory.heardNothing(uid, context.clock.now());
+  }
+  const replaced = new Set(found.map((pod) => pod.uid));
+  return [...pods.filter((pod) => !replaced.has(pod.uid)), ...found];
 }
 
 /** The Job of this name if it is the flow's; undefined: the API server has none, or another's. */

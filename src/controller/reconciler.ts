@@ -6,7 +6,15 @@
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
-import { DEFAULT_SETTINGS, EventReason, type JobRecord, plan, type Settings } from "../flow/mod.ts";
+import {
+  DEFAULT_SETTINGS,
+  EventReason,
+  isFinished,
+  type JobRecord,
+  plan,
+  type PodRecord,
+  type Settings,
+} from "../flow/mod.ts";
 import type { ReconcileResult } from "../kube/controller.ts";
 import { isConflict, isNotFound, statusOf } from "../kube/errors.ts";
 import type { EventRecorder } from "../kube/event_recorder.ts";
@@ -48,6 +56,13 @@ export class Reconciler {
     if (known === undefined || known.uid === job.ownerUid) {
       this.#memories.of(key, job.ownerUid).knowUid(job);
     }
+  }
+
+  /** Remembers what a pod left that a watch shows as deleted: nobody else may know it any more. */
+  lost(key: string, { jobUid, written }: PodRecord): void {
+    const flow = this.#options.views.flow(key);
+    if (flow === undefined || jobUid === undefined || written === undefined) return;
+    if (!isFinished(flow.status)) this.#memories.of(key, flow.uid).keepMessage(jobUid, written);
   }
 
   /** Forgets what it remembers of those flows, or of all, that are gone: where no pass does it. */

@@ -32,6 +32,14 @@ export interface ViewsOptions {
   readonly logger: Logger;
 }
 
+/** What has happened to a flow, where that is more than another state in a cache. */
+export interface FlowChange {
+  /** A Job of it changed, or is gone. */
+  readonly job?: JobRecord;
+  /** A pod of it is gone, and was last like this. */
+  readonly lostPod?: PodRecord;
+}
+
 /** The caches, and what keeps them going. */
 export interface LiveViews extends Views {
   /** Resolves once every cache holds a whole list. */
@@ -40,8 +48,8 @@ export interface LiveViews extends Views {
   unsynced(): readonly string[];
   /** All flows, as they are now. */
   flows(): readonly FlowRecord[];
-  /** Calls back with the key of each flow that something has happened to, and the Job if it was one. */
-  onChange(callback: (key: string, job?: JobRecord) => void): void;
+  /** Calls back with the key of each flow that something has happened to, and what it was. */
+  onChange(callback: (key: string, what: FlowChange) => void): void;
   /** Follows the API server until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -112,15 +120,15 @@ function follow(
     readonly jobs: Informer<JobRecord>;
     readonly pods: Informer<PodRecord>;
   },
-  callback: (key: string, job?: JobRecord) => void,
+  callback: (key: string, what: FlowChange) => void,
 ): void {
   const tellGroup = (namespace: string, group: string) => {
     for (const flow of flows.store.byIndex("group", `${namespace}/${group}`)) {
-      if (!isFinished(flow.status)) callback(flowKey(flow));
+      if (!isFinished(flow.status)) callback(flowKey(flow), {});
     }
   };
   flows.onChange(({ key, before, after }) => {
-    callback(key);
+    callback(key, {});
     if (groupState(before) === groupState(after)) return;
     for (const flow of [before, after]) {
       if (flow?.outline.concurrency) tellGroup(flow.namespace, flow.outline.concurrency.group);
@@ -129,7 +137,7 @@ function follow(
   jobs.onChange(({ before, after }) => {
     const job = (after ?? before)!;
     const key = flowKey({ namespace: job.namespace, name: job.ownerName });
-    callback(key, job);
+    callback(key, { job });
     const ended = after === undefined || after.complete || after.failed;
     if (ended && job.group !== undefined) tellGroup(job.namespace, job.group);
   });
@@ -137,7 +145,7 @@ function follow(
     const pod = (after ?? before)!;
     // Not by its Job, which may be gone before it.
     for (const flow of flows.store.byIndex("label", `${pod.namespace}/${pod.flow}`)) {
-      callback(flowKey(flow));
+      callback(flowKey(flow), after === undefined ? { lostPod: pod } : {});
     }
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);

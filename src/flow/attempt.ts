@@ -30,6 +30,8 @@ export interface Facts {
   readonly missingJobs: ReadonlySet<string>;
   readonly knownUids: ReadonlyMap<string, string>;
   readonly podRefusals: ReadonlyMap<string, string>;
+  readonly leftMessages: Observed["leftMessages"];
+  readonly silentSince: Observed["silentSince"];
   readonly refusals: ReadonlyMap<string, CreateRefusal>;
 }
 
@@ -44,8 +46,8 @@ export function arrange(observed: Observed): Facts {
     if (list) list.push(pod);
     else pods.set(pod.jobUid, [pod]);
   }
-  const { missingJobs, knownUids, podRefusals, refusals } = observed;
-  return { jobs, pods, missingJobs, knownUids, podRefusals, refusals };
+  const { jobs: _jobs, pods: _pods, group: _group, ...rest } = observed;
+  return { jobs, pods, ...rest };
 }
 
 /**

@@ -1,6 +1,10 @@
 /** What every stage of a plan is given, and what it gives back. */
 
-import type { JobFlowSpec, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type {
+  JobFlowSpec,
+  Step,
+  StepStatus,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason, STOP_REASONS, type StopReason } from "./reasons.ts";
@@ -26,6 +30,12 @@ export interface Stage {
   readonly steps: readonly StepStatus[];
   readonly actions: readonly Action[];
   readonly dueAt: number | undefined;
+}
+
+/** The step as the spec has it: the steps, then those of `finally`. */
+export function stepAt(context: Pick<Context, "spec">, index: number): Step {
+  const { steps, finally: last = [] } = context.spec();
+  return index < steps.length ? steps[index]! : last[index - steps.length]!;
 }
 
 export function isEnded(step: StepStatus): boolean {

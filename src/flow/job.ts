@@ -9,6 +9,7 @@ import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen
 import { type Producer, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
+import { defaultContainer, withVariables } from "./environment.ts";
 import type { Prepared } from "./prepare.ts";
 import { attemptLabels, GROUP_LABEL, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
@@ -100,14 +101,21 @@ interface Marks {
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
   const { step, labels, annotations, secondsLeft, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
-  const pod = withVariables(podSpecOf(given, logTail), marks.variables);
+  const podMetadata = given.template.metadata;
+  const podAnnotations = { ...podMetadata?.annotations, ...annotations };
+  const hasOutputs = (step.outputs?.parameters ?? []).length > 0;
+  const pod = withVariables(podSpecOf(given, logTail), {
+    variables: marks.variables,
+    outputsFrom: hasOutputs
+      ? defaultContainer(given.template.spec!.containers, podAnnotations)
+      : undefined,
+  });
   const written = withArtifacts(pod, step, {
     jobName: marks.name,
     indexed: given.completionMode === "Indexed",
     producer: marks.producer,
   });
   const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
-  const podMetadata = given.template.metadata;
   const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
     podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
@@ -149,20 +157,6 @@ function podSpecOf(spec: JobSpec, logTail: boolean): PodSpec {
     ...given,
     containers: given.containers.map(withPolicy),
     ...(given.initContainers ? { initContainers: given.initContainers.map(withPolicy) } : {}),
-  };
-}
-
-/** The same pod with variables before those of each container, which may refer to them. */
-function withVariables(podSpec: PodSpec, variables: Attempt["variables"]): PodSpec {
-  if (variables.length === 0) return podSpec;
-  const given = (container: Container): Container => ({
-    ...container,
-    env: [...variables, ...container.env ?? []],
-  });
-  return {
-    ...podSpec,
-    containers: podSpec.containers.map(given),
-    ...(podSpec.initContainers ? { initContainers: podSpec.initContainers.map(given) } : {}),
   };
 }
 

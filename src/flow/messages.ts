@@ -4,11 +4,12 @@
  */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { utf8Length } from "./validate/size.ts";
+import { utf8Length } from "./utf8.ts";
 
 /**
  * Bytes that the messages of all steps may take, as JSON. Spec and status without messages have at
- * most 1024 KiB (`validate/size.ts`), etcd holds 1536, and the metadata may have 256 of them.
+ * most 1024 KiB and 96 of outputs (`validate/size.ts`), etcd holds 1536, and the metadata may have
+ * 256 of them.
  */
 const MESSAGES_SIZE = 128 * 1024;
 

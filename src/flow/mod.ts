@@ -3,7 +3,15 @@
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
-export { DEFAULT_SETTINGS, type LostJob, lostJobs, plan, podlessJobs, unseenJobs } from "./plan.ts";
+export {
+  DEFAULT_SETTINGS,
+  type LostJob,
+  lostJobs,
+  plan,
+  podlessJobs,
+  silentJobs,
+  unseenJobs,
+} from "./plan.ts";
 export { isLiteral } from "./literal.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export {
@@ -30,6 +38,7 @@ export type {
   Plan,
   PodRecord,
   Settings,
+  TerminationMessage,
 } from "./types.ts";
 export {
   formatErrors,

@@ -48,6 +48,11 @@ const HASH_LENGTH = 10;
 /** As Kubernetes does for generated names: no vowels, so that no word comes out. */
 const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
+/** In the container whose outputs are read: the path of the file that it writes them to. */
+export const OUTPUTS_VARIABLE = "ZEN_FLOW_OUTPUTS";
+/** On a pod: the container that is meant where none is named, as kubectl has it. */
+export const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
+
 /** The variable in which a step's containers find an input parameter. */
 export function inputVariable(parameter: string): string {
   return `PARAM_${parameter.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;

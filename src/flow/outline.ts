@@ -47,6 +47,8 @@ export interface StepOutline {
   readonly timeoutSeconds: number | undefined;
   /** Undefined: a failed attempt is not followed by another. */
   readonly retry: RetryPolicy | undefined;
+  /** It has output parameters. */
+  readonly hasOutputs: boolean;
   /** Names of the steps whose artifacts it reads. */
   readonly artifactsFrom: readonly string[];
   /** The template's own ttlSecondsAfterFinished, withheld until the result is recorded. */
@@ -132,6 +134,7 @@ function readStep(step: Step, final: boolean, dependencies: readonly number[]): 
     continueOnFailure: step.continueOnFailure ?? false,
     timeoutSeconds: step.timeoutSeconds,
     retry: step.retryPolicy && readRetryPolicy(step.retryPolicy),
+    hasOutputs: list(step.outputs?.parameters).length > 0,
     artifactsFrom: artifactProducers(step),
     jobTtlSeconds: step.template?.spec?.ttlSecondsAfterFinished,
   };

@@ -163,6 +163,25 @@ export function podlessJobs(
   );
 }
 
+/**
+ * Jobs that are complete and whose pods have left nothing that was observed, though their steps have
+ * outputs. A pod that ended well left something, so the shell asks the API server before it plans.
+ */
+export function silentJobs(
+  { status, outline }: Pick<Flow, "status" | "outline">,
+  { jobs, pods, leftMessages }: Pick<Observed, "jobs" | "pods" | "leftMessages">,
+): JobRecord[] {
+  if (isFinished(status)) return [];
+  const waiting = (status?.steps ?? [])
+    .filter((step, index) => isLive(step) && outline.steps[index]?.hasOutputs);
+  if (waiting.length === 0) return [];
+  const names = new Set(waiting.map((step) => step.jobRef!.name));
+  const heard = new Set(pods.filter((pod) => pod.written !== undefined).map((pod) => pod.jobUid));
+  return jobs.filter(({ name, uid, complete }) =>
+    complete && names.has(name) && !heard.has(uid) && !leftMessages.has(uid)
+  );
+}
+
 function contextOf(
   flow: Flow,
   observed: Observed,

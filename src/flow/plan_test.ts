@@ -8,6 +8,8 @@ const NOTHING_SEEN = {
   missingJobs: new Set<string>(),
   knownUids: new Map<string, string>(),
   podRefusals: new Map<string, string>(),
+  leftMessages: new Map(),
+  silentSince: new Map<string, number>(),
   group: undefined,
   refusals: new Map(),
 };

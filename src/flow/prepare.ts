@@ -40,10 +40,15 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
   };
   if ("error" in rendered.template) return failureOf(rendered.template);
   if ("error" in rendered.metadata) return failureOf(rendered.metadata);
+  const template = rendered.template.value as Step["template"];
+  if ((step.outputs?.parameters ?? []).length > 0 && (template?.spec.completions ?? 1) > 1) {
+    const message = "template.spec.completions: only a Job with one pod can have output parameters";
+    return { reason: StepReason.ExpressionError, message };
+  }
   return {
     step: {
       ...rest,
-      template: rendered.template.value as Step["template"],
+      template,
       ...(metadata ? { metadata: rendered.metadata.value as Step["metadata"] } : {}),
     },
     variables: inputs.variables,

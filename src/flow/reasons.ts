@@ -33,6 +33,14 @@ export const StepReason = {
   FailFast: "FailFast",
   /** Failed: an expression of its inputs or its template cannot be evaluated, or does not fit. */
   ExpressionError: "ExpressionError",
+  /** Failed: the step wrote no value for an output that has no default. */
+  OutputMissing: "OutputMissing",
+  /** Failed: what the step wrote cannot be read. */
+  OutputsMalformed: "OutputsMalformed",
+  /** Failed: what the step wrote may have been cut, or is more than a status has room for. */
+  OutputsTooLarge: "OutputsTooLarge",
+  /** Failed: its pod was deleted before its outputs were read. */
+  OutputsLost: "OutputsLost",
   /** Skipped: its `when` is false. */
   ConditionFalse: "ConditionFalse",
   /** Failed: its `when` cannot be evaluated. */

@@ -6,8 +6,14 @@
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
-import { ATTEMPT_LABEL, FLOW_LABEL, GROUP_LABEL, STEP_LABEL } from "./names.ts";
-import type { ContainerFailure, JobCondition, JobRecord, PodRecord } from "./types.ts";
+import { ATTEMPT_LABEL, FLOW_LABEL, GROUP_LABEL, OUTPUTS_VARIABLE, STEP_LABEL } from "./names.ts";
+import type {
+  ContainerFailure,
+  JobCondition,
+  JobRecord,
+  PodRecord,
+  TerminationMessage,
+} from "./types.ts";
 
 /** How much of a container's last words is kept, in characters. */
 const MAX_FAILURE_MESSAGE = 1024;
@@ -39,10 +45,30 @@ export function jobRecord(job: Job): JobRecord {
     succeeded: status?.succeeded ?? 0,
     failedIndexes: status?.failedIndexes ?? undefined,
     ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished ?? undefined,
+    status: status && condition("Complete") ? endOf(status) : {},
     complete: condition("Complete"),
     failed: condition("Failed"),
     failureTarget: condition("FailureTarget"),
   };
+}
+
+/** Fields of a Job's status that are final with it. */
+const END_FIELDS = [
+  "startTime",
+  "completionTime",
+  "succeeded",
+  "failed",
+  "completedIndexes",
+  "failedIndexes",
+] as const;
+
+function endOf(status: NonNullable<Job["status"]>): JobRecord["status"] {
+  return Object.fromEntries(
+    END_FIELDS.flatMap((field) => {
+      const value = status[field];
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
 }
 
 /** A pod of one of our Jobs as the core sees it. */
@@ -66,7 +92,26 @@ export function podRecord(pod: Pod): PodRecord {
       ) ?? false,
     finishedAt: failure?.finishedAt,
     failure: failure?.failure,
+    written: writtenBy(pod),
   };
+}
+
+/** Messages that the kubelet takes of one container, and of all containers of a pod. Bytes. */
+const MESSAGE_SIZE = 4096;
+const MESSAGES_SIZE = 12 * 1024;
+
+/** The kubelet shares what all messages may have among the containers, and cuts without a word. */
+function writtenBy({ spec, status }: Pod): TerminationMessage | undefined {
+  if (status?.phase !== "Succeeded" || !spec) return undefined;
+  const containers = [...spec.containers, ...spec.initContainers ?? []];
+  const writer = containers.find(({ env }) => env?.some(({ name }) => name === OUTPUTS_VARIABLE));
+  if (writer === undefined) return undefined;
+  const statuses = [...status.containerStatuses ?? [], ...status.initContainerStatuses ?? []];
+  const ended = statuses.find(({ name }) => name === writer.name)?.state?.terminated;
+  if (!ended) return undefined;
+  const all = containers.length + (spec.ephemeralContainers?.length ?? 0);
+  const limit = Math.min(MESSAGE_SIZE, Math.floor(MESSAGES_SIZE / all));
+  return { text: ended.message ?? "", limit };
 }
 
 function unschedulable({ status }: Pod): string | undefined {

@@ -86,3 +86,59 @@ Deno.test("podRecord() sees deletion and disruption, and no failure in a pod tha
   });
   assertEquals([record.deleting, record.disrupted, record.failure], [true, true, undefined]);
 });
+
+Deno.test("jobRecord() has the status of a Job that is complete, and of no other", () => {
+  const of = (conditions: object[]) =>
+    jobRecord({
+      metadata: {},
+      spec: { template: {} },
+      status: {
+        succeeded: 1,
+        startTime: "2026-01-01T00:00:00Z",
+        ready: 0,
+        conditions,
+      },
+    } as never).status;
+  assertEquals(of([]), {});
+  assertEquals(of([{ type: "Complete", status: "True" }]), {
+    succeeded: 1,
+    startTime: "2026-01-01T00:00:00Z",
+  });
+});
+
+/** What is read of a pod in which `writer` has the variable and says "n=1", beside other containers. */
+function writtenOf(writer: string, { phase = "Succeeded", init = 0, others = 0 } = {}) {
+  const names = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  const containers = ["main", ...names("side", others)];
+  const initContainers = names("init", init);
+  const container = (name: string) => ({
+    name,
+    env: name === writer ? [{ name: "ZEN_FLOW_OUTPUTS", value: "/dev/termination-log" }] : [],
+  });
+  const ended = (name: string) => ({
+    name,
+    state: { terminated: { exitCode: 0, message: name === writer ? "n=1" : "other" } },
+  });
+  return podRecord({
+    metadata: {},
+    spec: {
+      containers: containers.map(container),
+      initContainers: initContainers.map(container),
+    },
+    status: {
+      phase,
+      containerStatuses: containers.map(ended),
+      initContainerStatuses: initContainers.map(ended),
+    },
+  } as never).written;
+}
+
+Deno.test("podRecord() has what the container with the variable left, and where the kubelet cuts", () => {
+  assertEquals(writtenOf("main"), { text: "n=1", limit: 4096 });
+  assertEquals(writtenOf("side1", { others: 2 }), { text: "n=1", limit: 4096 });
+  assertEquals(writtenOf("main", { others: 3 }), { text: "n=1", limit: 3072 });
+  assertEquals(writtenOf("init0", { others: 2, init: 2 }), { text: "n=1", limit: 2457 });
+  assertEquals(writtenOf("nobody"), undefined);
+  for (const phase of ["Failed", "Running"]) assertEquals(writtenOf("main", { phase }), undefined);
+});

@@ -34,7 +34,12 @@ export interface RetryCircumstances {
 }
 
 /** Failures that another attempt cannot mend, or that a rule of the user's forbids to repeat. */
-const NOT_RETRIABLE: ReadonlySet<string> = new Set(["PodFailurePolicy", "Invalid", "NameConflict"]);
+const NOT_RETRIABLE: ReadonlySet<string> = new Set([
+  "PodFailurePolicy",
+  "Invalid",
+  "NameConflict",
+  "ExpressionError",
+]);
 
 /** Says why there is no retry, or undefined where there is one. First match wins. */
 export function noRetryReason(

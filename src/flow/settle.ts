@@ -1,6 +1,7 @@
 /** First stage of a plan: what became of the attempts that were under way. */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JSONValue } from "@cloudydeno/kubernetes-apis/common.ts";
 import { attemptOutcome, type Failure, type Outcome } from "./attempt.ts";
 import {
   type Context,
@@ -10,23 +11,41 @@ import {
   isStopping,
   isWaitingForRetry,
   type Stage,
+  stepAt,
 } from "./context.ts";
 import type { Outline } from "./outline.ts";
+import {
+  type Field,
+  type Harvest,
+  harvest,
+  silentUntil,
+  sizeOfOutputs,
+} from "./outputs/harvest.ts";
 import { StepReason } from "./reasons.ts";
 import { backoffMs, noRetryReason } from "./retry.ts";
 import type { JobRecord } from "./types.ts";
+import { roomForOutputs } from "./validate/size.ts";
+import { variablesFor } from "./variables.ts";
 import { askAt, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
 
 /** Carries each live attempt to its result, or leaves it as it is. */
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
   let flowRetries = retriesSoFar(context.outline, steps);
   let dueAt: number | undefined;
+  let added = 0;
+  const room = () => ({
+    taken: added + steps.reduce((sum, { outputs }) => sum + sizeOfOutputs(outputs?.parameters), 0),
+    whole: roomForOutputs(context.spec()),
+  });
   const settled = steps.map((step, index) => {
     if (!isLive(step)) return contradicted(context, step);
     const outcome = attemptOutcome(step.jobRef!, context.facts);
-    const next = settleOne(context, { step, index, flowRetries }, outcome);
+    const next = settleOne(context, { step, index, flowRetries, steps, room }, outcome);
+    if (next.outputs !== undefined) added += sizeOfOutputs(next.outputs.parameters);
     if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;
-    const moment = tellAt(context, outcome);
+    const moment = outcome.kind === "succeeded" && isLive(next)
+      ? silentUntil(context.facts, outcome.job)
+      : tellAt(context, outcome);
     if (moment !== undefined && moment > context.now) dueAt = earliest(dueAt, moment);
     return next;
   });
@@ -60,6 +79,9 @@ interface Attempted {
   readonly step: StepStatus;
   readonly index: number;
   readonly flowRetries: number;
+  /** All steps as they were before this pass. */
+  readonly steps: readonly StepStatus[];
+  readonly room: Field["room"];
 }
 
 function settleOne(context: Context, attempted: Attempted, outcome: Outcome): StepStatus {
@@ -74,7 +96,7 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
         ? endStopped(context, step)
         : settleRefusal(context, attempted, outcome);
     case "succeeded":
-      return succeed(context, step, outcome.job.uid);
+      return settleSuccess(context, attempted, outcome.job);
     case "failed":
       if (isStopping(step)) return step; // it is over when the Job is gone
       return isFlowDeadline(context, attempted, outcome.failure)
@@ -83,6 +105,36 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
     default:
       return outcome satisfies never;
   }
+}
+
+/** Succeeded, where it has outputs once they are there. */
+function settleSuccess(context: Context, attempted: Attempted, job: JobRecord): StepStatus {
+  const { step, index } = attempted;
+  if (!context.outline.steps[index]!.hasOutputs) return succeed(context, step, job.uid);
+  const found = harvestOf(context, attempted, job);
+  switch (found.kind) {
+    case "outputs":
+      return {
+        ...succeed(context, step, job.uid),
+        outputs: { parameters: found.outputs as Record<string, JSONValue> },
+      };
+    case "failed":
+      return isStopping(step) ? endStopped(context, step) : fail(context, attempted, found.failure);
+    default:
+      return step;
+  }
+}
+
+function harvestOf(
+  context: Context,
+  { steps, index, room }: Pick<Attempted, "steps" | "index" | "room">,
+  job: JobRecord,
+): Harvest {
+  return harvest({
+    ...{ job, room, facts: context.facts, now: context.now },
+    parameters: stepAt(context, index).outputs?.parameters ?? [],
+    variables: () => variablesFor(context, steps, index),
+  });
 }
 
 /** Says why it waits where it does; what has a running pod, or is being stopped, has no reason. */

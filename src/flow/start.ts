@@ -13,6 +13,7 @@ import {
   isWaitingForRetry,
   readInstant,
   type Stage,
+  stepAt,
 } from "./context.ts";
 import { isDoomed } from "./doom.ts";
 import { buildJob, jobNameOf } from "./job.ts";
@@ -149,12 +150,6 @@ function createJob(
     name: jobRef!.name,
     job: buildJob(context, { ...made, attempt: attempt!, producer }),
   };
-}
-
-/** The step as the spec has it: the steps, then those of `finally`. */
-function stepAt(context: Context, index: number) {
-  const { steps, finally: last = [] } = context.spec();
-  return index < steps.length ? steps[index]! : last[index - steps.length]!;
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   JobFlowStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { JsonValue } from "./expression/mod.ts";
 import type { Outline } from "./outline.ts";
 
 /** A JobFlow as the core sees it. Instants are milliseconds since the epoch. */
@@ -83,6 +84,8 @@ export interface JobRecord {
   readonly succeeded: number;
   readonly failedIndexes: string | undefined;
   readonly ttlSecondsAfterFinished: number | undefined;
+  /** What outputs may read of the Job's status; empty until it is complete. */
+  readonly status: Readonly<Record<string, JsonValue>>;
   readonly complete: JobCondition | undefined;
   readonly failed: JobCondition | undefined;
   readonly failureTarget: JobCondition | undefined;
@@ -95,6 +98,13 @@ export interface ContainerFailure {
   readonly reason: string;
   /** The termination message: with FallbackToLogsOnError, the last lines of the log. */
   readonly message: string;
+}
+
+/** What a container left when it ended. */
+export interface TerminationMessage {
+  readonly text: string;
+  /** Bytes from which on the kubelet may have cut it. */
+  readonly limit: number;
 }
 
 /** What the core needs of a pod of a Job, made by `podRecord`. */
@@ -118,6 +128,8 @@ export interface PodRecord {
   readonly disrupted: boolean;
   readonly finishedAt: number | undefined;
   readonly failure: ContainerFailure | undefined;
+  /** Of a pod that has succeeded and has a container to write outputs: what that one left. */
+  readonly written: TerminationMessage | undefined;
 }
 
 /** What operators set for all flows. */
@@ -157,6 +169,10 @@ export interface Observed {
   readonly missingJobs: ReadonlySet<string>;
   /** By Job uid, the API server's words where the Job's pods may not be created. */
   readonly podRefusals: ReadonlyMap<string, string>;
+  /** By Job uid, what pods left that were deleted since. */
+  readonly leftMessages: ReadonlyMap<string, TerminationMessage>;
+  /** By Job uid, since when (ms) the API server is known to have no pod that left anything. */
+  readonly silentSince: ReadonlyMap<string, number>;
   /** The flow's concurrencyGroup; undefined where it has none. */
   readonly group: GroupFacts | undefined;
   /** By Job name, uids that this process has seen and the status need not hold yet. */

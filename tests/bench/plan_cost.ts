@@ -38,6 +38,8 @@ export function planCost({ calls }: { readonly calls: number }): Row[] {
     missingJobs: new Set<string>(),
     knownUids: new Map<string, string>(),
     podRefusals: new Map<string, string>(),
+    leftMessages: new Map(),
+    silentSince: new Map<string, number>(),
     group: undefined,
     refusals: new Map(),
   };

@@ -45,7 +45,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: "starts steps though a Job is certain to fail the flow fast",
     edits: [{
-      file: "schedule.ts",
+      file: "start.ts",
       original: `isDoomed(given, steps) ?`,
       planted: `steps.length === 0 ?`,
     }],
@@ -53,15 +53,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: "starts one step more than parallelism allows",
     edits: [{
-      file: "schedule.ts",
-      original: `if (slots <= 0) continue;`,
-      planted: `if (slots < 0) continue;`,
+      file: "start.ts",
+      original: `else if (slots > 0) {`,
+      planted: `else if (slots >= 0) {`,
     }],
   },
   {
     title: "starts steps while the flow is suspended",
     edits: [{
-      file: "schedule.ts",
+      file: "start.ts",
       original: `  if (context.suspended) return undefined;\n  if (isWaitingForRetry(step)) return`,
       planted: `  if (isWaitingForRetry(step)) return`,
     }],
@@ -71,7 +71,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [{
       file: "schedule.ts",
       original: `outline.steps[index]!.final || isEnded(step));`,
-      planted: `outline.steps[index]!.final || isEnded(step) || isStopReason(step.reason));`,
+      planted:
+        `outline.steps[index]!.final || isEnded(step) || wasStopped({ ...step, phase: "Skipped" }));`,
     }],
   },
   {
@@ -102,8 +103,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "retries what a FailJob rule has ended",
     edits: [{
       file: "retry.ts",
-      original: `new Set(["PodFailurePolicy", "Invalid", "NameConflict"])`,
-      planted: `new Set(["Invalid", "NameConflict"])`,
+      original: `  "PodFailurePolicy",\n`,
+      planted: ``,
     }],
   },
   {

@@ -189,7 +189,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: "counts a slot too few",
     edits: [
       {
-        file: "src/flow/schedule.ts",
+        file: "src/flow/start.ts",
         text: `      slots--;`,
         becomes: `      slots -= index % 2;`,
       },

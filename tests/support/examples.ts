@@ -19,6 +19,7 @@ export const EXAMPLE_ENDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "dag-flow.yaml": ["Succeeded: 6 of 6 steps succeeded"],
   "data-flow.yaml": ["Succeeded: 10 of 10 steps succeeded"],
+  "etl.yaml": ["Succeeded: 4 of 5 steps succeeded; 1 skipped"],
   "failure-policy.yaml": [
     "Succeeded: 0 of 2 steps succeeded; " +
     "failed, as continueOnFailure allows: broken-input, unlucky",

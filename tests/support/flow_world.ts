@@ -23,6 +23,7 @@ import {
   type PodRecord,
   readOutline,
   type Settings,
+  type TerminationMessage,
 } from "../../src/flow/mod.ts";
 
 /** The smallest valid template. */
@@ -69,6 +70,8 @@ export class FlowWorld {
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
   readonly podRefusals = new Map<string, string>();
+  readonly leftMessages = new Map<string, TerminationMessage>();
+  readonly silentSince = new Map<string, number>();
   group: GroupFacts | undefined;
   readonly events: FlowEvent[] = [];
   /** Every action of every pass, in order. */
@@ -120,6 +123,8 @@ export class FlowWorld {
         missingJobs: new Set(names as string[]),
         knownUids: new Map(),
         podRefusals: this.podRefusals,
+        leftMessages: this.leftMessages,
+        silentSince: this.silentSince,
         group: this.group,
         refusals: this.refusals,
       },
@@ -208,6 +213,7 @@ export class FlowWorld {
       disrupted: false,
       finishedAt: undefined,
       failure: undefined,
+      written: undefined,
       ...pod,
     });
   }

@@ -32,6 +32,8 @@ export interface StepModel {
   readonly reason: string;
   /** One line, safe to print. */
   readonly message: string;
+  /** Output parameters, as `count=3 first=a.csv`: one line, safe to print. */
+  readonly outputs: string;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly retryAt: number | undefined;
@@ -93,6 +95,7 @@ function stepModel(
     state: stateOf(status, retryAt),
     reason: status?.reason ?? "",
     message: safeMessage(status?.message ?? ""),
+    outputs: outputsOf(status),
     startedAt: readInstant(status?.startTime),
     endedAt: readInstant(status?.completionTime),
     retryAt,
@@ -100,6 +103,13 @@ function stepModel(
     job: status?.jobRef?.name,
     attempt: status?.attempt ?? 0,
   };
+}
+
+function outputsOf(status: StepStatus | undefined): string {
+  const pairs = Object.entries(status?.outputs?.parameters ?? {}).map(([name, value]) =>
+    `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
+  );
+  return safeMessage(pairs.join(" "));
 }
 
 function stateOf(status: StepStatus | undefined, retryAt: number | undefined): StepState {

@@ -3,7 +3,7 @@
  * state. Pure functions from one picture of a flow to the next.
  */
 
-import { type Paint, STYLE } from "../text.ts";
+import { clip, type Paint, STYLE } from "../text.ts";
 import { type FlowModel, formatElapsed, type StepModel } from "./model.ts";
 import { failure } from "./tree.ts";
 
@@ -16,6 +16,9 @@ export interface PlainOptions {
   /** Whether a step is named with its flow: `flow/step`. */
   readonly withFlow: boolean;
 }
+
+/** Columns of a step's outputs that are shown. */
+const OUTPUTS_WIDTH = 100;
 
 /** The lines that tell what is different between two pictures of a flow, the first may be none. */
 export function changeLines(
@@ -87,7 +90,8 @@ function stepChange(
       return paint(STYLE.yellow, `attempt ${after.attempt} of ${after.maxAttempts} failed`) +
         `, retry in ${formatElapsed(after.retryAt! - now)}: ${failure(after)}`;
     case "Succeeded":
-      return paint(STYLE.green, "succeeded") + lasted(after);
+      return paint(STYLE.green, "succeeded") + lasted(after) +
+        (after.outputs === "" ? "" : `: ${clip(after.outputs, OUTPUTS_WIDTH)}`);
     case "Failed":
       return paint(after.isTolerated ? STYLE.yellow : STYLE.red, "failed") +
         `${lasted(after)}: ${failure(after)}`;

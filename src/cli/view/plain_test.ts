@@ -11,6 +11,7 @@ const WAITING: StepModel = {
   isTolerated: false,
   reason: "",
   message: "",
+  outputs: "",
   startedAt: undefined,
   endedAt: undefined,
   retryAt: undefined,
@@ -82,6 +83,9 @@ Deno.test("changeLines() has one line for each change of a step", () => {
     [RETRYING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
     [RUNNING, { ...RUNNING, attempt: 2 }, ["load started, attempt 2 of 3"]],
     [RUNNING, { ...RUNNING, ...ENDED, state: "Succeeded" }, ["load succeeded in 1.2s"]],
+    [RUNNING, { ...RUNNING, ...ENDED, state: "Succeeded", outputs: "n=1 m=2" }, [
+      "load succeeded in 1.2s: n=1 m=2",
+    ]],
     [
       RUNNING,
       { ...RUNNING, ...ENDED, state: "Failed", reason: "Error", exitCode: 3, message: "bad" },

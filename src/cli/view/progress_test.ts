@@ -12,6 +12,7 @@ function flow(clock: FakeClock, states: readonly StepState[]): FlowModel {
     isTolerated: false,
     reason: "",
     message: "",
+    outputs: "",
     startedAt: clock.now(),
     endedAt: state === "Succeeded" ? clock.now() : undefined,
     retryAt: undefined,

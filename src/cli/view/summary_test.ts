@@ -10,6 +10,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     isTolerated: false,
     reason: "",
     message: "",
+    outputs: "",
     startedAt: 0,
     endedAt: 1000,
     retryAt: undefined,

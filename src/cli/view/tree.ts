@@ -246,7 +246,7 @@ function stepDetails(
         failure(step),
       ];
     case "Succeeded":
-      return [time, attempts];
+      return [time, attempts, step.outputs];
     case "Failed":
       return [time, attempts, failure(step)];
     case "Skipped":

@@ -12,6 +12,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     isTolerated: false,
     reason: "",
     message: "",
+    outputs: "",
     startedAt: undefined,
     endedAt: undefined,
     retryAt: undefined,

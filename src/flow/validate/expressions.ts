@@ -1,4 +1,4 @@
-/** Expressions in steps: in inputs, and between `{{ }}` in templates and metadata. */
+/** Expressions in steps: in inputs and outputs, and between `{{ }}` in templates and metadata. */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { jobSchema } from "../../../generated/job_schema.ts";
@@ -6,6 +6,7 @@ import { checkTemplate, hasExpression } from "../expression/mod.ts";
 import { isLiteral } from "../literal.ts";
 import { METADATA_SCHEMA } from "../prepare.ts";
 import { readInputs } from "./inputs.ts";
+import { checkOutputs } from "./outputs.ts";
 import { expressionErrors, objectAt, type Path, type SpecError } from "./paths.ts";
 import { type PlacedStep, placeSteps } from "./places.ts";
 
@@ -15,8 +16,10 @@ export function checkExpressions(spec: JobFlowSpec): SpecError[] {
 
 function checkStep({ step, path, place }: PlacedStep): SpecError[] {
   const literal = isLiteral(step);
-  const { errors, types, hidden } = readInputs(step, { path, place, literal });
-  if (literal) return [...errors];
+  const inputs = readInputs(step, { path, place, literal });
+  const { types, hidden } = inputs;
+  const errors = [...inputs.errors, ...checkOutputs(step, path, place)];
+  if (literal) return errors;
   const inside = { ...place, inputs: types, hiddenInputs: hidden };
   const found = [
     ...checkTemplate(step.metadata, inside, {

@@ -148,3 +148,55 @@ Deno.test("validate() wants no data for a Manual step", () => {
     "the inputs.parameters",
   ]);
 });
+
+Deno.test("validate() says what is wrong with an output", () => {
+  const outputsOf = (parameters: object[], job: object = {}, container: object = {}) =>
+    formatErrors(validate({
+      parameters: [{ name: "day", value: "1" }],
+      steps: [
+        step("a", {
+          outputs: { parameters } as never,
+          template: template({
+            ...job,
+            template: { spec: { containers: [{ name: "main", image: "i", ...container }] } },
+          }),
+        }),
+      ],
+    })).map((line) => line.replace("spec.steps[0].", ""));
+  const from = (valueFrom: object) => [{ name: "n", valueFrom }];
+  assertEquals(
+    outputsOf([
+      { name: "plain" },
+      ...from({ jsonPath: "$.a[0]" }),
+      {
+        name: "x",
+        valueFrom: { expression: "outputs.x + int(params.day) + job.status.succeeded" },
+      },
+    ]),
+    [],
+  );
+  const table: [string[], string][] = [
+    [
+      outputsOf(from({ jsonPath: "a" })),
+      "outputs.parameters[0].valueFrom.jsonPath: must begin with $, the root",
+    ],
+    [
+      outputsOf(from({ expression: "output.a" })),
+      "outputs.parameters[0].valueFrom.expression: Unknown variable: output (at character 1)",
+    ],
+    [
+      outputsOf([{ name: "n", default: "x".repeat(4096) }]),
+      "outputs.parameters[0].default: has 4098 bytes; an output has at most 4096",
+    ],
+    [
+      outputsOf([{ name: "n" }], { completions: 3 }),
+      "outputs.parameters: only a Job with one pod can have output parameters, but this one has " +
+      "completions 3; let its pods write files, and a step after it the outputs",
+    ],
+    [
+      outputsOf([{ name: "n" }], {}, { env: [{ name: "ZEN_FLOW_OUTPUTS", value: "/x" }] }),
+      `${CONTAINER}.env[0].name: ZEN_FLOW_OUTPUTS is set by zen-flow; remove it`,
+    ],
+  ];
+  for (const [errors, error] of table) assertEquals(errors, [error]);
+});

@@ -35,7 +35,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes
   checkSources, // parameters and artifacts: names, one source each
-  checkExpressions, // inputs and {{ }}: as conditions, and their values fit
+  checkExpressions, // inputs, outputs and {{ }}: as conditions, and their values fit
   checkArtifacts, // artifacts: read from upstream, mounted where there is room
   checkSize, // what etcd can hold
   checkSupported, // what this version does not run yet

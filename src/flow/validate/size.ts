@@ -4,12 +4,15 @@
  */
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { utf8Length } from "../utf8.ts";
 import { allSteps, objectAt, type SpecError } from "./paths.ts";
 
 /** A larger flow is refused. Bytes. */
 const MAX_SIZE = 1024 * 1024;
 /** An entry of `status.steps` with a failure, a Job and all times; bytes, but for the names. */
 const STEP_STATUS_SIZE = 300;
+/** Outputs that are more than the estimate has of them; bytes. */
+const OUTPUTS_SIZE = 96 * 1024;
 /** An output value in the status; bytes, but for its name. */
 const OUTPUT_SIZE = 64;
 
@@ -22,6 +25,14 @@ export function estimateSize(spec: JobFlowSpec): number {
     return STEP_STATUS_SIZE + 2 * String(objectAt(step).name).length + outputs * OUTPUT_SIZE;
   });
   return status.reduce((sum, size) => sum + size, utf8Length(JSON.stringify(spec) ?? ""));
+}
+
+/**
+ * Bytes that the outputs of all steps may have: a part that is kept for them (`messages.ts` tells of
+ * the others), and what the flow leaves of its own.
+ */
+export function roomForOutputs(spec: JobFlowSpec): number {
+  return OUTPUTS_SIZE + Math.max(0, MAX_SIZE - estimateSize(spec));
 }
 
 export function checkSize(spec: JobFlowSpec): SpecError[] {
@@ -38,15 +49,4 @@ export function checkSize(spec: JobFlowSpec): SpecError[] {
 /** `300 KiB`. */
 export function formatKiB(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
-}
-
-/** The bytes of a text in UTF-8. */
-export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    // A pair of surrogates is 4 bytes, 2 of which are counted already.
-    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
-  }
-  return bytes;
 }

@@ -18,10 +18,6 @@ function checkStep(step: Step, path: Path): SpecError[] {
     if (used) errors.push({ path: [...path, ...field], message: NOT_YET });
   };
   refuse(["forEach"], step.forEach !== undefined);
-  refuse(
-    ["outputs", "parameters"],
-    items(objectAt(step.outputs).parameters as unknown[], []).length > 0,
-  );
   for (const side of ["inputs", "outputs"] as const) {
     const { artifacts } = objectAt(step[side]);
     for (const [artifact, at] of items(artifacts as unknown[], [side, "artifacts"])) {
