@@ -49,6 +49,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     folders: ["src/kube", "src/schema", "generated", LOGGER],
     packages: ["node:*", APIS, CLIENT],
   },
+  "src/artifact": {
+    folders: ["src/flow/artifacts/transfer.ts", "src/kube/clock.ts"],
+    packages: ["node:*", "aws4fetch"],
+  },
   "src/webhook": { folders: ["src/flow", "generated"], packages: [APIS] },
   "src/cli": {
     folders: [
@@ -57,6 +61,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       "src/kube",
       "src/controller",
       "src/local",
+      "src/artifact",
       "src/webhook",
       "src/telemetry",
       "generated",
@@ -80,6 +85,7 @@ const TEST_EXTRA: Layer = {
 const SINGLE_HOME: Readonly<Record<string, string>> = {
   "@marcbachmann/cel-js": "src/flow/expression/cel.ts",
   "@std/log": "src/telemetry/log.ts",
+  "aws4fetch": "src/artifact/s3.ts",
   "prom-client": "src/telemetry/metrics.ts",
   "yaml": "src/cli/yaml_source.ts",
 };

@@ -53,6 +53,10 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
       const { runController } = await import("./controller.ts");
       return await runController(invocation.options, host);
     }
+    case "artifact": {
+      const { artifact } = await import("./artifact.ts");
+      return await artifact(invocation, host);
+    }
     case "version":
       host.stdout.write(`${versionLine()}\n`);
       return 0;

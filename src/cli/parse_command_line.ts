@@ -31,6 +31,7 @@ export type Invocation =
   | { command: "graph"; options: FlagValues<typeof GRAPH_FLAGS>; file: string }
   | ClusterInvocation
   | { command: "controller"; options: FlagValues<typeof CONTROLLER_FLAGS> }
+  | { command: "artifact"; direction: "get" | "put"; instructions: string }
   | { command: "version" }
   | { command: "help"; topic: CommandName | undefined };
 
@@ -104,6 +105,8 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
         command: "controller",
         options: checkControllerFlags(values as FlagValues<typeof CONTROLLER_FLAGS>),
       };
+    case "artifact":
+      return { command: "artifact", ...readTransfer(operands) };
     case "version":
       return { command: "version" };
     case "help":
@@ -144,6 +147,14 @@ function checkFiles(command: CommandName, files: readonly string[]): readonly st
     throw new UsageError(`zen-flow ${command}: - (standard input) can be given only once`);
   }
   return files;
+}
+
+function readTransfer(
+  [direction, instructions]: readonly string[],
+): { direction: "get" | "put"; instructions: string } {
+  if (direction === "get" || direction === "put") return { direction, instructions: instructions! };
+  const given = JSON.stringify(direction);
+  throw new UsageError(`zen-flow artifact: the first argument is get or put, not ${given}`);
 }
 
 function helpTopic(words: readonly string[]): CommandName | undefined {

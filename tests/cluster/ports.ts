@@ -28,7 +28,8 @@ export function choosePorts(): Ports {
   };
 }
 
-function choosePort(taken: Set<number>): number {
+/** A free port that is not among those taken, and is then. */
+export function choosePort(taken: Set<number> = new Set()): number {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = firstPort + Math.floor(Math.random() * (lastPort - firstPort));
     if (taken.has(port) || !isFree(port)) continue;

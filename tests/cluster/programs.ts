@@ -56,7 +56,7 @@ export type ProgramName =
   | "coredns";
 
 /** Programs that are no part of a cluster: some work on one from outside, some need none. */
-export type ToolName = "helm" | "prometheus" | "promtool";
+export type ToolName = "helm" | "prometheus" | "promtool" | "versitygw";
 
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -144,6 +144,13 @@ export const toolModules: readonly GoModule[] = [
     linkVariables: () => ({}),
     // Half of it is clients of clouds, to look for targets in.
     tags: ["remove_all_sd"],
+  },
+  {
+    name: "versitygw",
+    folder: "versitygw",
+    versionOf: "github.com/versity/versitygw",
+    programs: [{ name: "versitygw", package: "github.com/versity/versitygw/cmd/versitygw" }],
+    linkVariables: () => ({}),
   },
 ];
 
