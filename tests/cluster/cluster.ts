@@ -15,13 +15,17 @@ import {
   type StartedComponents,
 } from "./control_plane.ts";
 import { kubectl } from "./kubectl.ts";
-import { checkMachine } from "./node/node.ts";
+import { nodeFiles, type RealNode } from "./node/addresses.ts";
+import { onNodeNetwork, serverUrlOnNode } from "./node/commands.ts";
+import { type Image, writeImageArchive } from "./node/image_archive.ts";
+import { checkMachine, importImages } from "./node/node.ts";
 import { cacheDirectory, type ComponentName, logFileOf } from "./paths.ts";
 import { type ClusterPlan, serverUrl } from "./plan.ts";
 import { end, type ProcessIdentity } from "./process.ts";
 import type { Binaries, ClusterKind } from "./programs.ts";
 
 export { KubectlError } from "./kubectl.ts";
+export type { Image } from "./node/image_archive.ts";
 export type { ComponentName } from "./paths.ts";
 export type { ClusterKind } from "./programs.ts";
 
@@ -118,6 +122,45 @@ export class Cluster implements AsyncDisposable {
    */
   kubectl(args: readonly string[], stdin?: string): Promise<string> {
     return kubectl(this.#plan, args, stdin);
+  }
+
+  /**
+   * Gives the node images that pods can name from then on, as its only way to have them.
+   *
+   * @throws {Error} if the node is simulated, or containerd does not take them.
+   */
+  async importImages(images: readonly Image[]): Promise<void> {
+    const node = this.#realNode();
+    const archive = `${nodeFiles(this.#plan.layout).dir}/given-images.tar`;
+    await writeImageArchive(archive, images);
+    await importImages(this.#plan, node, archive);
+    await Deno.remove(archive);
+  }
+
+  /**
+   * The command that runs another one on the node's network, whose loopback is another than this
+   * machine's and has all its ports free. It ends with the cluster at the latest.
+   *
+   * @throws {Error} if the node is simulated.
+   */
+  onNodeNetwork(command: readonly string[]): readonly string[] {
+    const { program, args } = onNodeNetwork(this.#plan, this.#realNode(), command);
+    return [program, ...args];
+  }
+
+  /**
+   * `https://ADDRESS:PORT` of the API server on the node's network.
+   *
+   * @throws {Error} if the node is simulated.
+   */
+  get serverOnNode(): string {
+    return serverUrlOnNode(this.#plan, this.#realNode());
+  }
+
+  #realNode(): RealNode {
+    const { realNode } = this.#plan;
+    if (realNode === undefined) throw new Error("This cluster's node is simulated");
+    return realNode;
   }
 
   /**

@@ -14,7 +14,7 @@ import {
 } from "./components.ts";
 import { withFileLock } from "./file_lock.ts";
 import { kubectl } from "./kubectl.ts";
-import { nodeName } from "./node/addresses.ts";
+import { nodeFiles, nodeName } from "./node/addresses.ts";
 import {
   addClusterObjects,
   chooseNetwork,
@@ -224,7 +224,7 @@ async function makeSchedulable(plan: ClusterPlan): Promise<void> {
     await kubectl(plan, ["apply", "--filename", manifestFiles.node]);
     await wait("condition=Ready", "--filename", manifestFiles.node);
   } else {
-    await importImages(plan, plan.realNode);
+    await importImages(plan, plan.realNode, nodeFiles(plan.layout).imageArchive);
     await addClusterObjects(plan, plan.realNode);
     await wait("create", `node/${nodeName}`);
     await wait("condition=Ready", `node/${nodeName}`);

@@ -1,18 +1,19 @@
-/** Files of Go modules of which nothing is built, such as manifests; pinned like the programs. */
+/** Files of Go modules that are used as they are, such as manifests; pinned like the programs. */
 
 /**
- * The folder of the one module that `go/<name>/go.mod` requires, downloaded if it is not cached.
+ * The folder of `module`, of the version that `go/<name>/go.mod` requires, downloaded if it is not
+ * cached.
  *
  * @throws {Error} with Go's words if it cannot be had.
  */
-export async function moduleFolder(name: string): Promise<string> {
+export async function moduleFolder(name: string, module: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command("go", {
-    args: ["mod", "download", "-json"],
+    args: ["mod", "download", "-json", module],
     cwd: `${import.meta.dirname}/go/${name}`,
     env: { GOFLAGS: "-mod=readonly", GOWORK: "off" },
     stdin: "null",
   }).output();
   const text = new TextDecoder();
-  if (!success) throw new Error(`Cannot download ${name}: ${text.decode(stderr).trim()}`);
+  if (!success) throw new Error(`Cannot download ${module}: ${text.decode(stderr).trim()}`);
   return JSON.parse(text.decode(stdout)).Dir;
 }

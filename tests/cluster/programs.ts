@@ -55,8 +55,8 @@ export type ProgramName =
   | "kube-proxy"
   | "coredns";
 
-/** Programs that are no part of a cluster: some work on one from outside, some need none. */
-export type ToolName = "helm" | "prometheus" | "promtool" | "versitygw";
+/** Programs that no cluster has from the start: some run on one, some work from outside. */
+export type ToolName = "helm" | "prometheus" | "promtool" | "metrics-server" | "versitygw";
 
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -144,6 +144,16 @@ export const toolModules: readonly GoModule[] = [
     linkVariables: () => ({}),
     // Half of it is clients of clouds, to look for targets in.
     tags: ["remove_all_sd"],
+  },
+  {
+    name: "metrics-server",
+    folder: "metrics-server",
+    versionOf: "sigs.k8s.io/metrics-server",
+    programs: [{
+      name: "metrics-server",
+      package: "sigs.k8s.io/metrics-server/cmd/metrics-server",
+    }],
+    linkVariables: () => ({}),
   },
   {
     name: "versitygw",

@@ -2,10 +2,9 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
-import { moduleFolder } from "../cluster/go_module_files.ts";
 import { KUBE_VERSION } from "../../tools/deploy/render.ts";
-import { untilServed } from "./support/established.ts";
 import { helm, repository } from "./support/helm.ts";
+import { installPrometheusResources } from "./support/prerequisites.ts";
 
 const chart = "charts/zen-flow";
 
@@ -13,13 +12,7 @@ let cluster: Cluster;
 
 Deno.test.beforeAll(async () => {
   cluster = await startCluster();
-  const crds = `${await moduleFolder("prometheus-operator")}/example/prometheus-operator-crd`;
-  for (const resource of ["servicemonitors", "prometheusrules"]) {
-    // Client-side apply would copy them into an annotation for which they are too large.
-    const file = `${crds}/monitoring.coreos.com_${resource}.yaml`;
-    await cluster.kubectl(["apply", "--server-side", "-f", file]);
-    await untilServed(cluster, `${resource}.monitoring.coreos.com`);
-  }
+  await installPrometheusResources(cluster);
   for (const namespace of ["zen-flow-system", "flows", "team-a", "team-b"]) {
     await cluster.kubectl(["create", "namespace", namespace]);
   }

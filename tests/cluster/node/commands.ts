@@ -68,6 +68,15 @@ export function onNodeFiles(
   return within(plan, node, ["--mount", program, ...args]);
 }
 
+/** The command that runs a program on the node's network, but with the machine's files. */
+export function onNodeNetwork(
+  plan: ClusterPlan,
+  node: RealNode,
+  command: readonly string[],
+): Command {
+  return within(plan, node, ["--net", ...command]);
+}
+
 function within({ layout }: ClusterPlan, node: RealNode, args: readonly string[]): Command {
   const holder = pidFileOf(layout, "namespaces");
   return { program: "/bin/sh", args: [`${scripts}/enter.sh`, cgroupOf(node), holder, ...args] };

@@ -80,9 +80,16 @@ export async function prepareNode({ layout }: ClusterPlan, node: RealNode): Prom
   await writeImages(files.imageArchive, await pathOf("busybox"));
 }
 
-/** Gives the node, on which containerd runs, its images. */
-export async function importImages(plan: ClusterPlan, node: RealNode): Promise<void> {
-  const archive = nodeFiles(plan.layout).imageArchive;
+/**
+ * Gives the node, on which containerd runs, the images of an archive.
+ *
+ * @param archive a file in the cluster's directory: of others the node may see none.
+ */
+export async function importImages(
+  plan: ClusterPlan,
+  node: RealNode,
+  archive: string,
+): Promise<void> {
   const { program, args } = onNode(plan, node, [
     ...["ctr", "--namespace", "k8s.io", "images", "import", archive],
   ]);
