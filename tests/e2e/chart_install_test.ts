@@ -1,6 +1,6 @@
 /**
  * Installing, upgrading and removing on a real control plane, by Helm and by kubectl. The simulated
- * node says of every pod that it runs: that the controller does is not seen here.
+ * node says of every pod that it runs: that the controller does is seen in operator_guide_test.ts.
  */
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";

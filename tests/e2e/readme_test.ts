@@ -6,7 +6,8 @@ import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.z
 import { connect } from "../../src/kube/connect.ts";
 import { readMarkdown } from "../../tools/docs/markdown.ts";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
-import { firstThat, within } from "./support/watching.ts";
+import { Shell } from "./support/shell.ts";
+import { firstThat } from "./support/watching.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -30,56 +31,9 @@ async function userEnvironment(cluster: Cluster): Promise<Record<string, string>
   };
 }
 
-/** A shell in a process group of its own, which ends with it. */
-class Shell implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #reading: Promise<void>;
-  #waiting: { readonly text: string; readonly found: () => void }[] = [];
-  #said = "";
-
-  constructor(script: string, { cwd, env }: { cwd: URL; env: Record<string, string> }) {
-    this.#child = new Deno.Command("setsid", {
-      args: ["sh", "-ec", `exec 2>&1\n${script}`],
-      cwd,
-      env: { NO_COLOR: "1", ...env },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    this.#reading = this.#read();
-  }
-
-  async #read(): Promise<void> {
-    for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
-      this.#said += text;
-      const isSaid = (one: { text: string }) => this.#said.includes(one.text);
-      for (const { found } of this.#waiting.filter(isSaid)) found();
-      this.#waiting = this.#waiting.filter((one) => !isSaid(one));
-    }
-  }
-
-  /** Resolves when it has said this, forgetting all up to now. */
-  async says(text: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (this.#said.includes(text)) resolve();
-    else this.#waiting.push({ text, found: resolve });
-    await within(promise, `the shell says ${JSON.stringify(text)}`, () => this.#said);
-    this.#said = "";
-  }
-
-  /** Its exit code, and all that it has said. */
-  async end(): Promise<{ code: number; said: string }> {
-    const { code } = await within(this.#child.status, "the shell ends", () => this.#said);
-    await this.#reading;
-    return { code, said: this.#said };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    // As Ctrl-C does; there may be nobody left to hear it.
-    const args = ["-INT", "--", `-${this.#child.pid}`];
-    await new Deno.Command("kill", { args, stderr: "null" }).output();
-    await this.end();
-  }
+/** The command that runs a block of the page. */
+function script(text: string): readonly string[] {
+  return ["sh", "-ec", text];
 }
 
 /** The flow when it has finished. */
@@ -97,15 +51,15 @@ Deno.test("README's commands for a cluster do what it says", async () => {
   await using cluster = await startCluster();
   const env = await userEnvironment(cluster);
   const [install, use] = await blocksBelow("On a cluster");
-  await using controller = new Shell(install!, { cwd: root, env });
+  await using controller = new Shell(script(install!), { cwd: root, env });
   await controller.says("controller started");
 
   const [apply, watch, wait] = use!.split("\n");
   assert(wait!.startsWith("kubectl wait"), "the block has three commands");
-  await using watching = new Shell(`${apply}\nexec ${watch}`, { cwd: root, env });
+  await using watching = new Shell(script(`${apply}\nexec ${watch}`), { cwd: root, env });
   await watching.says("Running");
   await watching.says("3/3");
-  await using waiting = new Shell(wait!, { cwd: root, env });
+  await using waiting = new Shell(script(wait!), { cwd: root, env });
   assertEquals(await waiting.end(), {
     code: 0,
     said: "jobflow.workflow.zen.io/simple-linear-flow condition met\n",
@@ -124,7 +78,7 @@ Deno.test("deno task dev runs the controller from source, anew when a source cha
   }).output();
   assert(copied.success);
 
-  await using dev = new Shell("exec deno task dev", { cwd: copy, env });
+  await using dev = new Shell(script("exec deno task dev"), { cwd: copy, env });
   await dev.says("controller started");
   const main = new URL("src/main.ts", copy);
   await Deno.writeTextFile(main, `${await Deno.readTextFile(main)}\n// Changed.\n`);

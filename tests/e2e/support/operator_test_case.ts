@@ -1,0 +1,42 @@
+/** Tests of an operator's work, one after the other on the real node's cluster that they share. */
+
+import { assertEquals } from "@std/assert";
+import { type Cluster, startCluster } from "../../cluster/cluster.ts";
+import { importControllerImage } from "./controller_image.ts";
+import { openOperator, type Operator } from "./operator.ts";
+import { installMetricsServer, installPrometheusResources } from "./prerequisites.ts";
+
+/** A tag of the controller's image beside the one that the manifests name. */
+export const OTHER_TAG = "other";
+
+let cluster: Cluster | undefined;
+
+/** To be called by the file that is run, which then starts the cluster before its first test. */
+export function shareOneClusterOfOperators(): void {
+  Deno.test.beforeAll(async () => {
+    cluster = await startCluster({ realNode: true });
+    await installMetricsServer(cluster);
+    await installPrometheusResources(cluster);
+    await importControllerImage(cluster, [OTHER_TAG]);
+  });
+  Deno.test.afterAll(async () => {
+    await cluster?.[Symbol.asyncDispose]();
+  });
+}
+
+/** A test that finds a cluster without a trace of zen-flow, and leaves it so. */
+export function operatorTest(name: string, body: (operator: Operator) => Promise<void>): void {
+  Deno.test(name, async () => {
+    assertEquals(await traces(cluster!), []);
+    await using operator = await openOperator(cluster!);
+    await body(operator);
+    assertEquals(await traces(cluster!), []);
+  });
+}
+
+/** What there is of zen-flow outside of its own namespace, which is one of them. */
+async function traces(cluster: Cluster): Promise<string[]> {
+  const kinds = "crd,namespaces,clusterroles,clusterrolebindings";
+  const names = await cluster.kubectl(["get", kinds, "--output=name"]);
+  return names.split("\n").filter((one) => /zen-flow|jobflow/.test(one));
+}
