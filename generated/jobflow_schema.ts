@@ -503,6 +503,16 @@ const jobRefSchema: Schema = {
   },
 };
 
+const stepItemsSchema: Schema = {
+  type: "object",
+  properties: {
+    total: { type: "integer", format: "int32" },
+    succeeded: { type: "integer", format: "int32" },
+    failed: { type: "integer", format: "int32" },
+    failedIndexes: { type: "string" },
+  },
+};
+
 const stepOutputValuesSchema: Schema = {
   type: "object",
   properties: {
@@ -532,6 +542,7 @@ const stepStatusSchema: Schema = {
     exitCode: { type: "integer", format: "int32" },
     lastFailure: stepFailureSchema,
     jobRef: jobRefSchema,
+    items: stepItemsSchema,
     approvedBy: { type: "string" },
     approvalTime: { type: "string", format: "date-time" },
     outputs: stepOutputValuesSchema,

@@ -24,7 +24,7 @@ function quoted(cell: string): string[] {
 /** Paths at which two values differ, list items as `[]`, labels and annotations as a whole. */
 function differences(a: unknown, b: unknown, path: string): string[] {
   if (JSON.stringify(a) === JSON.stringify(b)) return [];
-  const isWhole = /(labels|annotations|ownerReferences|podFailurePolicy|volumeMounts)$/.test(path);
+  const isWhole = /(labels|annotations|ownerReferences|podFailurePolicy)$/.test(path);
   if (isWhole || typeof b !== "object" || b === null) return [path];
   const left = (a ?? {}) as Record<string, unknown>;
   const right = b as Record<string, unknown>;
@@ -65,9 +65,12 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
   const context = { flow: flowOf(spec), outline, spec: () => spec, now: 0, settings };
   const variables = [{ name: "PARAM_N", value: "1" }];
   const producer = () => ({ step: only, jobName: "" });
-  const job = buildJob(context, { step: only, index: 0, attempt: 1, producer, variables });
+  const attempt = { step: only, index: 0, attempt: 1, producer, variables };
+  const job = buildJob(context, attempt);
+  const fanOut = buildJob(context, { ...attempt, items: ["a", "b"] });
+  const set = [...differences(given, job, ""), ...differences(given, fanOut, "")];
   const documented = table("What zen-flow sets in a Job").map(([field]) => quoted(field!)[0]!);
-  assertEquals(new Set(differences(given, job, "")), new Set(documented));
+  assertEquals(new Set(set), new Set(documented));
 });
 
 Deno.test("docs/API.md lists every reason that zen-flow gives a step", () => {

@@ -138,6 +138,8 @@ async function createJob(context: ApplyContext, action: CreateJob): Promise<"lef
   const { flow, memory, apis } = context;
   // A watch has shown it since this was planned, and it may be gone again: the next pass asks.
   if (memory.knownUids.has(action.name)) return "left out";
+  const lacking = action.needs && await createResource(context, action.needs);
+  if (lacking) return refuse(context, [action.name], lacking);
   const jobs = apis.batch.namespace(flow.namespace);
   let job: Job;
   try {

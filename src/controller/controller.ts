@@ -19,6 +19,9 @@ import { Reconciler } from "./reconciler.ts";
 import type { StepStats } from "./step_stats.ts";
 import { createViews } from "./views.ts";
 
+/** Changes of a fan-out's pods so close to each other have one pass: five thousand make 25,000. */
+const POD_BATCH_MS = 1000;
+
 /** Who is told what happens. */
 export interface FlowControllerStats {
   readonly passes: ControllerStats;
@@ -82,10 +85,10 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;
   let workers: Controller | undefined;
-  views.onChange((key, { job, lostPod }) => {
+  views.onChange((key, { job, lostPod, canWait }) => {
     if (job) reconciler.saw(key, job);
     if (lostPod) reconciler.lost(key, lostPod);
-    if (queue) queue.add(key);
+    if (queue) queue.addAfter(key, canWait ? POD_BATCH_MS : 0);
     else if (views.unsynced().length === 0) reconciler.forgetGone([key]);
   });
   const stopWatching = new AbortController();

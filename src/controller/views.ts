@@ -38,6 +38,8 @@ export interface FlowChange {
   readonly job?: JobRecord;
   /** A pod of it is gone, and was last like this. */
   readonly lostPod?: PodRecord;
+  /** It was one of many pods, of which none decides anything. */
+  readonly canWait?: boolean;
 }
 
 /** The caches, and what keeps them going. */
@@ -145,7 +147,8 @@ function follow(
     const pod = (after ?? before)!;
     // Not by its Job, which may be gone before it.
     for (const flow of flows.store.byIndex("label", `${pod.namespace}/${pod.flow}`)) {
-      callback(flowKey(flow), after === undefined ? { lostPod: pod } : {});
+      const canWait = pod.index !== undefined;
+      callback(flowKey(flow), after === undefined ? { lostPod: pod, canWait } : { canWait });
     }
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);

@@ -21,7 +21,7 @@ export type Outcome =
   /** The Job was there and is gone, and its pods with it. */
   | { readonly kind: "gone" }
   | { readonly kind: "succeeded"; readonly job: JobRecord }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "failed"; readonly job: JobRecord; readonly failure: Failure };
 
 /** Observed facts, arranged for looking up. */
 export interface Facts {
@@ -72,7 +72,7 @@ export function attemptOutcome(
     if (uid !== undefined) return gone(uid, facts);
     return { kind: "uncreated", refusal: undefined };
   }
-  if (job.failed) return { kind: "failed", failure: describeFailure(job, facts) };
+  if (job.failed) return { kind: "failed", job, failure: describeFailure(job, facts) };
   if (job.complete) return { kind: "succeeded", job };
   if (podsTellSuccess(job, facts.pods.get(job.uid) ?? [])) return { kind: "succeeded", job };
   return { kind: "running", job };
@@ -115,26 +115,35 @@ function describeFailure(job: JobRecord, facts: Facts): Failure {
   // The Job controller's word for "the pod failed and may not be replaced", which with a
   // backoffLimit of 0 tells nothing: the container does.
   const passedOn = condition.reason !== "BackoffLimitExceeded";
-  if (culprit?.failure && !passedOn) {
-    const { reason, message, container } = culprit.failure;
-    const text = `container ${container} ended with exit code ${exitCode}`;
+  const words = culprit && lastWords(culprit);
+  if (words !== undefined && !passedOn) {
     return {
-      reason: reason || StepReason.Error,
-      message: withTally(job, message ? `${text}: ${message}` : text),
+      reason: culprit!.failure!.reason || StepReason.Error,
+      message: withTally(job, words),
       ...withExitCode,
     };
   }
+  const said = condition.message || "the Job failed";
+  // Of many pods one is an example of what went wrong.
+  const message = culprit?.index === undefined ? said : `${said}; ${words}`;
   return {
     reason: passedOn && condition.reason ? condition.reason : StepReason.JobFailed,
-    message: withTally(job, condition.message || "the Job failed"),
+    message: withTally(job, message),
     ...withExitCode,
   };
+}
+
+function lastWords({ failure, index }: PodRecord): string {
+  const { container, exitCode, message } = failure!;
+  const text = `container ${container} ended with exit code ${exitCode}`;
+  const who = index === undefined ? text : `index ${index}: ${text}`;
+  return message ? `${who}: ${message}` : who;
 }
 
 /** Of a wide or Indexed Job: how many of how many, and which indexes failed. */
 function withTally(job: JobRecord, message: string): string {
   if (job.completions === undefined || job.completions <= 1) return message;
-  const failed = job.failedIndexes ? `, failed indexes ${job.failedIndexes}` : "";
+  const failed = job.failedIndexes ? `, failed indexes ${job.failedIndexes.list}` : "";
   return `${message} (${job.succeeded}/${job.completions} succeeded${failed})`;
 }
 

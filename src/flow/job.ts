@@ -10,8 +10,9 @@ import { type Producer, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
 import { defaultContainer, withVariables } from "./environment.ts";
+import { indexedBy, withItem } from "./for_each.ts";
 import type { Prepared } from "./prepare.ts";
-import { attemptLabels, GROUP_LABEL, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
+import { attemptLabels, GROUP_LABEL, itemsName, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
 import { deadlineAt } from "./stop.ts";
 
@@ -22,19 +23,22 @@ interface Owner {
   readonly uid: string;
 }
 
-/** The name of the Job of an attempt of this step. */
-export function jobNameOf(flow: Owner, step: Step, attempt: number): string {
-  const spec = templateOf(step).spec;
-  const indexed = spec?.completionMode === "Indexed" ? spec.completions ?? 1 : undefined;
-  return jobName(flow, { step: step.name, attempt }, indexed);
-}
-
 /** An attempt, counted from 1, of a step. */
 export interface Attempt extends Prepared {
   readonly index: number;
   readonly attempt: number;
   /** The step of that name whose artifacts it reads; it has succeeded. */
   readonly producer: (name: string) => Producer;
+}
+
+/** The name of the Job of an attempt. */
+export function jobNameOf(
+  flow: Owner,
+  { step, attempt, items }: Pick<Attempt, "step" | "attempt" | "items">,
+): string {
+  const spec = templateOf(step).spec;
+  const indexed = spec?.completionMode === "Indexed" ? spec.completions ?? 1 : undefined;
+  return jobName(flow, { step: step.name, attempt }, items?.length ?? indexed);
 }
 
 /** Builds the Job of an attempt. Changes no argument. */
@@ -45,9 +49,9 @@ export function buildJob(
   >,
   which: Attempt,
 ): Job {
-  const { step, attempt, producer, variables } = which;
+  const { step, attempt, items, producer, variables } = which;
   const template = templateOf(step);
-  const name = jobNameOf(flow, step, attempt);
+  const name = jobNameOf(flow, which);
   const labels = {
     ...step.metadata?.labels,
     ...attemptLabels(flow.name, step.name, attempt),
@@ -73,7 +77,7 @@ export function buildJob(
       ownerReferences: [ownerReference(flow)],
     },
     spec: jobSpec(flow, spec(), {
-      ...{ step, name, producer, variables, labels, annotations, secondsLeft },
+      ...{ step, items, name, producer, variables, labels, annotations, secondsLeft },
       logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
     }),
   };
@@ -84,12 +88,9 @@ function templateOf(step: Step): Job {
   return step.template as Job;
 }
 
-interface Marks {
-  readonly step: Step;
+interface Marks extends Omit<Attempt, "attempt" | "index"> {
   /** The Job's. */
   readonly name: string;
-  readonly producer: Attempt["producer"];
-  readonly variables: Attempt["variables"];
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string> | undefined;
   /** Seconds until the flow's own deadline. */
@@ -99,7 +100,7 @@ interface Marks {
 }
 
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
-  const { step, labels, annotations, secondsLeft, logTail } = marks;
+  const { step, items, labels, annotations, secondsLeft, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
   const podMetadata = given.template.metadata;
   const podAnnotations = { ...podMetadata?.annotations, ...annotations };
@@ -112,16 +113,21 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
   });
   const written = withArtifacts(pod, step, {
     jobName: marks.name,
-    indexed: given.completionMode === "Indexed",
+    indexed: items !== undefined || given.completionMode === "Indexed",
     producer: marks.producer,
   });
-  const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
+  const renamed = renameResources(written, flow.name, spec.resourceTemplates);
+  const podSpec = items === undefined ? renamed : withItem(renamed, itemsName(flow, step.name));
   const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
     podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
   return {
     ...given,
-    ...(retriesItself(given, podSpec) ? {} : { backoffLimit: given.backoffLimit ?? 0 }),
+    ...(items === undefined ? {} : indexedBy(items.length, given)),
+    // Whether one item or many, the same holds for them.
+    ...(items !== undefined || retriesItself(given, podSpec)
+      ? {}
+      : { backoffLimit: given.backoffLimit ?? 0 }),
     ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
     ...(policy === undefined ? {} : { podFailurePolicy: policy }),
     template: {

@@ -94,12 +94,25 @@ export function jobName(
     ? 0
     : String(Math.max(0, indexedCompletions - 1)).length + 1;
   const room = MAX_JOB_NAME - suffix - HASH_LENGTH - 2;
-  const flowPart = flow.name.replaceAll(".", "-");
+  return `${readableName(flow.name, attempt.step, room)}-${hash}`;
+}
+
+/** The name of the ConfigMap with a step's items: `<flow>-<step>-items-<hash of uid, step>`. */
+export function itemsName(
+  flow: { readonly name: string; readonly uid: string },
+  step: string,
+): string {
+  const end = `items-${shortHash(`${flow.uid}/${step}/items`)}`;
+  return `${readableName(flow.name, step, MAX_JOB_NAME - end.length - 2)}-${end}`;
+}
+
+/** `<flow>-<step>`, cut to `room` characters without the dash. */
+function readableName(flowName: string, step: string, room: number): string {
+  const flowPart = flowName.replaceAll(".", "-");
   // The step is what a person looks for, so the flow's name gives way first.
-  const flowRoom = Math.max(8, room - attempt.step.length);
+  const flowRoom = Math.max(8, room - step.length);
   const shortFlow = trimEnd(flowPart.slice(0, flowRoom));
-  const shortStep = trimEnd(attempt.step.slice(0, room - shortFlow.length));
-  return `${shortFlow}-${shortStep}-${hash}`;
+  return `${shortFlow}-${trimEnd(step.slice(0, room - shortFlow.length))}`;
 }
 
 /**

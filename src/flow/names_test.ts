@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { attemptLabels, isAttemptJob, jobName } from "./names.ts";
+import { attemptLabels, isAttemptJob, itemsName, jobName } from "./names.ts";
 
 const flow = { name: "nightly", uid: "0b5b0c0e-3f0e-4b52-9d0a-7d8f3f1f0001" };
 
@@ -64,6 +64,20 @@ Deno.test("jobName() is a DNS label where the flow's name has dots or a cut fall
     assert(label.test(made) && made.length <= 63, made);
     assert(!made.includes("--s"), made);
   }
+});
+
+Deno.test("itemsName() is one name for all attempts of a step, and a DNS label", () => {
+  const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+  for (const name of ["nightly", "my.flow", "f".repeat(253)]) {
+    const made = itemsName({ ...flow, name }, "s".repeat(63));
+    assert(label.test(made) && made.length <= 63, made);
+  }
+  const names = ["a", "b", "a-items"].map((step) => itemsName(flow, step));
+  const others = [
+    itemsName({ ...flow, uid: "other" }, "a"),
+    jobName(flow, { step: "a", attempt: 1 }),
+  ];
+  assertEquals(new Set([...names, ...others]).size, 5);
 });
 
 Deno.test("attemptLabels() cuts a flow's name that is too long for a label's value", () => {

@@ -6,6 +6,7 @@ import { jobSchema } from "../../generated/job_schema.ts";
 import { type FieldPath, formatPath, type Schema } from "../schema/mod.ts";
 import { type RenderError, renderTemplate, type Variables } from "./expression/mod.ts";
 import { type DataFailure, resolveInputs } from "./inputs.ts";
+import { resolveItems } from "./items.ts";
 import { isLiteral } from "./literal.ts";
 import { StepReason } from "./reasons.ts";
 
@@ -15,6 +16,8 @@ export interface Prepared {
   readonly step: Step;
   /** Variables for all containers. */
   readonly variables: readonly EnvVar[];
+  /** What it runs for, one pod each; none: there is nothing to run. Undefined: no `forEach`. */
+  readonly items?: readonly unknown[];
 }
 
 /** Labels and annotations of a step. */
@@ -27,8 +30,11 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
   const literal = isLiteral(step);
   const inputs = resolveInputs(step.inputs?.parameters ?? [], variables, literal);
   if ("reason" in inputs) return inputs;
-  if (literal) return { step, variables: inputs.variables };
   const all = { ...variables, inputs: inputs.values };
+  const fanOut = step.forEach && resolveItems(step.forEach, all);
+  if (fanOut && "reason" in fanOut) return fanOut;
+  const data = { variables: inputs.variables, ...fanOut };
+  if (literal || fanOut?.items.length === 0) return { step, ...data };
   const { metadata, ...rest } = step;
   const rendered = {
     template: renderTemplate(step.template, all, {
@@ -51,7 +57,7 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
       template,
       ...(metadata ? { metadata: rendered.metadata.value as Step["metadata"] } : {}),
     },
-    variables: inputs.variables,
+    ...data,
   };
 }
 

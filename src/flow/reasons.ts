@@ -47,6 +47,10 @@ export const StepReason = {
   ConditionError: "ConditionError",
   /** Failed: there is nothing of what it is to be given. */
   InputMissing: "InputMissing",
+  /** Failed: its `forEach` gives no list. */
+  ItemsInvalid: "ItemsInvalid",
+  /** Failed: its `forEach` gives more items, or more bytes of them, than a ConfigMap can carry. */
+  ItemsTooLarge: "ItemsTooLarge",
   /** Failed: somebody rejected a Manual step. */
   Rejected: "Rejected",
   /** Running: the Job is suspended, by a queue or a person. */

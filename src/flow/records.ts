@@ -9,6 +9,7 @@ import { readInstant } from "./context.ts";
 import { ATTEMPT_LABEL, FLOW_LABEL, GROUP_LABEL, OUTPUTS_VARIABLE, STEP_LABEL } from "./names.ts";
 import type {
   ContainerFailure,
+  FailedIndexes,
   JobCondition,
   JobRecord,
   PodRecord,
@@ -17,6 +18,12 @@ import type {
 
 /** How much of a container's last words is kept, in characters. */
 const MAX_FAILURE_MESSAGE = 1024;
+
+/** How much of the list of failed indexes is kept, in characters. */
+const MAX_INDEX_LIST = 200;
+
+/** The annotation with the index of a pod of an Indexed Job. */
+const INDEX_ANNOTATION = "batch.kubernetes.io/job-completion-index";
 
 /** A Job of ours as the core sees it. */
 export function jobRecord(job: Job): JobRecord {
@@ -43,7 +50,7 @@ export function jobRecord(job: Job): JobRecord {
     group: labels[GROUP_LABEL],
     completions: spec?.completions ?? undefined,
     succeeded: status?.succeeded ?? 0,
-    failedIndexes: status?.failedIndexes ?? undefined,
+    failedIndexes: status?.failedIndexes ? readIndexes(status.failedIndexes) : undefined,
     ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished ?? undefined,
     status: status && condition("Complete") ? endOf(status) : {},
     complete: condition("Complete"),
@@ -75,6 +82,7 @@ function endOf(status: NonNullable<Job["status"]>): JobRecord["status"] {
 export function podRecord(pod: Pod): PodRecord {
   const { metadata = {}, status } = pod;
   const failure = failureOf(pod);
+  const index = metadata.annotations?.[INDEX_ANNOTATION];
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name ?? "",
@@ -90,6 +98,7 @@ export function podRecord(pod: Pod): PodRecord {
       status?.conditions?.some((each) =>
         each.type === "DisruptionTarget" && each.status === "True"
       ) ?? false,
+    index: index === undefined ? undefined : Number(index),
     finishedAt: failure?.finishedAt,
     failure: failure?.failure,
     written: writtenBy(pod),
@@ -112,6 +121,17 @@ function writtenBy({ spec, status }: Pod): TerminationMessage | undefined {
   const all = containers.length + (spec.ephemeralContainers?.length ?? 0);
   const limit = Math.min(MESSAGE_SIZE, Math.floor(MESSAGES_SIZE / all));
   return { text: ended.message ?? "", limit };
+}
+
+/** Reads `3,7-9`, which of a wide Job can have a hundred thousand characters. */
+function readIndexes(text: string): FailedIndexes {
+  const ranges = text.split(",");
+  const count = ranges.reduce((sum, range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return sum + last! - first! + 1;
+  }, 0);
+  if (text.length <= MAX_INDEX_LIST) return { count, list: text };
+  return { count, list: `${text.slice(0, text.lastIndexOf(",", MAX_INDEX_LIST - 2))},…` };
 }
 
 function unschedulable({ status }: Pod): string | undefined {

@@ -142,3 +142,15 @@ Deno.test("podRecord() has what the container with the variable left, and where 
   assertEquals(writtenOf("nobody"), undefined);
   for (const phase of ["Failed", "Running"]) assertEquals(writtenOf("main", { phase }), undefined);
 });
+
+Deno.test("jobRecord() keeps how many indexes failed, and of very many only the first", () => {
+  const failedIndexes = (text: string) =>
+    jobRecord({ metadata: {}, spec: { template: {} }, status: { failedIndexes: text } })
+      .failedIndexes;
+  assertEquals(failedIndexes(""), undefined);
+  assertEquals(failedIndexes("3,7-9,11"), { count: 5, list: "3,7-9,11" });
+  const odd = Array.from({ length: 2500 }, (_, index) => 2 * index + 1).join(",");
+  const { count, list } = failedIndexes(odd)!;
+  assertEquals([count, list.length <= 200], [2500, true]);
+  assertEquals(odd.startsWith(list.slice(0, -1)) && list.endsWith(",…"), true, list);
+});

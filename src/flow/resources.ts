@@ -10,6 +10,7 @@ import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1
 import {
   API_VERSION,
   FLOW_LABEL,
+  flowLabel,
   KIND,
   MANAGED_BY,
   MANAGED_BY_LABEL,
@@ -51,7 +52,7 @@ export function flowResources(flow: Owner, spec: JobFlowSpec): FlowResource[] {
     namespace: flow.namespace,
     labels: {
       ...template.metadata.labels,
-      [FLOW_LABEL]: flow.name.slice(0, 63),
+      [FLOW_LABEL]: flowLabel(flow.name),
       [MANAGED_BY_LABEL]: MANAGED_BY,
     },
     ownerReferences: [ownerReference(flow)],

@@ -13,6 +13,7 @@ import {
   type Stage,
   stepAt,
 } from "./context.ts";
+import { withItemCounts, withItemTenths } from "./for_each.ts";
 import type { Outline } from "./outline.ts";
 import {
   type Field,
@@ -88,7 +89,9 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
   const { step } = attempted;
   switch (outcome.kind) {
     case "running":
-      return outcome.job ? settleRunning(context, step, outcome.job) : step;
+      return outcome.job
+        ? settleRunning(context, withItemTenths(step, outcome.job), outcome.job)
+        : step;
     case "gone":
       return settleGone(context, attempted);
     case "uncreated":
@@ -99,9 +102,7 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
       return settleSuccess(context, attempted, outcome.job);
     case "failed":
       if (isStopping(step)) return step; // it is over when the Job is gone
-      return isFlowDeadline(context, attempted, outcome.failure)
-        ? endByStop(step, context.now, outcome.failure)
-        : fail(context, attempted, outcome.failure);
+      return settleFailed(context, attempted, outcome);
     default:
       return outcome satisfies never;
   }
@@ -109,7 +110,8 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
 
 /** Succeeded, where it has outputs once they are there. */
 function settleSuccess(context: Context, attempted: Attempted, job: JobRecord): StepStatus {
-  const { step, index } = attempted;
+  const { index } = attempted;
+  const step = withItemCounts(attempted.step, job);
   if (!context.outline.steps[index]!.hasOutputs) return succeed(context, step, job.uid);
   const found = harvestOf(context, attempted, job);
   switch (found.kind) {
@@ -121,7 +123,7 @@ function settleSuccess(context: Context, attempted: Attempted, job: JobRecord): 
     case "failed":
       return isStopping(step) ? endStopped(context, step) : fail(context, attempted, found.failure);
     default:
-      return step;
+      return attempted.step;
   }
 }
 
@@ -135,6 +137,17 @@ function harvestOf(
     parameters: stepAt(context, index).outputs?.parameters ?? [],
     variables: () => variablesFor(context, steps, index),
   });
+}
+
+function settleFailed(
+  context: Context,
+  attempted: Attempted,
+  { job, failure }: Extract<Outcome, { kind: "failed" }>,
+): StepStatus {
+  const step = withItemCounts(attempted.step, job);
+  return isFlowDeadline(context, attempted, failure)
+    ? endByStop(step, context.now, failure)
+    : fail(context, { ...attempted, step }, failure);
 }
 
 /** Says why it waits where it does; what has a running pod, or is being stopped, has no reason. */

@@ -168,7 +168,7 @@ Deno.test("settle() says n/m and the failed indexes of an Indexed Job", () => {
   world.pass();
   world.change(world.job("a").name, {
     succeeded: 3,
-    failedIndexes: "1,4",
+    failedIndexes: { count: 2, list: "1,4" },
     failed: { reason: "FailedIndexes", message: "Job has failed indexes" },
   });
   world.pass();

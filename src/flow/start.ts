@@ -1,6 +1,7 @@
 /** Last stage of a plan: attempts that begin now, and Jobs of recorded attempts that are missing. */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Producer } from "./artifacts/mod.ts";
 import { askAgainAt, askForApproval } from "./approval.ts";
 import {
   type Context,
@@ -16,6 +17,7 @@ import {
   stepAt,
 } from "./context.ts";
 import { isDoomed } from "./doom.ts";
+import { freshItems, itemsConfigMap, succeedEmpty } from "./for_each.ts";
 import { buildJob, jobNameOf } from "./job.ts";
 import { type Prepared, prepareStep } from "./prepare.ts";
 import { flowResources } from "./resources.ts";
@@ -55,24 +57,26 @@ interface Due {
 
 /**
  * What is to begin now, each with its data. A step that lacks some fails here, before it has a Job,
- * and what follows from that is settled before anything else begins.
+ * and one whose `forEach` has no items succeeds; what follows from that is settled before anything
+ * else begins.
  */
 function prepareDue(context: Context, given: readonly StepStatus[]) {
   const prepared = new Map<number, Prepared>();
   let steps = given;
   for (;;) {
     const due = dueNow(context, steps);
-    const failed = [...steps];
+    const ended = [...steps];
     const views = viewsOf(steps);
     for (const index of due.attempts) {
       if (prepared.has(index)) continue;
       const variables = variablesFor(context, steps, index, views);
       const made = prepareStep(stepAt(context, index), variables);
-      if ("reason" in made) failed[index] = end(steps[index]!, context.now, made);
+      if ("reason" in made) ended[index] = end(steps[index]!, context.now, made);
+      else if (made.items?.length === 0) ended[index] = succeedEmpty(steps[index]!, context.now);
       else prepared.set(index, made);
     }
     if (due.attempts.every((index) => prepared.has(index))) return { due, steps, prepared };
-    steps = closeOff(context, failed).steps;
+    steps = closeOff(context, ended).steps;
   }
 }
 
@@ -122,14 +126,15 @@ function recreationMoment(context: Context, step: StepStatus): number | undefine
   return facts.missingJobs.has(name) ? now : undefined;
 }
 
-function nextAttempt(context: Context, status: StepStatus, { step }: Prepared): StepStatus {
+function nextAttempt(context: Context, status: StepStatus, made: Prepared): StepStatus {
   const attempt = (status.attempt ?? 0) + 1;
   return {
     ...running(status),
     startTime: status.startTime ?? formatInstant(context.now),
     attempt,
     retryCount: attempt - 1,
-    jobRef: { name: jobNameOf(context.flow, step, attempt) },
+    jobRef: { name: jobNameOf(context.flow, { ...made, attempt }) },
+    ...(made.items === undefined ? {} : { items: freshItems(made.items.length) }),
   };
 }
 
@@ -139,17 +144,24 @@ function createJob(
   made: Prepared & { readonly index: number },
 ): Action {
   const { name, attempt, jobRef } = steps[made.index]!;
-  const producer = (producerName: string) => {
-    const at = steps.findIndex((step) => step.name === producerName);
-    return { step: stepAt(context, at), jobName: steps[at]!.jobRef!.name };
-  };
+  const { step, items } = made;
+  const producer = (producerName: string) => producerOf(context, steps, producerName);
   return {
     kind: "createJob",
     step: name,
     attempt: attempt!,
     name: jobRef!.name,
     job: buildJob(context, { ...made, attempt: attempt!, producer }),
+    ...(items === undefined ? {} : { needs: itemsConfigMap(context.flow, step, items) }),
   };
+}
+
+/** Whose artifacts are read; a step without items had no Job, and its folders are empty. */
+function producerOf(context: Context, steps: readonly StepStatus[], name: string): Producer {
+  const at = steps.findIndex((step) => step.name === name);
+  const step = stepAt(context, at);
+  const jobName = steps[at]!.jobRef?.name ?? jobNameOf(context.flow, { step, attempt: 1 });
+  return { step, jobName };
 }
 
 /**

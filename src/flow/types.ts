@@ -82,13 +82,21 @@ export interface JobRecord {
   readonly group: string | undefined;
   readonly completions: number | undefined;
   readonly succeeded: number;
-  readonly failedIndexes: string | undefined;
+  /** Of an Indexed Job with backoffLimitPerIndex. */
+  readonly failedIndexes: FailedIndexes | undefined;
   readonly ttlSecondsAfterFinished: number | undefined;
   /** What outputs may read of the Job's status; empty until it is complete. */
   readonly status: Readonly<Record<string, JsonValue>>;
   readonly complete: JobCondition | undefined;
   readonly failed: JobCondition | undefined;
   readonly failureTarget: JobCondition | undefined;
+}
+
+/** Indexes of a Job that failed for good. */
+export interface FailedIndexes {
+  readonly count: number;
+  /** As `3,7-9`; of very many the first, and an ellipsis. */
+  readonly list: string;
 }
 
 /** The container that decided a pod's failure. */
@@ -126,6 +134,8 @@ export interface PodRecord {
   readonly deleting: boolean;
   /** Has the condition DisruptionTarget. */
   readonly disrupted: boolean;
+  /** Of a pod of an Indexed Job: its index. */
+  readonly index: number | undefined;
   readonly finishedAt: number | undefined;
   readonly failure: ContainerFailure | undefined;
   /** Of a pod that has succeeded and has a container to write outputs: what that one left. */
@@ -184,7 +194,7 @@ export interface Observed {
   readonly refusals: ReadonlyMap<string, CreateRefusal>;
 }
 
-/** A claim or ConfigMap to be made from a resource template. */
+/** A claim or ConfigMap to be made: from a resource template, or with the items of a step. */
 export interface FlowResource {
   readonly kind: "PersistentVolumeClaim" | "ConfigMap";
   readonly name: string;
@@ -200,6 +210,8 @@ export type Action =
     readonly attempt: number;
     readonly name: string;
     readonly job: Job;
+    /** What must be there before this Job, and this Job alone. */
+    readonly needs?: FlowResource;
   }
   | {
     readonly kind: "deleteJob";

@@ -9,6 +9,7 @@ import "./suites/connections.ts";
 import "./suites/crash_points.ts";
 import "./suites/crashes.ts";
 import "./suites/election.ts";
+import "./suites/fan_out.ts";
 import "./suites/jobs.ts";
 import "./suites/kubectl.ts";
 import "./suites/lifetimes.ts";

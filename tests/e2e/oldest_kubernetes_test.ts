@@ -1,8 +1,9 @@
 /** The oldest Kubernetes that zen-flow supports: it takes the CRD, and a flow runs, retry and all. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { clusterTest, shareOneWorld } from "./support/cluster_test_case.ts";
-import { flow, podStep } from "./support/flows.ts";
+import { flow, podStep, template } from "./support/flows.ts";
+import { stepOf } from "./support/world.ts";
 
 shareOneWorld({ oldestKubernetes: true });
 
@@ -28,3 +29,21 @@ clusterTest("zen-flow controller runs a flow on Kubernetes 1.25.1", async (place
   const policies = (await place.jobs()).map(({ spec }) => spec?.podFailurePolicy);
   assertEquals(policies, [undefined, undefined, undefined, undefined]);
 });
+
+clusterTest(
+  "forEach runs on Kubernetes 1.25.1, which has no retries of an index",
+  async (place) => {
+    await place.startController();
+    const forEach = { items: ["a", "b", "c"] };
+    const perIndex = template({ ...template().spec, backoffLimitPerIndex: 1 });
+    await place.apply(
+      flow("wide", [podStep("each", {}, { forEach })]),
+      flow("new", [podStep("each", {}, { forEach, template: perIndex })]),
+    );
+    const wide = stepOf(await place.finished("wide"), "each");
+    assertEquals(wide.items, { total: 3, succeeded: 3 });
+    const { reason, message } = stepOf(await place.finished("new"), "each");
+    assertEquals(reason, "Invalid");
+    assertStringIncludes(message!, 'unknown field "spec.backoffLimitPerIndex"');
+  },
+);

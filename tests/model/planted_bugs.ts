@@ -51,6 +51,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     }],
   },
   {
+    title: "runs a fan-out of nothing",
+    edits: [{
+      file: "start.ts",
+      original: `else if (made.items?.length === 0) ended`,
+      planted: `else if (made.items?.length === -1) ended`,
+    }],
+  },
+  {
     title: "starts one step more than parallelism allows",
     edits: [{
       file: "start.ts",

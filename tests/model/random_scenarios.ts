@@ -110,6 +110,7 @@ const jobDraft: fc.Arbitrary<Draft> = fc.record({
       after: fc.integer({ min: 1, max: 2 }),
     }),
   ),
+  items: seldom<0 | 1 | undefined>(undefined, fc.constantFrom(0, 1)),
   retryLimit: fc.constantFrom(0, 1, 2, 3),
   backoff: fc.record({
     type: fc.constantFrom("Fixed", "Linear", "Exponential"),

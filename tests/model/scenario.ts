@@ -62,6 +62,8 @@ export interface JobStep extends AnyStep {
   /** One after the other; the last one's fate is that of all that follow. */
   readonly attempts: readonly Attempt[];
   readonly dying: Dying;
+  /** How many items it runs for; undefined: it has no forEach. */
+  readonly items: 0 | 1 | undefined;
   /** 0: none. */
   readonly retryLimit: number;
   readonly backoff: Backoff;
@@ -146,10 +148,11 @@ function describeStep(step: SimpleStep): string {
   }`;
 }
 
-function describeJob({ attempts, dying, retryLimit, backoff }: JobStep): string[] {
+function describeJob({ attempts, dying, items, retryLimit, backoff }: JobStep): string[] {
   const { type, duration, maxDuration } = backoff;
   const cap = Number.isFinite(maxDuration) ? ` up to ${maxDuration}` : "";
   return [
+    items === undefined ? "" : `forEach of ${items}`,
     retryLimit > 0 ? `retries ${retryLimit} ${type} ${duration}${cap}` : "",
     `does ${
       attempts.map(({ ends, after, forbiddenFor, foreseen }) =>

@@ -63,6 +63,7 @@ function playRound(now: Now): void {
     for (const state of now.states) stopStep(now, state);
     for (const state of now.states) decide(now, state);
     close(now);
+    while (endEmpty(now)) close(now);
     for (const state of now.states) start(now, state);
   } while (now.changes !== before);
 }
@@ -219,10 +220,31 @@ function judgeConditions(now: Now): void {
 
 // What can start.
 
-function start(now: Now, state: State): void {
-  const { step, phase, since, due, attempts } = state;
+/** What would start now and has nothing to run has ended, before anything starts. */
+function endEmpty(now: Now): boolean {
+  let room = now.scenario.parallelism - slotsTaken(now);
+  const willing = now.states.filter((state) =>
+    state.step.kind === "Job" && isWilling(now, state) && room-- > 0
+  );
+  const empty = willing.filter(({ step }) => step.kind === "Job" && step.items === 0);
+  for (const state of empty) change(now, state, "Succeeded");
+  return empty.length > 0;
+}
+
+function mayStart(now: Now): boolean {
   const doomed = now.scenario.failFast && now.states.some((other) => willBeFatal(now, other));
-  if (now.suspended || doomed) return;
+  return !now.suspended && !doomed;
+}
+
+function isWilling(now: Now, state: State): boolean {
+  if (!mayStart(now)) return false;
+  const { phase, due } = state;
+  return (phase === "Pending" && isReady(now, state)) || (phase === "waiting" && due <= now.round);
+}
+
+function start(now: Now, state: State): void {
+  const { step, phase, since, attempts } = state;
+  if (!mayStart(now)) return;
   if (step.kind === "Manual") {
     if (phase === "Pending" && isReady(now, state)) change(now, state, "asking");
     return;
@@ -232,9 +254,7 @@ function start(now: Now, state: State): void {
     if (now.round - since >= forbiddenFor) change(now, state, "live");
     return;
   }
-  const willing = (phase === "Pending" && isReady(now, state)) ||
-    (phase === "waiting" && due <= now.round);
-  if (!willing || slotsTaken(now) >= now.scenario.parallelism) return;
+  if (!isWilling(now, state) || slotsTaken(now) >= now.scenario.parallelism) return;
   state.attempts++;
   const { forbiddenFor } = attemptOf(step, state.attempts);
   change(now, state, forbiddenFor > 0 ? "forbidden" : "live");

@@ -28,6 +28,7 @@ export function* smallFlows(n: number): Generator<Scenario> {
           .map(([from]) => `s${from}`),
         ...BEHAVIOURS[Math.floor(behaviours / BEHAVIOURS.length ** index) % BEHAVIOURS.length]!,
         when: undefined,
+        items: undefined,
         timeout: Infinity,
         dying: { how: "gone", after: 0 },
         backoff: { type: "Fixed", duration: 1, maxDuration: Infinity },

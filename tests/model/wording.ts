@@ -40,11 +40,12 @@ function specStep(step: SimpleStep): Step {
   };
 }
 
-function jobPart({ retryLimit, backoff }: JobStep): Partial<Step> {
+function jobPart({ retryLimit, backoff, items }: JobStep): Partial<Step> {
   const { type, duration, maxDuration } = backoff;
   const seconds = (rounds: number) => `${rounds * ROUND_SECONDS}s`;
   return {
     template: template(),
+    ...(items === undefined ? {} : { forEach: { items: ["a"].slice(0, items) } }),
     retryPolicy: {
       limit: retryLimit,
       backoff: {

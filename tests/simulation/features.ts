@@ -119,6 +119,11 @@ export const FEATURES: readonly Feature[] = [
     jobSpec(step).activeDeadlineSeconds = chance.whole(1, 60);
   }),
   onSteps("wide job", (step, chance) => void Object.assign(jobSpec(step), chance.pick(WIDTHS))),
+  onSteps("forEach", (step, chance) => {
+    const { completions: _count, completionMode: _mode, ...rest } = jobSpec(step);
+    step.template!.spec = rest;
+    step.forEach = { items: ["a", { b: 1 }, "c"].slice(0, chance.whole(0, 3)) };
+  }),
   onSteps("job ttl", (step, chance) => {
     jobSpec(step).ttlSecondsAfterFinished = chance.pick([0, 5, 60]);
   }),

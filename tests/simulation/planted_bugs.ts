@@ -140,6 +140,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "creates the Job of a fan-out before its items",
+    edits: [
+      {
+        file: "src/controller/apply.ts",
+        text: `action.needs && await createResource(context, action.needs);`,
+        becomes: `action.needs && void createResource(context, action.needs).catch(() => {});`,
+      },
+    ],
+  },
+  {
     name: "never deletes a stray Job",
     edits: [
       {

@@ -27,6 +27,7 @@ export const EXAMPLE_ENDS: Readonly<Record<string, readonly string[]>> = {
   "finally.yaml": [
     "Failed: step work failed: container main ended with exit code 3: the work goes wrong",
   ],
+  "for-each.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "indexed.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "parallelism.yaml": ["Succeeded: 9 of 9 steps succeeded"],
   "parameters.yaml": ["Succeeded: 2 of 2 steps succeeded"],

@@ -211,6 +211,7 @@ export class FlowWorld {
       group: undefined,
       deleting: false,
       disrupted: false,
+      index: undefined,
       finishedAt: undefined,
       failure: undefined,
       written: undefined,

@@ -30,6 +30,7 @@ const own: Readonly<Record<string, string>> = {
   "status.steps[]": "StepStatus",
   "status.steps[].phase": "StepPhase",
   "status.steps[].lastFailure": "StepFailure",
+  "status.steps[].items": "StepItems",
   "status.steps[].jobRef": "JobRef",
   "status.steps[].outputs": "StepOutputValues",
 };

@@ -196,7 +196,9 @@ export interface Step {
   outputs?: StepOutputs;
   /**
    * Runs the template as an Indexed Job with one index for each item; a pod finds its item in the
-   * file that ZEN_FLOW_ITEM names. Has either items or expression.
+   * file that ZEN_FLOW_ITEM names. The template's spec.parallelism says how many run at a time,
+   * default 100; its spec.backoffLimitPerIndex how often a failed one is replaced. Without items
+   * the step succeeds at once. Has either items or expression.
    */
   forEach?: ForEach;
   /**
@@ -272,6 +274,8 @@ export interface StepStatus {
   lastFailure?: StepFailure;
   /** The Job of the current or last attempt. */
   jobRef?: JobRef;
+  /** Of a forEach step, how its items stand. While it runs, told for every tenth of them. */
+  items?: StepItems;
   /** Who approved or rejected a Manual step; "unverified" without the webhook. */
   approvedBy?: string;
   /** When a Manual step was approved or rejected. */
@@ -359,7 +363,9 @@ export interface StepOutputs {
 
 /**
  * Runs the template as an Indexed Job with one index for each item; a pod finds its item in the
- * file that ZEN_FLOW_ITEM names. Has either items or expression.
+ * file that ZEN_FLOW_ITEM names. The template's spec.parallelism says how many run at a time,
+ * default 100; its spec.backoffLimitPerIndex how often a failed one is replaced. Without items the
+ * step succeeds at once. Has either items or expression.
  */
 export interface ForEach {
   /** The items. A string is written to the file as it is, anything else as JSON. */
@@ -419,6 +425,18 @@ export interface JobRef {
   name: string;
   /** The Job's uid, set once it is known. */
   uid?: string;
+}
+
+/** Of a forEach step, how its items stand. While it runs, told for every tenth of them. */
+export interface StepItems {
+  /** All items. */
+  total?: number;
+  /** Items whose pod has succeeded, in the current or last attempt. */
+  succeeded?: number;
+  /** Items that failed for good, where the template has backoffLimitPerIndex. */
+  failed?: number;
+  /** The indexes of those, from 0, as 3,7-9. Of very many only the first. */
+  failedIndexes?: string;
 }
 
 /** What the step left. */

@@ -7,6 +7,8 @@ import { buildGraph } from "../../flow/graph.ts";
 export interface DagStep {
   readonly name: string;
   readonly isManual: boolean;
+  /** How often it runs: `×4`, or `×n` where only the run tells; undefined: once. */
+  readonly fanOut?: string | undefined;
   readonly dependencies: readonly number[];
 }
 
@@ -36,7 +38,7 @@ export function flowGraph(flow: JobFlow): FlowGraph {
 
 /** Reads one list of steps. */
 export function readDag(
-  list: readonly Pick<Step, "name" | "type" | "dependencies">[],
+  list: readonly Pick<Step, "name" | "type" | "dependencies" | "forEach">[],
 ): Dag {
   const graph = buildGraph(list);
   const levels = list.map(() => 0);
@@ -45,9 +47,10 @@ export function readDag(
       levels[index] = Math.max(levels[index]!, levels[dependency]! + 1);
     }
   }
-  const steps = list.map(({ name, type }, index) => ({
+  const steps = list.map(({ name, type, forEach }, index) => ({
     name,
     isManual: type === "Manual",
+    fanOut: forEach && `×${forEach.items?.length ?? "n"}`,
     dependencies: graph.dependencies[index]!,
   }));
   return { steps, levels };

@@ -31,8 +31,8 @@ function flowLines({ main, last }: FlowGraph, prefix: string): string[] {
 
 function dagLines({ steps }: Dag, prefix: string): string[] {
   return [
-    ...steps.map(({ name, isManual }, index) => {
-      const label = `"${escape(name)}"`;
+    ...steps.map(({ name, isManual, fanOut }, index) => {
+      const label = `"${escape(fanOut ? `${name} ${fanOut}` : name)}"`;
       // A hexagon for what waits for a person.
       return `${prefix}${index}${isManual ? `{{${label}}}` : `[${label}]`}`;
     }),

@@ -151,8 +151,9 @@ function collapse(steps: readonly number[], options: CollapseOptions): Entry[] {
 
 function groupEntries({ steps, shown }: Group, { steps: all }: Dag, limit: number): Entry[] {
   const entries: Entry[] = steps.slice(0, shown).map((step) => {
-    const { name, isManual } = all[step]!;
-    return { label: clip(isManual ? `${name} (manual)` : name, limit), members: [step] };
+    const { name, isManual, fanOut } = all[step]!;
+    const label = isManual ? `${name} (manual)` : fanOut ? `${name} ${fanOut}` : name;
+    return { label: clip(label, limit), members: [step] };
   });
   const hidden = steps.slice(shown);
   if (hidden.length > 0) entries.push({ label: moreLabel(hidden.length), members: hidden });

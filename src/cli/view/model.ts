@@ -42,6 +42,8 @@ export interface StepModel {
   readonly job: string | undefined;
   /** 0 before the first. */
   readonly attempt: number;
+  /** Of a forEach step, how many items have succeeded of how many, as `3/200`. */
+  readonly items: string | undefined;
   /** How many attempts the step's retry policy allows. */
   readonly maxAttempts: number;
   readonly dependencies: readonly string[];
@@ -102,6 +104,7 @@ function stepModel(
     exitCode: status?.exitCode ?? status?.lastFailure?.exitCode,
     job: status?.jobRef?.name,
     attempt: status?.attempt ?? 0,
+    items: status?.items && `${status.items.succeeded ?? 0}/${status.items.total ?? 0}`,
   };
 }
 

@@ -58,6 +58,7 @@ Deno.test("flowModel() tells a step that waits for its retry from one that waits
     job: "f-a-x",
     attempt: 1,
     maxAttempts: 4,
+    items: undefined,
     dependencies: [],
   });
   assertEquals(model.steps[1]!.state, "Waiting");

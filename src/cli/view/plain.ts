@@ -73,14 +73,14 @@ function stepChange(
   { paint, now }: PlainOptions,
 ): string | undefined {
   const isNews = before?.state !== after.state || before.attempt !== after.attempt ||
-    before.reason !== after.reason;
+    before.reason !== after.reason || before.items !== after.items;
   if (!isNews) return undefined;
   switch (after.state) {
     case "Waiting":
       return after.reason === "" ? undefined : `waits: ${after.reason}: ${after.message}`;
     case "Running":
       return before?.attempt === after.attempt && before.state === "Running"
-        ? after.reason === "" ? undefined : `waits: ${after.reason}`
+        ? stillRunning(before, after)
         : after.attempt > 1
         ? `started, attempt ${after.attempt} of ${after.maxAttempts}`
         : "started";
@@ -90,7 +90,7 @@ function stepChange(
       return paint(STYLE.yellow, `attempt ${after.attempt} of ${after.maxAttempts} failed`) +
         `, retry in ${formatElapsed(after.retryAt! - now)}: ${failure(after)}`;
     case "Succeeded":
-      return paint(STYLE.green, "succeeded") + lasted(after) +
+      return paint(STYLE.green, "succeeded") + lasted(after) + counted(after) +
         (after.outputs === "" ? "" : `: ${clip(after.outputs, OUTPUTS_WIDTH)}`);
     case "Failed":
       return paint(after.isTolerated ? STYLE.yellow : STYLE.red, "failed") +
@@ -98,6 +98,16 @@ function stepChange(
     case "Skipped":
       return paint(STYLE.dim, `skipped: ${after.reason}`);
   }
+}
+
+/** Waits for something, or goes on: more of its items are done. */
+function stillRunning(before: StepModel, after: StepModel): string | undefined {
+  if (before.reason !== after.reason && after.reason !== "") return `waits: ${after.reason}`;
+  return before.items === after.items ? undefined : `${after.items} items succeeded`;
+}
+
+function counted({ items }: StepModel): string {
+  return items === undefined ? "" : ` (${items} items)`;
 }
 
 function lasted(step: StepModel): string {

@@ -19,6 +19,7 @@ const WAITING: StepModel = {
   job: undefined,
   attempt: 0,
   maxAttempts: 3,
+  items: undefined,
   dependencies: [],
 };
 const RUNNING: StepModel = { ...WAITING, state: "Running", startedAt: T0, attempt: 1 };
@@ -74,6 +75,17 @@ Deno.test("changeLines() has one line for each change of a step", () => {
     [RUNNING, RUNNING, []],
     [RUNNING, { ...RUNNING, reason: "Queued" }, ["load waits: Queued"]],
     [{ ...RUNNING, reason: "Queued" }, RUNNING, []],
+    [WAITING, { ...RUNNING, items: "0/20" }, ["load started"]],
+    [
+      { ...RUNNING, items: "0/20" },
+      { ...RUNNING, items: "2/20" },
+      ["load 2/20 items succeeded"],
+    ],
+    [
+      { ...RUNNING, items: "18/20" },
+      { ...RUNNING, ...ENDED, items: "20/20", state: "Succeeded" },
+      ["load succeeded in 1.2s (20/20 items)"],
+    ],
     [
       WAITING,
       { ...WAITING, reason: "CreateForbidden", message: "quota" },

@@ -20,6 +20,7 @@ function flow(clock: FakeClock, states: readonly StepState[]): FlowModel {
     job: undefined,
     attempt: 1,
     maxAttempts: 1,
+    items: undefined,
     dependencies: [],
   }));
   const done = states.every((state) => state === "Succeeded");

@@ -18,6 +18,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     job: undefined,
     attempt: state === "Skipped" ? 0 : 1,
     maxAttempts: 1,
+    items: undefined,
     dependencies: [],
     ...rest,
   };

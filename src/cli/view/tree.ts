@@ -231,12 +231,13 @@ function stepDetails(
 ): string[] {
   const time = pad(duration(step, now), 6);
   const attempts = step.attempt > 1 ? `attempt ${step.attempt}/${step.maxAttempts}` : "";
+  const items = step.items ?? "";
   switch (step.state) {
     case "Waiting":
       // With a reason it is more than its turn that it waits for: the API server refused its Job.
       return step.reason === "" ? [waitsFor(step, all)] : [step.reason, step.message];
     case "Running":
-      return [time, attempts, step.reason, isStill ? step.message : ""];
+      return [time, attempts, items, step.reason, isStill ? step.message : ""];
     case "Approval":
       return [time, "waits for approval", step.message];
     case "Retrying":
@@ -246,9 +247,9 @@ function stepDetails(
         failure(step),
       ];
     case "Succeeded":
-      return [time, attempts, step.outputs];
+      return [time, attempts, items, step.outputs];
     case "Failed":
-      return [time, attempts, failure(step)];
+      return [time, attempts, items, failure(step)];
     case "Skipped":
       return [step.reason];
   }

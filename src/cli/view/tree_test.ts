@@ -20,6 +20,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     job: undefined,
     attempt: state === "Waiting" || state === "Skipped" ? 0 : 1,
     maxAttempts: 1,
+    items: undefined,
     dependencies: [],
     ...rest,
   };

@@ -5,6 +5,7 @@ import { jobSchema } from "../../../generated/job_schema.ts";
 import { checkTemplate, hasExpression } from "../expression/mod.ts";
 import { isLiteral } from "../literal.ts";
 import { METADATA_SCHEMA } from "../prepare.ts";
+import { checkItems } from "./for_each.ts";
 import { readInputs } from "./inputs.ts";
 import { checkOutputs } from "./outputs.ts";
 import { expressionErrors, objectAt, type Path, type SpecError } from "./paths.ts";
@@ -17,10 +18,13 @@ export function checkExpressions(spec: JobFlowSpec): SpecError[] {
 function checkStep({ step, path, place }: PlacedStep): SpecError[] {
   const literal = isLiteral(step);
   const inputs = readInputs(step, { path, place, literal });
-  const { types, hidden } = inputs;
-  const errors = [...inputs.errors, ...checkOutputs(step, path, place)];
+  const inside = { ...place, inputs: inputs.types, hiddenInputs: inputs.hidden };
+  const errors = [
+    ...inputs.errors,
+    ...checkOutputs(step, path, place),
+    ...checkItems(step, path, inside),
+  ];
   if (literal) return errors;
-  const inside = { ...place, inputs: types, hiddenInputs: hidden };
   const found = [
     ...checkTemplate(step.metadata, inside, {
       path: [...path, "metadata"],

@@ -10,6 +10,7 @@ import { formatPath } from "../../schema/mod.ts";
 import { checkArtifacts } from "./artifacts.ts";
 import { checkConditions } from "./conditions.ts";
 import { checkExpressions } from "./expressions.ts";
+import { checkForEach } from "./for_each.ts";
 import { checkGraph } from "./graph.ts";
 import { checkNames } from "./names.ts";
 import { checkNumbers } from "./numbers.ts";
@@ -31,6 +32,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkGraph, // dependencies exist and there is no cycle
   checkTemplates, // what a step's Job template must and may not hold
   checkConditions, // when: parses, type-checks, looks upstream, can hold
+  checkForEach, // what a fan-out sets itself
   checkNumbers, // counts and modes of the Jobs
   checkQuantities, // resources are quantities, requests within limits
   checkPolicies, // durations, exit codes

@@ -5,6 +5,7 @@
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { allSteps, isExpression, type Path, type SpecError } from "./paths.ts";
+import { hasForEach } from "./for_each.ts";
 import { podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -31,11 +32,13 @@ const POD_COUNTS: Readonly<Record<string, number>> = {
 const INDEXED_ONLY = ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"];
 
 export function checkNumbers(spec: JobFlowSpec): SpecError[] {
-  return allSteps(spec).flatMap(podSpecsOf).flatMap((pod) => [
-    ...checkCounts(pod.jobSpec, JOB_COUNTS, pod.jobPath),
-    ...checkCounts(pod.podSpec, POD_COUNTS, pod.path),
-    ...checkCompletionMode(pod),
-  ]);
+  return allSteps(spec).flatMap((one) =>
+    podSpecsOf(one).flatMap((pod) => [
+      ...checkCounts(pod.jobSpec, JOB_COUNTS, pod.jobPath),
+      ...checkCounts(pod.podSpec, POD_COUNTS, pod.path),
+      ...(hasForEach(one[0]) ? checkParallelism(pod) : checkCompletionMode(pod)),
+    ])
+  );
 }
 
 function checkCounts(
@@ -52,8 +55,15 @@ function checkCounts(
   });
 }
 
-function checkCompletionMode({ jobSpec, jobPath }: WrittenPod): SpecError[] {
-  const { completionMode: mode = "NonIndexed", completions, parallelism } = jobSpec;
+function checkParallelism({ jobSpec: { parallelism }, jobPath }: WrittenPod): SpecError[] {
+  if (!(Number(parallelism) > MAX_INDEXED_PARALLELISM)) return [];
+  const message = `must be at most ${MAX_INDEXED_PARALLELISM} in an Indexed Job`;
+  return [{ path: [...jobPath, "parallelism"], message, value: parallelism }];
+}
+
+function checkCompletionMode(pod: WrittenPod): SpecError[] {
+  const { jobSpec, jobPath } = pod;
+  const { completionMode: mode = "NonIndexed", completions } = jobSpec;
   if (isExpression(mode)) return [];
   if (mode === "Indexed") {
     const errors: SpecError[] = [];
@@ -61,11 +71,7 @@ function checkCompletionMode({ jobSpec, jobPath }: WrittenPod): SpecError[] {
       const message = "an Indexed Job needs completions, the number of its indexes";
       errors.push({ path: [...jobPath, "completions"], message });
     }
-    if (Number(parallelism) > MAX_INDEXED_PARALLELISM) {
-      const message = `must be at most ${MAX_INDEXED_PARALLELISM} in an Indexed Job`;
-      errors.push({ path: [...jobPath, "parallelism"], message, value: parallelism });
-    }
-    return errors;
+    return [...errors, ...checkParallelism(pod)];
   }
   if (mode !== "NonIndexed") {
     const message = `must be Indexed or NonIndexed, but is ${JSON.stringify(mode)}`;

@@ -13,16 +13,20 @@ const MAX_SIZE = 1024 * 1024;
 const STEP_STATUS_SIZE = 300;
 /** Outputs that are more than the estimate has of them; bytes. */
 const OUTPUTS_SIZE = 96 * 1024;
+/** How a step's items stand; bytes. */
+const ITEMS_STATUS_SIZE = 300;
 /** An output value in the status; bytes, but for its name. */
 const OUTPUT_SIZE = 64;
 
 /** The size in bytes that the flow will have at its end. */
 export function estimateSize(spec: JobFlowSpec): number {
   const status = allSteps(spec).map(([step]) => {
-    const { parameters } = objectAt(objectAt(step).outputs);
+    const { name, outputs: written, forEach } = objectAt(step);
+    const { parameters } = objectAt(written);
     const outputs = Array.isArray(parameters) ? parameters.length : 0;
+    const items = forEach === undefined ? 0 : ITEMS_STATUS_SIZE;
     // The name stands there twice: its Job has it too.
-    return STEP_STATUS_SIZE + 2 * String(objectAt(step).name).length + outputs * OUTPUT_SIZE;
+    return STEP_STATUS_SIZE + 2 * String(name).length + items + outputs * OUTPUT_SIZE;
   });
   return status.reduce((sum, size) => sum + size, utf8Length(JSON.stringify(spec) ?? ""));
 }

@@ -10,8 +10,10 @@ import type {
   Volume,
   VolumeProjection,
 } from "@cloudydeno/kubernetes-apis/core/v1";
-import { dirname, join } from "./paths.ts";
+import { dirname, isWithin, join } from "./paths.ts";
 import type { ConfigMaps } from "./config_maps.ts";
+import { containerEnvironment } from "./environment.ts";
+import { expand } from "./expansion.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { podField, resourceField } from "./pod_fields.ts";
 
@@ -75,8 +77,28 @@ async function prepareVolume(volume: Volume, sources: VolumeSources): Promise<Pr
     await Deno.chmod(folder, 0o777);
     return { folder, readOnly: false };
   }
-  for (const file of volumeFiles(volume, sources)) await writeFile(folder, file);
+  const isSeen = seenOf(volume.name, sources);
+  for (const file of volumeFiles(volume, sources)) {
+    if (isSeen(file.path)) await writeFile(folder, file);
+  }
   return { folder, readOnly: true };
+}
+
+/**
+ * Whether some container sees a file of the volume. Of a thousand pods that mount one file each of a
+ * thousand, each writes its own.
+ */
+function seenOf(volumeName: string, { pod, configMaps }: VolumeSources): (path: string) => boolean {
+  const containers = [...pod.spec?.initContainers ?? [], ...pod.spec?.containers ?? []];
+  const parts = containers.flatMap((container) => {
+    const mounts = (container.volumeMounts ?? []).filter(({ name }) => name === volumeName);
+    return mounts.map(({ subPath, subPathExpr }) =>
+      subPath || !subPathExpr
+        ? subPath ?? ""
+        : expand(subPathExpr, containerEnvironment(container, { pod, configMaps }))
+    );
+  });
+  return (path) => parts.some((part) => part === "" || isWithin(path, join(part)));
 }
 
 async function writeFile(folder: string, { path, content, mode }: VolumeFile): Promise<void> {

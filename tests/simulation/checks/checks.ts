@@ -4,7 +4,7 @@
  */
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { ConfigMap, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Lease } from "@cloudydeno/kubernetes-apis/coordination.k8s.io/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Outcome, Sent } from "../network.ts";
@@ -39,6 +39,11 @@ export class Checks {
       if (kind.kind === "Job") this.#onJob(previous as unknown as Job, current as unknown as Job);
       else if (kind.kind === "Pod") {
         this.ledger.notePod(previous as unknown as Pod, current as unknown as Pod);
+      } else if (kind.kind === "ConfigMap") {
+        this.ledger.noteConfigMap(
+          previous as unknown as ConfigMap,
+          current as unknown as ConfigMap,
+        );
       } else if (kind.kind === "Lease") {
         this.#leaseHolder = (current as unknown as Lease | undefined)?.spec?.holderIdentity;
       } else if (kind.kind === "JobFlow") {

@@ -40,6 +40,7 @@ export function checkJobCreated(
     );
   }
   checkOnce(world, ledger, job, departure);
+  checkItems(world, ledger, job);
   const { flow } = fact;
   const status = flow.status?.steps?.find((one) => one.name === job.step);
   // A late create is a stray, to be deleted; all below is about what is meant to run.
@@ -74,6 +75,26 @@ function checkOnce(
       shown ? "the second's maker had been shown it" : "the second's maker had not been shown it",
     ];
     world.violate("no two Jobs for one attempt", `Job ${job.name}: ${why.join(", ")}`);
+  }
+}
+
+/** Its pods would wait for ever for a ConfigMap that is not there. */
+function checkItems(
+  world: World,
+  ledger: Ledger,
+  { name, namespace, flowUid, job }: JobFact,
+): void {
+  const { completions, template } = job.spec!;
+  for (const volume of template.spec?.volumes ?? []) {
+    if (volume.name !== "zen-flow-items") continue;
+    const found = ledger.configMaps.get(`${namespace}/${volume.configMap?.name}`);
+    const isOurs = found?.metadata?.ownerReferences?.some(({ uid }) => uid === flowUid);
+    const count = Object.keys(found?.data ?? {}).length;
+    if (isOurs && found?.immutable && count === completions) continue;
+    world.violate(
+      "the items are there before the Job is created",
+      `Job ${name}: ${count} items of ${completions}`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { ConfigMap, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ATTEMPT_LABEL, FLOW_LABEL, STEP_LABEL } from "../../../src/flow/mod.ts";
 
@@ -49,6 +49,8 @@ export class Ledger {
   readonly flows = new Map<string, FlowFact>();
   /** Pods that exist, by uid. */
   readonly pods = new Map<string, Pod>();
+  /** ConfigMaps that exist, by `namespace/name`. */
+  readonly configMaps = new Map<string, ConfigMap>();
   readonly #jobsByFlow = new Map<string, JobFact[]>();
 
   /** All Jobs that ever had this flow as their controller. */
@@ -86,6 +88,12 @@ export class Ledger {
     fact.wasFailed ||= has(job, "Failed");
     if (after === undefined || deletionTimestamp) fact.deletedBy ??= who.actor;
     return fact;
+  }
+
+  noteConfigMap(before: ConfigMap | undefined, after: ConfigMap | undefined): void {
+    const { namespace, name } = (after ?? before)!.metadata!;
+    if (after === undefined) this.configMaps.delete(`${namespace}/${name}`);
+    else this.configMaps.set(`${namespace}/${name}`, after);
   }
 
   notePod(before: Pod | undefined, after: Pod | undefined): void {
