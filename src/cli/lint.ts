@@ -1,9 +1,10 @@
 /** `zen-flow lint`: what is wrong with flows in files, and what is allowed but seldom meant. */
 
 import { readFlowFiles } from "./flow_files.ts";
+import { fixForms } from "./fix_forms.ts";
 import { type Host, useColor } from "./host.ts";
 import type { LoadResult } from "./load.ts";
-import type { Invocation } from "./parse_command_line.ts";
+import { type Invocation, UsageError } from "./parse_command_line.ts";
 import { checkParams } from "./params.ts";
 import { countOf, formatProblem, type Problem, type Severity } from "./problem.ts";
 import { painter, safeMessage, STYLE } from "./text.ts";
@@ -23,6 +24,10 @@ interface Finding {
 
 /** Runs the command; resolves to the exit code: 1 if there is an error, warnings do not count. */
 export async function lint({ options, files }: LintInvocation, host: Host): Promise<number> {
+  if (options.fix && files.includes("-")) {
+    throw new UsageError("zen-flow lint: --fix rewrites files, and - (standard input) is none");
+  }
+  if (options.fix) await fixFiles(files, host);
   const found = await readFlowFiles(files, host, { params: options.param });
   checkParams("lint", options.param, found.flows);
   if (options.output === "json") {
@@ -35,6 +40,30 @@ export async function lint({ options, files }: LintInvocation, host: Host): Prom
     for (const line of report(found, files, host)) host.stdout.write(`${line}\n`);
   }
   return found.problems.length === 0 ? 0 : 1;
+}
+
+/** Rewrites what has a new form in each file that can be read; what cannot, the check tells of. */
+async function fixFiles(files: readonly string[], host: Host): Promise<void> {
+  const { readDocuments } = await import("./yaml_source.ts");
+  for (const file of files) {
+    const text = await readIfText(file);
+    if (text === undefined) continue;
+    const { fixed, count } = fixForms(text, readDocuments(text));
+    if (count === 0) continue;
+    await Deno.writeTextFile(file, fixed);
+    host.stderr.write(`${file}: ${countOf("expression", count)} rewritten\n`);
+  }
+}
+
+async function readIfText(file: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(await Deno.readFile(file));
+  } catch (error) {
+    // The check that follows reads it too, and says why it cannot.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
 
 function toFinding({ file, place, field, message }: Problem, severity: Severity): Finding {

@@ -82,6 +82,9 @@ export const RUN_FLAGS = {
 } satisfies FlagSet;
 
 export const LINT_FLAGS = {
+  "fix": booleanFlag({
+    help: "First rewrite {{.Parameters.x}}, {{parameters.x}} and ${parameters.x} in the files",
+  }),
   ...PARAM_FLAG,
   "output": enumFlag({
     short: "o",
@@ -203,6 +206,7 @@ export const COMMANDS = {
     examples: [
       "zen-flow lint flow.yaml",
       "zen-flow lint flows/*.yaml -o json",
+      "zen-flow lint --fix flow.yaml",
       "helm template chart | zen-flow lint -",
     ],
     flags: LINT_FLAGS,

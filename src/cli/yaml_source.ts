@@ -39,6 +39,12 @@ export interface LocateOptions {
   readonly start?: number | undefined;
 }
 
+/** A part of a file; `offset` counts UTF-16 units from the file's beginning. */
+export interface RawText {
+  readonly raw: string;
+  readonly offset: number;
+}
+
 /** One document of a text: its value, or why it has none. */
 export interface SourceDocument {
   /** Plain data, undefined where there are problems. */
@@ -52,6 +58,8 @@ export interface SourceDocument {
    * `start`, that character of a text, in UTF-16 units from 0.
    */
   locate(path: FieldPath, options?: LocateOptions): Position;
+  /** How a text is written, with its quotes; undefined where the path leads to no text. */
+  rawText(path: FieldPath): RawText | undefined;
 }
 
 /** Tags of YAML 1.1 whose values are no JSON, or that `kubectl` does not know either. */
@@ -100,7 +108,7 @@ function parse(piece: Piece, positionAt: PositionAt): SourceDocument[] {
   return documents
     .filter((document) => document.errors.length > 0 || !isEmpty(document))
     .map((document) =>
-      sourceDocument(document, piece.text, (offset) => positionAt(piece.offset + offset))
+      sourceDocument(document, piece, (offset) => positionAt(piece.offset + offset))
     );
 }
 
@@ -149,7 +157,7 @@ function isEmpty(document: Document.Parsed): boolean {
 
 function sourceDocument(
   document: Document.Parsed,
-  text: string,
+  piece: Piece,
   positionAt: PositionAt,
 ): SourceDocument {
   const start = positionAt(document.contents?.range?.[0] ?? document.range[0]);
@@ -157,8 +165,14 @@ function sourceDocument(
     start,
     locate(path: FieldPath, { key = false, start }: LocateOptions = {}) {
       const { offset, node } = findMember(document, path, key);
-      const within = start === undefined ? 0 : offsetWithin(node, text, start);
+      const within = start === undefined ? 0 : offsetWithin(node, piece.text, start);
       return positionAt(offset + within);
+    },
+    rawText(path: FieldPath) {
+      const node = resolveAlias(findMember(document, path, false).node, document);
+      if (!isScalar(node) || typeof node.value !== "string" || !node.range) return undefined;
+      const [from, to] = node.range;
+      return { raw: piece.text.slice(from, to), offset: piece.offset + from };
     },
   };
   const problems = readingProblems(document, positionAt);

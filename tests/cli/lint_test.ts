@@ -108,3 +108,32 @@ Deno.test("zen-flow lint finds a flow's errors in a list as kubectl prints it", 
   assertEquals(code, 1);
   assertEquals(JSON.parse(stdout)[0].path, "items[1].spec.steps[0].dependencies[0]");
 });
+
+Deno.test("zen-flow lint --fix rewrites forms of old in the file, and checks what came of it", async () => {
+  await using folder = await tempFolder();
+  const file = `${folder.path}/old.yaml`;
+  const text = `# kept
+apiVersion: workflow.zen.io/v1alpha1
+kind: JobFlow
+metadata: {name: old}
+spec:
+  parameters: [{name: day, value: monday}]
+  steps:
+  - name: a
+    template:
+      apiVersion: batch/v1
+      kind: Job
+      spec:
+        template:
+          spec:
+            containers:
+            - {name: main, image: busybox, args: ['FORM']}   # kept too
+`;
+  await Deno.writeTextFile(file, text.replace("FORM", "{{.Parameters.day}}"));
+  const { code, stdout, stderr } = await zenFlow(["lint", "--fix", file]);
+  assertEquals([code, stdout], [0, "1 file checked: nothing wrong\n"]);
+  assertEquals(stderr, `${file}: 1 expression rewritten\n`);
+  assertEquals(await Deno.readTextFile(file), text.replace("FORM", "{{ params.day }}"));
+  const refused = await zenFlow(["lint", "--fix", "-"], { stdin: text });
+  assertEquals(refused.code, 2);
+});

@@ -18,6 +18,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecWarning[])[] = [
   warnOfEndlessFinally, // a finally step that nothing ends
   warnOfForeignContainers, // a failure rule that is left out of a Job
   warnOfShellText, // a value that becomes part of a script
+  warnOfFormerForms, // a form of the original project that means nothing
   missingValues, // what whoever runs it has to give
   warnOfSize, // more than kubectl apply can keep a copy of
 ];
@@ -83,6 +84,31 @@ function listSteps(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMED).map((name) => `"${name}"`).join(", ");
   const more = names.length - MAX_NAMED;
   return `${names.length === 1 ? "step" : "steps"} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** `{{.Parameters.x}}` is an error already. */
+const FORMER_FORM = /\$\{[Pp]arameters\.[A-Za-z0-9_.-]+\}/;
+
+function warnOfFormerForms(spec: JobFlowSpec): SpecWarning[] {
+  return allSteps(spec).filter(([step]) => !isLiteral(step)).flatMap(([step, path]) =>
+    textsWith(FORMER_FORM, step.template, [...path, "template"]).map((at) => ({
+      path: at,
+      message:
+        "${parameters.…} means nothing here; zen-flow lint --fix writes it as {{ params.… }}",
+    }))
+  );
+}
+
+function textsWith(
+  pattern: RegExp,
+  value: unknown,
+  path: SpecWarning["path"],
+): SpecWarning["path"][] {
+  if (typeof value === "string") return pattern.test(value) ? [path] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    textsWith(pattern, child, [...path, Array.isArray(value) ? Number(key) : key])
+  );
 }
 
 const SHELL = /(^|\/)(sh|ash|bash|dash|ksh|zsh)$/;

@@ -102,3 +102,22 @@ Deno.test("warnings() never throws, whatever shape the spec has", () => {
     warningsOf({ steps: [withContainer({ command: value, args: value })] });
   }
 });
+
+Deno.test("warnings() tells of a form of old, and of a parameter that nobody has given", () => {
+  const spec = {
+    parameters: [{ name: "day" }],
+    steps: [step("a", {
+      template: template({
+        template: {
+          spec: { containers: [{ name: "c", image: "i", args: ["${parameters.day}"] }] },
+        },
+      }),
+    })],
+  };
+  assertEquals(warnings(spec).map(({ path, message }) => `${path.join(".")}: ${message}`), [
+    "spec.steps.0.template.spec.template.spec.containers.0.args.0: ${parameters.…} means nothing " +
+    "here; zen-flow lint --fix writes it as {{ params.… }}",
+    "spec.parameters.0: parameter day has no value; give it one here, or run the flow with " +
+    "-p day=VALUE",
+  ]);
+});

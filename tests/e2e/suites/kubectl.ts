@@ -16,11 +16,13 @@ const ends: Readonly<Record<string, string>> = {
   "dag-flow": "Succeeded 6/6",
   "data-flow": "Succeeded 10/10",
   "failure-policy": "Succeeded 2/2",
+  "etl": "Succeeded 5/5",
   "finally": "Succeeded 5/5",
   "indexed": "Succeeded 2/2",
   "nightly-a": "Succeeded 1/1",
   "nightly-b": "Succeeded 1/1",
   "parallelism": "Succeeded 9/9",
+  "parameters": "Succeeded 2/2",
   "retries": "Succeeded 3/3",
   "simple-linear-flow": "Succeeded 3/3",
 };
@@ -28,7 +30,10 @@ const ends: Readonly<Record<string, string>> = {
 clusterTest("the examples run to their end after kubectl apply", async (place) => {
   await makeVolumes(place, Object.keys(ends).length);
   await place.startController();
-  await place.kubectl(["apply", "--filename", examples]);
+  const files = [...Deno.readDirSync(examples)].map(({ name }) => name)
+    .filter((name) => name !== "etl.yaml");
+  await place.kubectl(["apply", ...files.map((name) => `--filename=${examples}${name}`)]);
+  await applyEtl(place);
   const approval = "approved.workflow.zen.io/approve=true";
   await place.kubectl(["annotate", "jobflow", "approval", approval]);
   await place.kubectl([
@@ -40,6 +45,46 @@ clusterTest("the examples run to their end after kubectl apply", async (place) =
     `${status?.phase} ${status?.progress?.summary}`,
   ]);
   assertEquals(Object.fromEntries(found), ends);
+});
+
+/** The example etl, whose containers write here what their annotations say. */
+async function applyEtl(place: Place): Promise<void> {
+  const file = `${examples}etl.yaml`;
+  const text = await place.kubectl(["create", "--dry-run=client", "-o=json", "-f", file]);
+  const example: JobFlow = JSON.parse(text);
+  const messages: Readonly<Record<string, string>> = {
+    extract: '{"count": 3, "files": ["a.csv", "b.csv"]}',
+    transform: "rows=120",
+  };
+  for (const step of example.spec!.steps) {
+    const message = messages[step.name];
+    if (message === undefined) continue;
+    step.metadata = { annotations: { "zen-flow.test/message": message } };
+  }
+  await place.apply(example);
+}
+
+clusterTest("outputs reach the status, later Jobs and finally", async (place) => {
+  await place.startController();
+  await applyEtl(place);
+  await place.kubectl(["wait", "jobflow/etl", "--for=condition=Complete", "--timeout=60s"]);
+  const finished = await place.flows.getJobFlow("etl");
+  assertEquals(stepOf(finished, "extract").outputs?.parameters, {
+    count: 3,
+    files: ["a.csv", "b.csv"],
+    first: "a.csv",
+    more: 1,
+  });
+  assertEquals(stepOf(finished, "nothing-new").reason, "ConditionFalse");
+  const jobs = await place.jobs();
+  const container = (step: string) =>
+    jobs.find(({ metadata }) => metadata!.name === stepOf(finished, step).jobRef!.name)!
+      .spec!.template.spec!.containers[0]!;
+  assertEquals(container("load").args, ["loading 120 rows"]);
+  assertEquals(container("report").env, [
+    { name: "PARAM_ROWS", value: "120" },
+    { name: "PARAM_RESULT", value: "Succeeded" },
+  ]);
 });
 
 clusterTest("the example retries does what it says where its containers fail", async (place) => {
