@@ -13,14 +13,17 @@ export {
   unseenJobs,
 } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
+export { claimsOf, withClaimsOf } from "./adopt_claims.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export {
   compareDecisions,
+  decidedBy,
   type DecidedFlow,
   type DecisionChange,
   readDecisions,
   readRecords,
 } from "./decisions.ts";
+export { type Rerun, rerunOf, rerunStatus, restoredStatus } from "./restore.ts";
 export { EventReason } from "./reasons.ts";
 export { isFinished } from "./status.ts";
 export { STARTING_GRACE_MS } from "./waiting.ts";

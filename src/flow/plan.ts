@@ -79,7 +79,6 @@ function planUnbegun(context: Context, observed: Observed): Plan {
   const spec = context.spec();
   const errors = formatErrors([...validate(spec), ...missingValues(spec)]);
   if (errors.length > 0) return planStatus(flow, refusedStatus(flow, errors, now));
-  // A flow that is restored has the status of the steps it had, and no startTime only if none ran.
   const admission = admit(flow, observed.group);
   const stopped = context.stop !== undefined && !outline.steps.some((step) => step.final);
   if (stopped) {

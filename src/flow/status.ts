@@ -57,6 +57,12 @@ export function composeStatus(context: Context, steps: readonly StepStatus[]): J
   };
 }
 
+/** What a flow that is made anew brings with it: steps that have ended already. */
+function broughtAlong({ status }: Flow): Pick<JobFlowStatus, "steps" | "progress"> {
+  if (status?.steps === undefined) return {};
+  return { progress: progressOf(status.steps), steps: status.steps };
+}
+
 /** The status of a flow that has not begun and waits: suspended, held back by its group. */
 export function waitingStatus(
   context: Context,
@@ -66,23 +72,22 @@ export function waitingStatus(
     observedGeneration: context.flow.generation,
     phase,
     message,
+    ...broughtAlong(context.flow),
     conditions: currentConditions(context),
   };
 }
 
-/** The status of a flow that ends without having begun: every step is Skipped with the reason. */
+/** The status of a flow that ends without having begun: no step runs, for the reason. */
 export function unbegunStatus(
   context: Context,
   { reason, message }: { readonly reason: string; readonly message: string },
 ): JobFlowStatus {
   const { flow, now } = context;
-  const steps = currentSteps(flow).map((step): StepStatus => ({
-    ...step,
-    phase: "Skipped",
-    reason,
-    message,
-    completionTime: formatInstant(now),
-  }));
+  const steps = currentSteps(flow).map((step): StepStatus =>
+    isEnded(step)
+      ? step
+      : { ...step, phase: "Skipped", reason, message, completionTime: formatInstant(now) }
+  );
   return {
     observedGeneration: flow.generation,
     progress: progressOf(steps),
@@ -98,6 +103,7 @@ export function refusedStatus(flow: Flow, errors: readonly string[], now: number
     observedGeneration: flow.generation,
     phase: "Pending",
     message: `not started: ${errors.length} ${noun}: ${errors[0]}`,
+    ...broughtAlong(flow),
     conditions: setCondition(flow.status?.conditions ?? [], {
       type: "Accepted",
       status: "False",
