@@ -35,6 +35,13 @@ function decisionOf({ approve, reject }: Answers, step: string): Decision | unde
   return approve.includes(step) || approve.includes("all") ? { kind: "approved" } : undefined;
 }
 
+/** The annotation by which a flow is told. */
+export function annotationOf(step: string, decision: Decision): Record<string, string> {
+  return decision.kind === "approved"
+    ? { [APPROVED_PREFIX + step]: "true" }
+    : { [REJECTED_PREFIX + step]: decision.why };
+}
+
 /** Whether the flow has brought its answer along. */
 function isAnswered({ metadata: { annotations = {} } }: JobFlow, step: string): boolean {
   return annotations[APPROVED_PREFIX + step] === "true" ||
@@ -133,9 +140,7 @@ export class Approver {
     step: string,
     { decision, client }: { readonly decision: Decision; readonly client: RestClient },
   ): Promise<void> {
-    const annotations = decision.kind === "approved"
-      ? { [APPROVED_PREFIX + step]: "true" }
-      : { [REJECTED_PREFIX + step]: decision.why };
+    const annotations = annotationOf(step, decision);
     const { name, namespace } = flow.metadata;
     try {
       await new WorkflowZenIoV1alpha1Api(client).namespace(namespace!)

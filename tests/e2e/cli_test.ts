@@ -2,6 +2,8 @@
 
 import { shareOneWorld } from "./support/cluster_test_case.ts";
 import "./suites/cli_failures.ts";
+import "./suites/acting_pages.ts";
 import "./suites/cli_page.ts";
+import "./suites/restore.ts";
 
 shareOneWorld();

@@ -5,12 +5,14 @@
 
 import type { Command } from "../command.ts";
 import type { FlagValues } from "../flags.ts";
+import { ACTING_COMMANDS } from "./acting_commands.ts";
 import { READING_COMMANDS } from "./reading_commands.ts";
 import { SUBMITTING_COMMANDS } from "./submitting_commands.ts";
 
 export const CLUSTER_COMMANDS = {
   ...SUBMITTING_COMMANDS,
   ...READING_COMMANDS,
+  ...ACTING_COMMANDS,
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type ClusterCommandName = keyof typeof CLUSTER_COMMANDS;

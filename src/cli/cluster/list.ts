@@ -40,9 +40,13 @@ export async function list(options: ClusterOptions<"list">, host: Host): Promise
   return 0;
 }
 
-async function readFlows(
+/** The flows that the flags choose. */
+export async function readFlows(
   { client, namespace }: Session,
-  { selector, "all-namespaces": isAll }: ClusterOptions<"list">,
+  { selector, "all-namespaces": isAll }: Pick<
+    ClusterOptions<"list">,
+    "selector" | "all-namespaces"
+  >,
 ): Promise<JobFlow[]> {
   const api = new WorkflowZenIoV1alpha1Api(client);
   const flows: JobFlow[] = [];

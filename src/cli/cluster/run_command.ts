@@ -36,6 +36,29 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
       const { get } = await import("./get.ts");
       return await get(invocation, host);
     }
+    case "approve":
+    case "reject": {
+      const { answer } = await import("./answer.ts");
+      return await answer(invocation, host);
+    }
+    case "suspend":
+    case "resume":
+    case "cancel": {
+      const { steer } = await import("./steer.ts");
+      return await steer(invocation, host);
+    }
+    case "retry": {
+      const { retry } = await import("./retry.ts");
+      return await retry(invocation, host);
+    }
+    case "backup": {
+      const { backup } = await import("./backup.ts");
+      return await backup(invocation.options, host);
+    }
+    case "restore": {
+      const { restore } = await import("./restore.ts");
+      return await restore(invocation, host);
+    }
     case "report": {
       const { report } = await import("./report.ts");
       return await report(invocation, host);

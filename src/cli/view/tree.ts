@@ -230,7 +230,7 @@ function stepDetails(
   { now, isStill }: TreeOptions,
 ): string[] {
   const time = pad(duration(step, now), 6);
-  const attempts = step.attempt > 1 ? `attempt ${step.attempt}/${step.maxAttempts}` : "";
+  const attempts = attemptText(step);
   const items = step.items ?? "";
   switch (step.state) {
     case "Waiting":
@@ -253,6 +253,12 @@ function stepDetails(
     case "Skipped":
       return [step.reason];
   }
+}
+
+/** A restored flow may need more attempts than its policy has. */
+function attemptText({ attempt, maxAttempts }: StepModel): string {
+  if (attempt <= 1) return "";
+  return attempt > maxAttempts ? `attempt ${attempt}` : `attempt ${attempt}/${maxAttempts}`;
 }
 
 function duration(step: StepModel, now: number): string {

@@ -1,8 +1,10 @@
 /** Who may approve, and whom the status names, with the admission webhook in force. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { zenFlow } from "../../cli/zen_flow.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { flow, podStep } from "../support/flows.ts";
+import { writeKubeconfig } from "../support/kubeconfig.ts";
 import { bindingTo, refusal, startWebhook } from "../support/webhook.ts";
 import { type Place, stepOf } from "../support/world.ts";
 
@@ -107,6 +109,33 @@ clusterTest("an approval that was there before the step waits does not count", a
   await place.kubectl([...annotate, "approved.workflow.zen.io/ask-"]);
   await place.kubectl([...annotate, APPROVE]);
   // The administrator of the cluster, by the name in its certificate.
+  assertEquals(stepOf(await place.finished("early"), "ask").approvedBy, "admin");
+});
+
+clusterTest("zen-flow approve is believed where kubectl's early word is not", async (place) => {
+  await startWebhook(place);
+  const early = flow("early", [{ name: "ask", type: "Manual" }]);
+  await place.apply({
+    ...early,
+    metadata: { name: "early", annotations: { "approved.workflow.zen.io/ask": "true" } },
+  });
+  await place.stepThat("early", "ask", ({ phase }) => phase === "PendingApproval");
+  // A ServiceAccount that may edit flows, and not approve.
+  const account = { namespace: place.namespace, name: "editor" };
+  await place.kubectl(["create", "serviceaccount", account.name]);
+  const verbs = "--verb=get,patch,update";
+  await place.kubectl(["create", "role", "editor", verbs, "--resource=jobflows.workflow.zen.io"]);
+  const subject = `--serviceaccount=${account.namespace}:${account.name}`;
+  await place.kubectl(["create", "rolebinding", "editor", "--role=editor", subject]);
+  const { cluster, client } = place.world;
+  const args = ["approve", "early", "--namespace", place.namespace, "--kubeconfig"];
+  const refused = await zenFlow([...args, await writeKubeconfig(cluster, client, { account })]);
+  assertEquals([refused.code, refused.stdout], [1, ""]);
+  assertStringIncludes(refused.stderr, "may not decide about step ask: that needs update on");
+  assertEquals(refused.stderr.split("\n").length, 2, refused.stderr);
+
+  const { code, stdout } = await zenFlow([...args, cluster.kubeconfigPath]);
+  assertEquals([code, stdout], [0, "early: step ask is approved\n"]);
   assertEquals(stepOf(await place.finished("early"), "ask").approvedBy, "admin");
 });
 

@@ -1,0 +1,166 @@
+/** `zen-flow retry`: a second run of a finished flow, from where it failed. */
+
+import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
+import {
+  type JobFlow,
+  WorkflowZenIoV1alpha1Api,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import {
+  API_VERSION,
+  APPROVED_PREFIX,
+  claimsOf,
+  DECIDED_BY_PREFIX,
+  HOLD_ANNOTATION,
+  isFinished,
+  KIND,
+  REJECTED_PREFIX,
+  type Rerun,
+  rerunOf,
+  rerunStatus,
+  withClaimsOf,
+} from "../../flow/mod.ts";
+import { isNotFound } from "../../kube/errors.ts";
+import { CommandError, type Host } from "../host.ts";
+import type { ClusterInvocation } from "./commands.ts";
+import { failureText } from "./failures.ts";
+import { flowNameOf } from "./flow_name.ts";
+import { createHeld, type Draft, giveStatus, letGo } from "./held_flow.ts";
+import { openSession } from "./session.ts";
+import { stepNameOf } from "./step_name.ts";
+
+type RetryInvocation = Extract<ClusterInvocation, { command: "retry" }>;
+
+const DECISION_PREFIXES = [APPROVED_PREFIX, REJECTED_PREFIX, DECIDED_BY_PREFIX];
+
+/** Names that are tried: NAME-retry-1 and so on. */
+const MAX_RETRIES = 1000;
+
+/** What kubectl apply keeps of the first flow, which is not the second one's. */
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** Runs the command; resolves to the exit code. */
+export async function retry({ options, operands }: RetryInvocation, host: Host): Promise<number> {
+  const name = flowNameOf("retry", operands[0]!);
+  using session = await openSession(options, host);
+  const { client, namespace } = session;
+  const api = new WorkflowZenIoV1alpha1Api(client).namespace(namespace);
+  const flow = await session.busy("Reading the flow", api.getJobFlow(name));
+  const rerun = checkRetry(flow, options.from);
+  const made = await session.busy("Making the flow", runAgain(client, flow, rerun));
+  const { again, kept } = rerun;
+  const keeping = kept.length === 0 ? "" : `, keeps ${listed(kept)}`;
+  host.stdout.write(`${made.metadata.name}: runs ${listed(again)}${keeping}\n`);
+  return 0;
+}
+
+/** Steps that are named; more of them are counted. */
+const NAMED_STEPS = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED_STEPS;
+  return names.slice(0, NAMED_STEPS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/**
+ * What is to run again.
+ *
+ * @throws {CommandError} if there is nothing to retry, with the reason.
+ */
+export function checkRetry(flow: JobFlow, from: string | undefined): Rerun {
+  const { metadata: { name }, status } = flow;
+  if (!isFinished(status)) {
+    throw new CommandError(
+      `flow ${name} has not finished (${status?.phase ?? "Pending"}); zen-flow cancel ends it`,
+    );
+  }
+  const rerun = rerunOf(flow, from === undefined ? undefined : stepNameOf(flow, from));
+  if (rerun.again.length > 0) return rerun;
+  throw new CommandError(`no step of flow ${name} failed; --from STEP says where to begin`);
+}
+
+async function runAgain(client: RestClient, flow: JobFlow, rerun: Rerun): Promise<JobFlow> {
+  const claims = rerun.kept.length === 0 ? [] : claimsOf(flow.metadata.name!, flow.spec);
+  await checkClaims(client, flow, claims);
+  const made = await createNext(client, flow, rerun);
+  try {
+    for (const claim of claims) await shareClaim(client, claim, made);
+    await giveStatus(client, made, rerunStatus(flow, rerun));
+    await letGo(client, made, undefined);
+    return made;
+  } catch (error) {
+    const text = failureText(error);
+    if (text === undefined) throw error;
+    const { name } = made.metadata;
+    throw new CommandError(`${text}; ${name} stays on hold: try again, or delete it`, {
+      cause: error,
+    });
+  }
+}
+
+/** The first name that is free, or a held flow that an interrupted retry of this one has left. */
+async function createNext(client: RestClient, flow: JobFlow, rerun: Rerun): Promise<JobFlow> {
+  const { name = "", namespace = "" } = flow.metadata;
+  const stem = name.replace(/-retry-\d+$/, "");
+  const draft = draftOf(flow, rerun);
+  for (let count = 1; count <= MAX_RETRIES; count++) {
+    const suffix = `-retry-${count}`;
+    const held = await createHeld(client, {
+      ...draft,
+      namespace,
+      name: stem.slice(0, 253 - suffix.length).replace(/[-.]+$/, "") + suffix,
+    });
+    if (held !== undefined) return held;
+  }
+  throw new CommandError(`there are ${MAX_RETRIES} retries of flow ${stem} already`);
+}
+
+/** What the second run takes over: no answers, and no word on whether it goes on. */
+function draftOf(
+  { metadata, spec }: JobFlow,
+  { again, kept }: Rerun,
+): Omit<Draft, "namespace" | "name"> {
+  const { suspend: _suspend, cancel: _cancel, ...rest } = spec;
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) =>
+    key !== LAST_APPLIED && key !== HOLD_ANNOTATION &&
+    !DECISION_PREFIXES.some((prefix) => key.startsWith(prefix))
+  );
+  return {
+    labels: metadata.labels ?? {},
+    annotations: Object.fromEntries(annotations),
+    spec: kept.length === 0 ? rest : withClaimsOf(metadata.name!, rest),
+    origin: `retry of ${metadata.uid}: ${again.join(", ")}`,
+  };
+}
+
+/** What kept steps have left is on claims, and gone with them. */
+async function checkClaims(
+  client: RestClient,
+  { metadata: { namespace } }: JobFlow,
+  claims: readonly string[],
+): Promise<void> {
+  const api = new CoreV1Api(client).namespace(namespace!);
+  for (const claim of claims) {
+    try {
+      await api.getPersistentVolumeClaim(claim);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      throw new CommandError(
+        `claim ${claim} is gone, and with it what its steps have left there; --from with its first ` +
+          "step runs all of it again",
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** The claim then stays as long as either flow does. */
+async function shareClaim(client: RestClient, claim: string, flow: JobFlow): Promise<void> {
+  const { name = "", namespace = "", uid = "" } = flow.metadata;
+  const owner = { apiVersion: API_VERSION, kind: KIND, name, uid };
+  // A strategic merge joins the list by uid.
+  await new CoreV1Api(client).namespace(namespace)
+    .patchPersistentVolumeClaim(claim, "strategic-merge", {
+      metadata: { ownerReferences: [owner] },
+    });
+}

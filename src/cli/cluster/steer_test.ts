@@ -1,0 +1,40 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { CommandError } from "../host.ts";
+import { change } from "./steer.ts";
+
+function flow(spec: object, phase: "Running" | "Failed" = "Running"): JobFlow {
+  return {
+    metadata: { name: "f" },
+    spec: { steps: [], ...spec },
+    status: { phase, steps: [{ name: "a", phase: "Running" }] },
+  };
+}
+
+Deno.test("change() says what it does to the flow", () => {
+  assertEquals(change("suspend", flow({})), {
+    spec: { suspend: true },
+    outcome: "suspended; 1 running step will end, and nothing new starts before zen-flow resume",
+  });
+  assertEquals(change("resume", flow({ suspend: true })), {
+    spec: { suspend: false },
+    outcome: "goes on",
+  });
+  assertEquals(change("cancel", flow({ suspend: true })), {
+    spec: { cancel: true },
+    outcome: "cancelled; 1 running step will be ended, and only finally steps start",
+  });
+});
+
+Deno.test("change() refuses what would change nothing", () => {
+  const cases = [
+    ["cancel", flow({}, "Failed"), "flow f has finished (Failed): there is nothing to cancel"],
+    ["cancel", flow({ cancel: true }), "flow f is being cancelled already"],
+    ["suspend", flow({ cancel: true }), "flow f is being cancelled already"],
+    ["suspend", flow({ suspend: true }), "flow f is suspended already"],
+    ["resume", flow({}), "flow f is not suspended"],
+  ] as const;
+  for (const [verb, given, message] of cases) {
+    assertEquals(assertThrows(() => change(verb, given), CommandError).message, message);
+  }
+});
