@@ -3,8 +3,9 @@
  * the controller is in pods of its own, with what the chart allows it and no more.
  */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { followGuide, type Uses } from "./support/guide.ts";
+import { repository } from "./support/helm.ts";
 import type { Operator } from "./support/operator.ts";
 import { operatorTest, shareOneClusterOfOperators } from "./support/operator_test_case.ts";
 import "./suites/upgrades.ts";
@@ -92,12 +93,28 @@ const uses: Uses = {
 
 shareOneClusterOfOperators();
 
+const page = await Deno.readTextFile(`${repository}docs/OPERATOR_GUIDE.md`);
+
+operatorTest(
+  "followGuide() does nothing of a page with a block that it has no use for",
+  async (operator) => {
+    for (const block of ["```bash\ntrue\n```", "```yaml\nkind: Namespace\n```", "```\nwhat\n```"]) {
+      const longer = page.replace("\n## See Also", `\n${block}\n\n## See Also`);
+      await assertRejects(
+        () => followGuide(operator, { page: longer, way: "kubectl", flow, uses }),
+        Error,
+        "each code block of the page has a use",
+      );
+    }
+  },
+);
+
 operatorTest("the operator guide can be followed by kubectl, and does what it says", (operator) => {
-  return followGuide(operator, { way: "kubectl", flow, uses });
+  return followGuide(operator, { page, way: "kubectl", flow, uses });
 });
 
 operatorTest("the operator guide can be followed by Helm, and does what it says", (operator) => {
-  return followGuide(operator, { way: "helm", flow, uses });
+  return followGuide(operator, { page, way: "helm", flow, uses });
 });
 
 /** The guide's words on the controller's pods, as a process in one of them sees it. */

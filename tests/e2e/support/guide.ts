@@ -7,7 +7,6 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Block, readMarkdown } from "../../../tools/docs/markdown.ts";
 import { shellCommands } from "../../../tools/docs/shell.ts";
 import { zenFlow } from "../../cli/zen_flow.ts";
-import { repository } from "./helm.ts";
 import type { Operator } from "./operator.ts";
 
 /** How the controller is installed, where the page lets one choose. */
@@ -41,14 +40,20 @@ const placeholder = "<name>";
 /**
  * Runs the blocks of the page, top to bottom.
  *
+ * @param page its text.
  * @param flow the name that is put in where the page leaves one out.
  * @throws {Error} if the page has other blocks than the table has uses, or one does not do its own.
  */
 export async function followGuide(
   operator: Operator,
-  { way, flow, uses }: { readonly way: Way; readonly flow: string; readonly uses: Uses },
+  { page, way, flow, uses }: {
+    readonly page: string;
+    readonly way: Way;
+    readonly flow: string;
+    readonly uses: Uses;
+  },
 ): Promise<void> {
-  const sections = await readSections();
+  const sections = readSections(page);
   assertEquals(
     sections.map(({ heading, blocks }) => [heading, blocks.length]),
     Object.entries(uses).map(([heading, all]) => [heading, all.length]),
@@ -79,12 +84,10 @@ function commandsOf({ language, text }: Block): string {
   return `kubectl apply --dry-run=server --filename - <<'END'\n${text}\nEND`;
 }
 
-async function readSections(): Promise<Section[]> {
-  const path = "docs/OPERATOR_GUIDE.md";
-  const page = await Deno.readTextFile(`${repository}${path}`);
+function readSections(page: string): Section[] {
   return page.split(/^#{2,4} /m).slice(1).map((text) => ({
     heading: text.split("\n", 1)[0]!.trim(),
-    blocks: readMarkdown(path, text).blocks,
+    blocks: readMarkdown("docs/OPERATOR_GUIDE.md", text).blocks,
   })).filter(({ blocks }) => blocks.length > 0);
 }
 
