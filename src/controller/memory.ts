@@ -38,7 +38,7 @@ export class FlowMemory {
   readonly #podRefusals = new Map<string, string | null>();
 
   /** By Job uid, what pods left that are gone, until the flow has it in its status. */
-  readonly #leftMessages = new Map<string, TerminationMessage>();
+  readonly #leftMessages = new Map<string, Map<number, TerminationMessage>>();
   readonly #silentSince = new Map<string, number>();
 
   constructor(uid: string) {
@@ -172,11 +172,12 @@ export class FlowMemory {
   }
 
   /** A pod of this Job is gone; what it left may be all that is known of the Job's outputs. */
-  keepMessage(jobUid: string, message: TerminationMessage): void {
-    this.#leftMessages.set(jobUid, message);
+  keepMessage(jobUid: string, index: number, message: TerminationMessage): void {
+    const left = this.#leftMessages.get(jobUid) ?? new Map();
+    this.#leftMessages.set(jobUid, left.set(index, message));
   }
 
-  /** The API server has no pod of this Job that left anything. */
+  /** The API server has no pod of this Job, or of some index of it, that left anything. */
   heardNothing(jobUid: string, now: number): void {
     if (!this.#silentSince.has(jobUid)) this.#silentSince.set(jobUid, now);
   }
@@ -187,7 +188,7 @@ export class FlowMemory {
     this.#silentSince.clear();
   }
 
-  get leftMessages(): ReadonlyMap<string, TerminationMessage> {
+  get leftMessages(): ReadonlyMap<string, ReadonlyMap<number, TerminationMessage>> {
     return this.#leftMessages;
   }
 

@@ -124,12 +124,13 @@ async function withSilentPods(
   const silent = silentJobs(flow, { jobs, pods, leftMessages: memory.leftMessages });
   if (silent.length === 0) return pods;
   const found = (await podsOfJobs(flow, silent, context)).filter((pod) => pod.written);
-  for (const { uid } of silent) {
-    if (found.some((pod) => pod.jobUid === uid)) continue;
+  const replaced = new Set(found.map((pod) => pod.uid));
+  const all = [...pods.filter((pod) => !replaced.has(pod.uid)), ...found];
+  const { leftMessages } = memory;
+  for (const { uid } of silentJobs(flow, { jobs: silent, pods: all, leftMessages })) {
     memory.heardNothing(uid, context.clock.now());
   }
-  const replaced = new Set(found.map((pod) => pod.uid));
-  return [...pods.filter((pod) => !replaced.has(pod.uid)), ...found];
+  return all;
 }
 
 /** The Job of this name if it is the flow's; undefined: the API server has none, or another's. */

@@ -59,10 +59,11 @@ export class Reconciler {
   }
 
   /** Remembers what a pod left that a watch shows as deleted: nobody else may know it any more. */
-  lost(key: string, { jobUid, written }: PodRecord): void {
+  lost(key: string, { jobUid, index = 0, written }: PodRecord): void {
     const flow = this.#options.views.flow(key);
     if (flow === undefined || jobUid === undefined || written === undefined) return;
-    if (!isFinished(flow.status)) this.#memories.of(key, flow.uid).keepMessage(jobUid, written);
+    if (isFinished(flow.status)) return;
+    this.#memories.of(key, flow.uid).keepMessage(jobUid, index, written);
   }
 
   /** Forgets what it remembers of those flows, or of all, that are gone: where no pass does it. */

@@ -12,12 +12,18 @@ import type {
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { formatInstant } from "./context.ts";
 import { itemText } from "./items.ts";
-import { attemptLabels, FLOW_LABEL, itemsName, MANAGED_BY_LABEL, STEP_LABEL } from "./names.ts";
+import {
+  attemptLabels,
+  FLOW_LABEL,
+  ITEM_VARIABLE,
+  itemsName,
+  MANAGED_BY_LABEL,
+  STEP_LABEL,
+} from "./names.ts";
 import { ownerReference } from "./resources.ts";
 import type { FlowResource, JobRecord } from "./types.ts";
 
-/** The variable that holds the path of the file with a pod's item, and that path. */
-export const ITEM_VARIABLE = "ZEN_FLOW_ITEM";
+/** The file with a pod's item. */
 export const ITEM_PATH = "/zen-flow/item";
 /** The volume with the items, in the pods of a `forEach` step. */
 export const ITEM_VOLUME = "zen-flow-items";
@@ -88,15 +94,19 @@ export function withItem(podSpec: PodSpec, configMap: string): PodSpec {
 }
 
 /** A step without items has succeeded: what depends on it goes on, as it does after many. */
-export function succeedEmpty(step: StepStatus, now: number): StepStatus {
+export function succeedEmpty(status: StepStatus, step: Step, now: number): StepStatus {
   const moment = formatInstant(now);
+  const names = (step.outputs?.parameters ?? []).map(({ name }) => name);
   return {
-    ...step,
+    ...status,
     phase: "Succeeded",
     message: "forEach has no items, so nothing had to run",
     startTime: moment,
     completionTime: moment,
     items: freshItems(0),
+    ...(names.length === 0
+      ? {}
+      : { outputs: { parameters: Object.fromEntries(names.map((name) => [name, []])) } }),
   };
 }
 

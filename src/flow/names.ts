@@ -50,6 +50,8 @@ const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
 /** In the container whose outputs are read: the path of the file that it writes them to. */
 export const OUTPUTS_VARIABLE = "ZEN_FLOW_OUTPUTS";
+/** In all containers of a `forEach` step: the path of the file with the pod's item. */
+export const ITEM_VARIABLE = "ZEN_FLOW_ITEM";
 /** On a pod: the container that is meant where none is named, as kubectl has it. */
 export const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
 

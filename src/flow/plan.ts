@@ -21,6 +21,7 @@ import { arrange, type Facts } from "./attempt.ts";
 import { type Context, earliest, isLive, type Stage } from "./context.ts";
 import { flowTtl, jobTtls, strayEvents, strays } from "./cleanup.ts";
 import { transitionEvents } from "./events.ts";
+import { messagesOf } from "./outputs/harvest.ts";
 import { FlowReason } from "./reasons.ts";
 import { sameJson } from "./same_json.ts";
 import { closeOff } from "./schedule.ts";
@@ -163,8 +164,9 @@ export function podlessJobs(
 }
 
 /**
- * Jobs that are complete and whose pods have left nothing that was observed, though their steps have
- * outputs. A pod that ended well left something, so the shell asks the API server before it plans.
+ * Jobs that are complete and of whose pods some have left nothing that was observed, though their
+ * steps have outputs. A pod that ended well left something, so the shell asks the API server before
+ * it plans.
  */
 export function silentJobs(
   { status, outline }: Pick<Flow, "status" | "outline">,
@@ -174,11 +176,13 @@ export function silentJobs(
   const waiting = (status?.steps ?? [])
     .filter((step, index) => isLive(step) && outline.steps[index]?.hasOutputs);
   if (waiting.length === 0) return [];
-  const names = new Set(waiting.map((step) => step.jobRef!.name));
-  const heard = new Set(pods.filter((pod) => pod.written !== undefined).map((pod) => pod.jobUid));
-  return jobs.filter(({ name, uid, complete }) =>
-    complete && names.has(name) && !heard.has(uid) && !leftMessages.has(uid)
-  );
+  const expected = new Map(waiting.map((step) => [step.jobRef!.name, step.items?.total ?? 1]));
+  const byJob = Map.groupBy(pods, (pod) => pod.jobUid);
+  return jobs.filter(({ name, uid, complete }) => {
+    const count = expected.get(name);
+    if (!complete || count === undefined) return false;
+    return messagesOf(byJob.get(uid) ?? [], leftMessages.get(uid)).size < count;
+  });
 }
 
 function contextOf(

@@ -6,7 +6,14 @@
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
-import { ATTEMPT_LABEL, FLOW_LABEL, GROUP_LABEL, OUTPUTS_VARIABLE, STEP_LABEL } from "./names.ts";
+import {
+  ATTEMPT_LABEL,
+  FLOW_LABEL,
+  GROUP_LABEL,
+  ITEM_VARIABLE,
+  OUTPUTS_VARIABLE,
+  STEP_LABEL,
+} from "./names.ts";
 import type {
   ContainerFailure,
   FailedIndexes,
@@ -108,6 +115,8 @@ export function podRecord(pod: Pod): PodRecord {
 /** Messages that the kubelet takes of one container, and of all containers of a pod. Bytes. */
 const MESSAGE_SIZE = 4096;
 const MESSAGES_SIZE = 12 * 1024;
+/** What is kept of one pod of a fan-out: ten thousand of them have room in memory. Bytes. */
+const ITEM_MESSAGE_SIZE = 1024;
 
 /** The kubelet shares what all messages may have among the containers, and cuts without a word. */
 function writtenBy({ spec, status }: Pod): TerminationMessage | undefined {
@@ -120,7 +129,11 @@ function writtenBy({ spec, status }: Pod): TerminationMessage | undefined {
   if (!ended) return undefined;
   const all = containers.length + (spec.ephemeralContainers?.length ?? 0);
   const limit = Math.min(MESSAGE_SIZE, Math.floor(MESSAGES_SIZE / all));
-  return { text: ended.message ?? "", limit };
+  const text = ended.message ?? "";
+  if (!writer.env!.some(({ name }) => name === ITEM_VARIABLE)) return { text, limit };
+  // A longer one is an error; its length tells that.
+  const itemLimit = Math.min(limit, ITEM_MESSAGE_SIZE);
+  return { text: text.slice(0, itemLimit), limit: itemLimit };
 }
 
 /** Reads `3,7-9`, which of a wide Job can have a hundred thousand characters. */

@@ -154,3 +154,18 @@ Deno.test("jobRecord() keeps how many indexes failed, and of very many only the 
   assertEquals([count, list.length <= 200], [2500, true]);
   assertEquals(odd.startsWith(list.slice(0, -1)) && list.endsWith(",…"), true, list);
 });
+
+Deno.test("podRecord() keeps little of what each pod of a fan-out left", () => {
+  const env = ["ZEN_FLOW_ITEM", "ZEN_FLOW_OUTPUTS"].map((name) => ({ name, value: "/x" }));
+  const written = (message: string) =>
+    podRecord({
+      metadata: {},
+      spec: { containers: [{ name: "main", env }] },
+      status: {
+        phase: "Succeeded",
+        containerStatuses: [{ name: "main", state: { terminated: { exitCode: 0, message } } }],
+      },
+    } as never).written;
+  assertEquals(written("n=1"), { text: "n=1", limit: 1024 });
+  assertEquals(written("x".repeat(4000)), { text: "x".repeat(1024), limit: 1024 });
+});

@@ -135,6 +135,7 @@ function harvestOf(
   return harvest({
     ...{ job, room, facts: context.facts, now: context.now },
     parameters: stepAt(context, index).outputs?.parameters ?? [],
+    itemCount: steps[index]!.items?.total,
     variables: () => variablesFor(context, steps, index),
   });
 }

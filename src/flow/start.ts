@@ -72,8 +72,9 @@ function prepareDue(context: Context, given: readonly StepStatus[]) {
       const variables = variablesFor(context, steps, index, views);
       const made = prepareStep(stepAt(context, index), variables);
       if ("reason" in made) ended[index] = end(steps[index]!, context.now, made);
-      else if (made.items?.length === 0) ended[index] = succeedEmpty(steps[index]!, context.now);
-      else prepared.set(index, made);
+      else if (made.items?.length === 0) {
+        ended[index] = succeedEmpty(steps[index]!, made.step, context.now);
+      } else prepared.set(index, made);
     }
     if (due.attempts.every((index) => prepared.has(index))) return { due, steps, prepared };
     steps = closeOff(context, ended).steps;

@@ -179,9 +179,9 @@ export interface Observed {
   readonly missingJobs: ReadonlySet<string>;
   /** By Job uid, the API server's words where the Job's pods may not be created. */
   readonly podRefusals: ReadonlyMap<string, string>;
-  /** By Job uid, what pods left that were deleted since. */
-  readonly leftMessages: ReadonlyMap<string, TerminationMessage>;
-  /** By Job uid, since when (ms) the API server is known to have no pod that left anything. */
+  /** By Job uid, then by index (0 where there is none), what pods left that were deleted since. */
+  readonly leftMessages: ReadonlyMap<string, ReadonlyMap<number, TerminationMessage>>;
+  /** By Job uid, since when (ms) the API server is known to lack pods that left something. */
   readonly silentSince: ReadonlyMap<string, number>;
   /** The flow's concurrencyGroup; undefined where it has none. */
   readonly group: GroupFacts | undefined;

@@ -29,6 +29,7 @@ export const EXAMPLE_ENDS: Readonly<Record<string, readonly string[]>> = {
   ],
   "for-each.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "indexed.yaml": ["Succeeded: 2 of 2 steps succeeded"],
+  "map-reduce.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "parallelism.yaml": ["Succeeded: 9 of 9 steps succeeded"],
   "parameters.yaml": ["Succeeded: 2 of 2 steps succeeded"],
   "retries.yaml": [

@@ -70,7 +70,7 @@ export class FlowWorld {
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
   readonly podRefusals = new Map<string, string>();
-  readonly leftMessages = new Map<string, TerminationMessage>();
+  readonly leftMessages = new Map<string, ReadonlyMap<number, TerminationMessage>>();
   readonly silentSince = new Map<string, number>();
   group: GroupFacts | undefined;
   readonly events: FlowEvent[] = [];

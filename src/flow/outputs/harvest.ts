@@ -5,9 +5,9 @@
 
 import type { OutputParameter } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts, Failure } from "../attempt.ts";
-import type { Variables } from "../expression/mod.ts";
+import type { JsonValue, Variables } from "../expression/mod.ts";
 import { StepReason } from "../reasons.ts";
-import type { JobRecord, TerminationMessage } from "../types.ts";
+import type { JobRecord, PodRecord, TerminationMessage } from "../types.ts";
 import { utf8Length } from "../utf8.ts";
 import { readMessage } from "./message.ts";
 import { type Outputs, pickOutputs, readsJob } from "./pick.ts";
@@ -31,6 +31,8 @@ export interface Field {
   readonly job: JobRecord;
   readonly facts: Facts;
   readonly parameters: readonly OutputParameter[];
+  /** How many pods have outputs, whose lists are the step's; undefined: there is one pod. */
+  readonly itemCount: number | undefined;
   readonly variables: () => Variables;
   /** Bytes that the outputs of the flow's other steps have, and that those of all may have. */
   readonly room: () => { readonly taken: number; readonly whole: number };
@@ -42,18 +44,24 @@ export interface Field {
  * fails: what begins after a failure begins after the Job's end.
  */
 export function harvest(field: Field): Harvest {
-  const { job, facts, parameters, now } = field;
+  const { job, facts, parameters, itemCount, now } = field;
   if (readsJob(parameters) && !job.complete) return WAITING;
-  const message = messageOf(job, facts);
-  if (message !== undefined) {
-    const result = read(message, field);
-    return result.kind === "failed" && !job.complete ? WAITING : result;
+  const messages = messagesOf(facts.pods.get(job.uid) ?? [], facts.leftMessages.get(job.uid));
+  if (messages.size >= (itemCount ?? 1)) {
+    const result = itemCount === undefined
+      ? readOne([...messages.values()][0]!, field)
+      : readAll(messages, itemCount, field);
+    const fitting = result.kind === "outputs" ? fit(result.outputs, field) : result;
+    return fitting.kind === "failed" && !job.complete ? WAITING : fitting;
   }
   const until = silentUntil(facts, job);
   if (!job.complete || until === undefined || now < until) return WAITING;
+  const missing = Array.from({ length: itemCount ?? 0 }, (_, index) => index)
+    .filter((index) => !messages.has(index));
+  const whose = itemCount === undefined ? "the pod" : `the pod of index ${missing[0]}`;
   return failed(
     StepReason.OutputsLost,
-    "the pod was deleted before its outputs were read; the Job had succeeded",
+    `${whose} was deleted before its outputs were read; the Job had succeeded`,
   );
 }
 
@@ -66,16 +74,37 @@ export function silentUntil(
   return since === undefined ? undefined : since + OUTPUTS_GRACE_MS;
 }
 
-/** What the Job's pod left, if it is known. */
-export function messageOf(
-  job: Pick<JobRecord, "uid">,
-  { pods, leftMessages }: Pick<Facts, "pods" | "leftMessages">,
-): TerminationMessage | undefined {
-  const pod = (pods.get(job.uid) ?? []).find(({ written }) => written !== undefined);
-  return pod?.written ?? leftMessages.get(job.uid);
+/** What is known of what a Job's pods left, by index; of a Job without indexes as that of index 0. */
+export function messagesOf(
+  pods: readonly PodRecord[],
+  left: ReadonlyMap<number, TerminationMessage> = new Map(),
+): ReadonlyMap<number, TerminationMessage> {
+  const messages = new Map(left);
+  for (const { index = 0, written } of pods) if (written) messages.set(index, written);
+  return messages;
 }
 
-function read({ text, limit }: TerminationMessage, field: Field): Harvest {
+/** Each output as the list of what the pods give for it, in the order of their indexes. */
+function readAll(
+  messages: ReadonlyMap<number, TerminationMessage>,
+  itemCount: number,
+  field: Field,
+): Harvest {
+  const lists = new Map(field.parameters.map(({ name }) => [name, [] as JsonValue[]]));
+  for (let index = 0; index < itemCount; index++) {
+    const result = readOne(messages.get(index)!, field);
+    if (result.kind === "failed") {
+      const { reason, message } = result.failure;
+      return failed(reason, `index ${index}: ${message}`);
+    }
+    if (result.kind === "outputs") {
+      for (const [name, list] of lists) list.push(result.outputs[name]!);
+    }
+  }
+  return { kind: "outputs", outputs: Object.fromEntries(lists) };
+}
+
+function readOne({ text, limit }: TerminationMessage, field: Field): Harvest {
   const size = utf8Length(text);
   if (size >= limit) {
     return failed(
@@ -83,7 +112,7 @@ function read({ text, limit }: TerminationMessage, field: Field): Harvest {
       `what the step wrote has ${size} bytes or more; a message of ${limit} counts as cut`,
     );
   }
-  const { parameters, job, variables, room } = field;
+  const { parameters, job, variables } = field;
   const parsed = readMessage(text);
   if ("error" in parsed) {
     return failed(StepReason.OutputsMalformed, `what the step wrote ${parsed.error}`);
@@ -95,15 +124,18 @@ function read({ text, limit }: TerminationMessage, field: Field): Harvest {
     variables: variables(),
   });
   if ("failure" in picked) return { kind: "failed", failure: picked.failure };
-  const { taken, whole } = room();
-  const total = taken + sizeOfOutputs(picked.outputs);
-  if (total > whole) {
-    return failed(
-      StepReason.OutputsTooLarge,
-      `the outputs of all steps would have ${total} bytes; the flow has room for ${whole}`,
-    );
-  }
   return { kind: "outputs", outputs: picked.outputs };
+}
+
+/** The outputs, unless the status has no room for them. */
+function fit(outputs: Outputs, { room }: Field): Harvest {
+  const { taken, whole } = room();
+  const total = taken + sizeOfOutputs(outputs);
+  if (total <= whole) return { kind: "outputs", outputs };
+  return failed(
+    StepReason.OutputsTooLarge,
+    `the outputs of all steps would have ${total} bytes; the flow has room for ${whole}`,
+  );
 }
 
 /** Bytes of a step's outputs as JSON. */

@@ -45,9 +45,14 @@ function checkOutput(
   return errors;
 }
 
-/** Of many pods none is the one whose word counts. */
+/** Of many pods none is the one whose word counts, unless there is one for each item. */
 function checkCompletions(step: Step, path: Path): SpecError[] {
-  const { completions } = objectAt(objectAt(step.template).spec);
+  const { completions, successPolicy } = objectAt(objectAt(step.template).spec);
+  if (step.forEach !== undefined) {
+    if (successPolicy === undefined) return [];
+    const message = "with a successPolicy not every item has outputs; remove one of the two";
+    return [{ path, message }];
+  }
   if (!(Number(completions) > 1)) return [];
   return [{
     path,

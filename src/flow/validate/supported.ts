@@ -17,9 +17,6 @@ function checkStep(step: Step, path: Path): SpecError[] {
   const refuse = (field: Path, used: boolean) => {
     if (used) errors.push({ path: [...path, ...field], message: NOT_YET });
   };
-  const { parameters } = objectAt(step.outputs);
-  const hasOutputs = items(parameters as unknown[], []).length > 0;
-  refuse(["outputs", "parameters"], step.forEach !== undefined && hasOutputs);
   for (const side of ["inputs", "outputs"] as const) {
     const { artifacts } = objectAt(step[side]);
     for (const [artifact, at] of items(artifacts as unknown[], [side, "artifacts"])) {

@@ -105,13 +105,10 @@ Deno.test("validate() says of every field that is not run yet that it is not", (
         inputs: {
           artifacts: [{ name: "in", path: "/in", http: { url: "https://h" } }],
         },
-        outputs: { parameters: [{ name: "p" }] },
-        forEach: { items: [] },
       }),
     ],
   }).map((error) => error.path.slice(1).join("."));
   assertEquals(paths, [
-    "steps.0.outputs.parameters",
     "steps.0.inputs.artifacts.0.http",
   ]);
 });

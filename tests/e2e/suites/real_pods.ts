@@ -1,9 +1,11 @@
 /** What only real containers show: how they end, who ends them, and why they do not start. */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { itemText } from "../../../src/flow/items.ts";
 import { EXAMPLE_ENDS, EXAMPLES } from "../../support/examples.ts";
+import { NASTY_ITEMS } from "../../support/nasty_items.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { flow, template } from "../support/flows.ts";
 import { shStep } from "../support/shell_step.ts";
@@ -47,6 +49,36 @@ clusterTest("every example ends with real pods as it does on one machine", async
   }
   assertEquals(ends, EXAMPLE_ENDS);
 });
+
+clusterTest("200 real pods of a fan-out read their items, byte by byte", async (place) => {
+  await place.startController();
+  const plain = Array.from({ length: 200 - NASTY_ITEMS.length }, (_, index) => `page ${index}`);
+  const items = [...NASTY_ITEMS, ...plain];
+  const step = shStep("each", 'sha256sum <"$ZEN_FLOW_ITEM" >/dev/termination-log', {
+    forEach: { items },
+  });
+  Object.assign(step.template!.spec!, { parallelism: 50, backoffLimitPerIndex: 0 });
+  await place.apply(flow("wide", [step]));
+  const { status } = await place.finished("wide");
+  assertEquals(status?.message, "1 of 1 step succeeded");
+  assertEquals(status?.steps?.[0]?.items, { total: 200, succeeded: 200 });
+  const bytes = new TextEncoder().encode(JSON.stringify(status)).length;
+  assert(bytes < 2048, `${bytes} bytes of status`);
+  assertEquals((await place.jobs()).length, 1);
+  const read = new Map<string, string>();
+  for (const { metadata, status } of (await place.core.getPodList()).items) {
+    const index = metadata!.annotations!["batch.kubernetes.io/job-completion-index"]!;
+    read.set(index, status!.containerStatuses![0]!.state!.terminated!.message!.split(" ")[0]!);
+  }
+  for (const [index, item] of items.entries()) {
+    assertEquals(read.get(String(index)), await sha256(itemText(item)), `item ${index}`);
+  }
+});
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}
 
 clusterTest("the last lines of a container that fails are in the step's status", async (place) => {
   await place.startController();
