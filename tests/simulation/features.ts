@@ -124,6 +124,28 @@ export const FEATURES: readonly Feature[] = [
     step.template!.spec = rest;
     step.forEach = { items: ["a", { b: 1 }, "c"].slice(0, chance.whole(0, 3)) };
   }),
+  {
+    name: "outputs",
+    share: 0.4,
+    add: (spec, chance) => {
+      const steps = new Map(allSteps(spec).map((step) => [step.name, step]));
+      for (const step of allSteps(spec)) {
+        if (step.type === "Manual" || step.forEach || (jobSpec(step).completions ?? 1) > 1) {
+          continue;
+        }
+        if (chance.happens(0.6)) step.outputs = { parameters: [{ name: "pod" }] };
+      }
+      for (const step of steps.values()) {
+        const source = step.dependencies?.find((name) => steps.get(name)!.outputs);
+        if (source === undefined || step.type === "Manual") continue;
+        const output = `steps.${source}.outputs.parameters.pod`;
+        if (chance.happens(0.3)) step.when = `has(${output})`;
+        const valueFrom = { jsonPath: `${source}:$.pod` };
+        const fallback = chance.happens(0.5) ? { default: "none" } : {};
+        step.inputs = { parameters: [{ name: "pod", valueFrom, ...fallback }] };
+      }
+    },
+  },
   onSteps("job ttl", (step, chance) => {
     jobSpec(step).ttlSecondsAfterFinished = chance.pick([0, 5, 60]);
   }),

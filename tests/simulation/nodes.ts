@@ -7,6 +7,7 @@
 import { CoreV1Api, type Pod, type PodCondition } from "@cloudydeno/kubernetes-apis/core/v1";
 import { isConflict, isNotFound } from "../../src/kube/errors.ts";
 import { ATTEMPT_LABEL, FLOW_LABEL, STEP_LABEL } from "../../src/flow/mod.ts";
+import { OUTPUTS_VARIABLE } from "../../src/flow/names.ts";
 import { Chance } from "./chance.ts";
 import type { World } from "./world.ts";
 
@@ -27,6 +28,8 @@ interface Guest {
   readonly name: string;
   readonly namespace: string;
   readonly containers: readonly string[];
+  /** Whether it leaves outputs: its own name. */
+  readonly hasOutputs: boolean;
   readonly fortune: Fortune;
   state: "waiting" | "running" | "ended";
   isTold: boolean;
@@ -98,8 +101,11 @@ export class Nodes {
     this.#counts.set(key, number + 1);
     const fortune = this.#fortuneOf(this.#world, key, number);
     const containers = pod.spec!.containers.map((container) => container.name);
-    const base = { name, namespace, containers, fortune, isTold: false, isDisrupted: false };
-    this.#guests.set(uid, { ...base, state: "waiting" });
+    const hasOutputs = pod.spec!.containers.some((container) =>
+      container.env?.some((variable) => variable.name === OUTPUTS_VARIABLE)
+    );
+    const base = { name, namespace, containers, hasOutputs, fortune };
+    this.#guests.set(uid, { ...base, isTold: false, isDisrupted: false, state: "waiting" });
     if (!(fortune.isStuck && this.#world.isOn("stuck"))) {
       return this.#later(uid, fortune.startMs, () => this.#start(uid));
     }
@@ -133,9 +139,14 @@ export class Nodes {
   ): Promise<void> {
     const time = new Date(this.#world.timeline.now()).toISOString().replace(/\.\d+Z$/, "Z");
     const ready = phase === "Running" ? "True" : "False";
-    const state = end === undefined
-      ? { running: { startedAt: time } }
-      : { terminated: { exitCode: end.exitCode, startedAt: time, finishedAt: time } };
+    const state = end === undefined ? { running: { startedAt: time } } : {
+      terminated: {
+        exitCode: end.exitCode,
+        startedAt: time,
+        finishedAt: time,
+        ...(guest.hasOutputs ? { message: `pod=${guest.name}` } : {}),
+      },
+    };
     const conditions: PodCondition[] = [{ type: "Ready", status: ready, lastTransitionTime: time }];
     if (guest.isDisrupted) {
       const type = "DisruptionTarget";

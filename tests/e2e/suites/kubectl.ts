@@ -18,6 +18,7 @@ const ends: Readonly<Record<string, string>> = {
   "failure-policy": "Succeeded 2/2",
   "etl": "Succeeded 5/5",
   "finally": "Succeeded 5/5",
+  "for-each": "Succeeded 2/2",
   "indexed": "Succeeded 2/2",
   "nightly-a": "Succeeded 1/1",
   "nightly-b": "Succeeded 1/1",

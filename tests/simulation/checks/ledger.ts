@@ -25,6 +25,8 @@ export interface JobFact {
   wasFailed: boolean;
   /** A pod of it was seen that had succeeded, with nothing against it. */
   hadCleanSuccess: boolean;
+  /** Outputs that pods of it left, as the API server was told. */
+  readonly left: Set<string>;
   isGone: boolean;
   /** Who told it to go, first. */
   deletedBy: string | undefined;
@@ -61,6 +63,13 @@ export class Ledger {
   /** The flow that has this key now. */
   flowOf(key: string): FlowFact | undefined {
     return [...this.flows.values()].find((fact) => fact.key === key && !fact.isGone);
+  }
+
+  /** Whether a pod of this Job that has succeeded is still there. */
+  hasSucceededPod(jobUid: string): boolean {
+    return [...this.pods.values()].some(({ metadata, status }) =>
+      status?.phase === "Succeeded" && controllerOf(metadata?.ownerReferences) === jobUid
+    );
   }
 
   /** Whether a pod of this Job runs or may still. */
@@ -102,6 +111,10 @@ export class Ledger {
     if (after === undefined) this.pods.delete(uid);
     else this.pods.set(uid, after);
     const fact = this.jobs.get(controllerOf(pod.metadata?.ownerReferences) ?? "");
+    if (fact && pod.status?.phase === "Succeeded") {
+      const message = pod.status.containerStatuses?.[0]?.state?.terminated?.message;
+      if (message !== undefined) fact.left.add(message);
+    }
     if (fact && pod.status?.phase === "Succeeded" && !pod.metadata?.deletionTimestamp) {
       const disrupted = pod.status.conditions?.some((one) => one.type === "DisruptionTarget");
       if (!disrupted) fact.hadCleanSuccess = true;
@@ -143,6 +156,7 @@ export class Ledger {
       job,
       wasComplete: false,
       wasFailed: false,
+      left: new Set(),
       hadCleanSuccess: false,
       isGone: false,
       deletedBy: undefined,

@@ -125,13 +125,21 @@ function untruthOf(
     const truly = attempts.some((job) =>
       job.uid === now.jobRef?.uid && (job.wasComplete || (job.isSinglePod && job.hadCleanSuccess))
     );
-    return truly ? undefined : "Succeeded, and its Job did not";
+    if (!truly) return "Succeeded, and its Job did not";
+    const { pod } = now.outputs?.parameters ?? {};
+    const left = ledger.jobs.get(now.jobRef?.uid ?? "")?.left;
+    const isTrue = pod === undefined || left?.has(`pod=${String(pod)}`);
+    return isTrue ? undefined : `its outputs say ${pod}, and no pod of it wrote that`;
   }
   if (now.phase === "Skipped") return isAnyLeft(attempts) ? "Skipped, and its Job runs" : undefined;
   const failure = now.lastFailure;
   if (failure === undefined || same(failure, old.lastFailure)) return undefined;
   if (failure.reason === "JobDeleted") return isAnyLeft(attempts) ? "its Job is there" : undefined;
   if (WITHOUT_JOB.has(failure.reason ?? "")) return undefined;
+  if (failure.reason === "OutputsLost") {
+    const isLost = attempts.some((job) => job.wasComplete && !ledger.hasSucceededPod(job.uid));
+    return isLost ? undefined : "OutputsLost, and its pod is there";
+  }
   return attempts.some((job) => job.wasFailed || job.deletedBy?.startsWith("replica"))
     ? undefined
     : `failed with ${failure.reason}, and its Job did not`;
