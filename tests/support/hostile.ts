@@ -1,0 +1,28 @@
+/** Values that try to be more than values. */
+
+export const HOSTILE: readonly string[] = [
+  "",
+  " ",
+  '"',
+  "'",
+  "\\",
+  'it\'s "quoted"; $(id) `id` $HOME ${HOME} && exit 1 # \\',
+  '", "privileged": true, "x": "',
+  "}]}}",
+  "{{ params.secret }}",
+  "{{ '{{' }}",
+  "}} {{",
+  "$(PARAM_SECRET) $$(PARAM_SECRET) $(",
+  "a\nb: c\n- d\n---\nkind: Job",
+  "\r\n\t\u0007\u001b[31m\u2028",
+  "../../../etc/passwd",
+  "--privileged",
+  "__proto__",
+  "constructor",
+  "null",
+  "true",
+  "0x10",
+  "1e309",
+  "é 漢 😀",
+  "${parameters.x} {{.Parameters.x}}",
+];
