@@ -75,9 +75,7 @@ operatorTest(
     }
     assertEquals(new Set([...leaders, await leaderOf(operator)]).size, operations.length + 1);
     await checkJobs(place, names.length);
-    await operator.run("helm uninstall zen-flow");
-    await operator.run("kubectl delete -f deploy/manifests/ --ignore-not-found");
-    await operator.run("kubectl delete crd jobflows.workflow.zen.io");
+    await operator.uninstall();
     await cluster.kubectl(["delete", "namespace", "upgrades"]);
   },
 );

@@ -39,6 +39,13 @@ export class Operator implements AsyncDisposable {
     return said;
   }
 
+  /** Removes what Helm has installed, and what it keeps. */
+  async uninstall(): Promise<void> {
+    await this.run("helm uninstall zen-flow");
+    await this.run("kubectl delete --ignore-not-found -f deploy/manifests/");
+    await this.run("kubectl delete crd jobflows.workflow.zen.io");
+  }
+
   async #do(commands: string): Promise<string> {
     const { code, said } = await this.#shell(commands).end();
     assertEquals(code, 0, `${commands}\n${said}`);
