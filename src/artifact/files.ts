@@ -72,8 +72,9 @@ async function opened(
   try {
     // Without O_NONBLOCK the opening of a pipe would wait for ever.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const { dev, ino } = await file.stat();
-    if (dev === seen.dev && ino === seen.ino) return file;
+    const found = await file.stat();
+    // A number of a file that is gone may be given to the pipe that comes in its place.
+    if (found.isFile() && found.dev === seen.dev && found.ino === seen.ino) return file;
     await file.close();
   } catch (error) {
     throw fileError(error, `read ${quoted(shown)}`);

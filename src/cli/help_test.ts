@@ -35,7 +35,8 @@ Deno.test("helpText() shows examples that are valid command lines", () => {
   for (const name of names) {
     const { examples }: Command = COMMANDS[name];
     for (const example of examples) {
-      const words = example.slice(example.indexOf("zen-flow ")).split(" ").slice(1);
+      const [command] = example.slice(example.indexOf("zen-flow ")).split(" > ");
+      const words = command!.split(" ").slice(1);
       assertEquals(parseCommandLine(words, () => undefined).command, name, example);
     }
   }
