@@ -35,10 +35,10 @@ export async function restore(
     count[outcome]++;
     host.stdout.write(`${metadata.namespace ?? session.namespace}/${metadata.name}: ${text}\n`);
   };
-  const held: { readonly saved: JobFlow; readonly made: JobFlow }[] = [];
   // The check has found them to be flows.
-  for (const saved of inOrder(flows as unknown as readonly JobFlow[])) {
-    const made = await unlessRefused(makeAnew(saved, session));
+  const ordered = inOrder(flows as unknown as readonly JobFlow[]);
+  const held: { readonly saved: JobFlow; readonly made: JobFlow }[] = [];
+  for (const { saved, made } of await session.busy("Making flows", makeAll(ordered, session))) {
     if (made instanceof Refusal) tell("failed", saved, `not restored: ${made.text}`);
     else if (made === undefined) tell("left", saved, "left alone: there is a flow of that name");
     else held.push({ saved, made });
@@ -55,6 +55,20 @@ export async function restore(
       `${count.failed} not restored\n`,
   );
   return count.failed === 0 ? 0 : 1;
+}
+
+interface Made {
+  readonly saved: JobFlow;
+  /** As `makeAnew` says. */
+  readonly made: JobFlow | undefined | Refusal;
+}
+
+async function makeAll(flows: readonly JobFlow[], session: Session): Promise<Made[]> {
+  const all: Made[] = [];
+  for (const saved of flows) {
+    all.push({ saved, made: await unlessRefused(makeAnew(saved, session)) });
+  }
+  return all;
 }
 
 /** Why one flow cannot be restored. */

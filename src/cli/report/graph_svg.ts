@@ -35,15 +35,12 @@ function drawing(section: Section, members: readonly Numbered[], label: string):
   })));
   const layout = layOut(dag);
   const { width, height } = layout;
-  const isCritical = ({ from, to }: Edge) => isOnPath(section.flow, members, { from, to });
-  // What is drawn later lies on top.
-  const edges = layout.edges.toSorted((a, b) => Number(isCritical(a)) - Number(isCritical(b)));
-  const lines = edges.map((edge) => {
-    const className = isCritical(edge) ? "critical" : "";
-    return markup`
-        <path class="edge ${className}" d="${curve(edge, layout)}" />
-        <path class="head ${className}" d="${arrowHead(edge, layout)}" />`;
-  });
+  const critical = criticalPairs(section.flow);
+  const [plain, marked] = [false, true].map((wanted) =>
+    layout.edges.filter(({ from, to }) =>
+      critical.has(`${members[from]!.index} ${members[to]!.index}`) === wanted
+    )
+  );
   const boxes = members.map((member, index) =>
     box(section, member, { layout, at: layout.boxes[index]! })
   );
@@ -51,20 +48,26 @@ function drawing(section: Section, members: readonly Numbered[], label: string):
     <div class="scroll" role="region" aria-label="${label} as a graph" tabindex="0">
       <svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group"
         aria-label="${label}">
-        ${lines}
+        ${lines(plain!, layout, "")}
+        ${lines(marked!, layout, "critical")}
         ${boxes}
       </svg>
     </div>`;
 }
 
-/** Whether the second of two steps follows the first on the critical path. */
-function isOnPath(
-  { criticalPath }: ReportFlow,
-  members: readonly Numbered[],
-  { from, to }: Pick<Edge, "from" | "to">,
-): boolean {
-  const at = criticalPath.indexOf(members[to]!.index);
-  return at > 0 && criticalPath[at - 1] === members[from]!.index;
+/** Pairs of steps of which the second follows the first on the critical path. */
+function criticalPairs({ criticalPath }: ReportFlow): ReadonlySet<string> {
+  return new Set(criticalPath.slice(1).map((step, nth) => `${criticalPath[nth]} ${step}`));
+}
+
+/** Lines and their arrows, of which a large graph has tens of thousands. */
+function lines(edges: readonly Edge[], layout: Layout, className: string): Markup | undefined {
+  if (edges.length === 0) return undefined;
+  return markup`
+        <path class="edge ${className}" d="${edges.map((edge) => curve(edge, layout)).join("")}" />
+        <path class="head ${className}" d="${
+    edges.map((edge) => arrowHead(edge, layout)).join("")
+  }" />`;
 }
 
 const HEAD = 6;

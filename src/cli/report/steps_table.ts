@@ -13,7 +13,8 @@ const SHORT_MESSAGE = 160;
 const FEW_DEPENDENCIES = 6;
 
 export function stepsSection(section: Section): Markup {
-  const { hasStatus } = section.flow;
+  const { hasStatus, steps } = section.flow;
+  const table = { ...section, indexOf: new Map(steps.map(({ name }, index) => [name, index])) };
   const columns = hasStatus
     ? ["Step", "State", "Attempts", "Started", "Took", "After", "Message"]
     : ["Step", "Type", "After"];
@@ -23,19 +24,24 @@ export function stepsSection(section: Section): Markup {
         <thead>
           <tr>${columns.map((column) => markup`<th scope="col">${column}</th>`)}</tr>
         </thead>
-        <tbody>${section.flow.steps.map((step, index) => row(section, step, index))}</tbody>
+        <tbody>${steps.map((step, index) => row(table, step, index))}</tbody>
       </table>
     </div>
   `;
 }
 
-function row({ flow, prefix }: Section, step: ReportStep, index: number): Markup {
+interface Table extends Section {
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+function row(table: Table, step: ReportStep, index: number): Markup {
+  const { flow, prefix } = table;
   const heading = markup`
     <th scope="row">
       <a href="#${graphId(prefix, index)}">${step.name}</a>
       ${step.final ? markup`<span class="quiet">finally</span>` : undefined}
     </th>`;
-  const after = markup`<td class="after">${dependencies({ flow, prefix }, step)}</td>`;
+  const after = markup`<td class="after">${dependencies(table, step)}</td>`;
   const id = rowId(prefix, index);
   if (!flow.hasStatus) {
     const type = step.isManual ? "Manual" : "Job";
@@ -59,10 +65,12 @@ function row({ flow, prefix }: Section, step: ReportStep, index: number): Markup
     </tr>`;
 }
 
-function dependencies({ flow, prefix }: Section, step: ReportStep): Markup {
+function dependencies({ prefix, indexOf }: Table, step: ReportStep): Markup {
   const links = step.dependencies.map((name) => {
-    const index = flow.steps.findIndex((one) => one.name === name);
-    return index < 0 ? markup`${name}` : markup`<a href="#${rowId(prefix, index)}">${name}</a>`;
+    const index = indexOf.get(name);
+    return index === undefined
+      ? markup`${name}`
+      : markup`<a href="#${rowId(prefix, index)}">${name}</a>`;
   });
   const list = markup`${links.map((link, index) => index === 0 ? link : markup`, ${link}`)}`;
   if (links.length <= FEW_DEPENDENCIES) return list;
