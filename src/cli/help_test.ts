@@ -36,7 +36,8 @@ Deno.test("helpText() shows examples that are valid command lines", () => {
     const { examples }: Command = COMMANDS[name];
     for (const example of examples) {
       const [command] = example.slice(example.indexOf("zen-flow ")).split(" > ");
-      const words = command!.split(" ").slice(1);
+      const words = command!.match(/'[^']*'|"[^"]*"|\S+/g)!.slice(1)
+        .map((word) => word.replace(/^(['"])(.*)\1$/, "$2"));
       assertEquals(parseCommandLine(words, () => undefined).command, name, example);
     }
   }
