@@ -20,6 +20,7 @@ const ends: Readonly<Record<string, string>> = {
   "finally": "Succeeded 5/5",
   "for-each": "Succeeded 2/2",
   "indexed": "Succeeded 2/2",
+  "map-reduce": "Succeeded 2/2",
   "nightly-a": "Succeeded 1/1",
   "nightly-b": "Succeeded 1/1",
   "parallelism": "Succeeded 9/9",
@@ -32,9 +33,9 @@ clusterTest("the examples run to their end after kubectl apply", async (place) =
   await makeVolumes(place, Object.keys(ends).length);
   await place.startController();
   const files = [...Deno.readDirSync(examples)].map(({ name }) => name)
-    .filter((name) => name !== "etl.yaml");
+    .filter((name) => !Object.hasOwn(messages, name.replace(/\.yaml$/, "")));
   await place.kubectl(["apply", ...files.map((name) => `--filename=${examples}${name}`)]);
-  await applyEtl(place);
+  for (const name of Object.keys(messages)) await applyWithMessages(place, name);
   const approval = "approved.workflow.zen.io/approve=true";
   await place.kubectl(["annotate", "jobflow", "approval", approval]);
   await place.kubectl([
@@ -48,17 +49,19 @@ clusterTest("the examples run to their end after kubectl apply", async (place) =
   assertEquals(Object.fromEntries(found), ends);
 });
 
-/** The example etl, whose containers write here what their annotations say. */
-async function applyEtl(place: Place): Promise<void> {
-  const file = `${examples}etl.yaml`;
+/** What containers of the examples with outputs leave, by example and step: here none is run. */
+const messages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "etl": { extract: '{"count": 3, "files": ["a.csv", "b.csv"]}', transform: "rows=120" },
+  "map-reduce": { map: '{"orders": 3}', reduce: "total=12" },
+};
+
+/** Applies such an example, with its messages as annotations for the simulated node. */
+async function applyWithMessages(place: Place, name: string): Promise<void> {
+  const file = `${examples}${name}.yaml`;
   const text = await place.kubectl(["create", "--dry-run=client", "-o=json", "-f", file]);
   const example: JobFlow = JSON.parse(text);
-  const messages: Readonly<Record<string, string>> = {
-    extract: '{"count": 3, "files": ["a.csv", "b.csv"]}',
-    transform: "rows=120",
-  };
   for (const step of example.spec!.steps) {
-    const message = messages[step.name];
+    const message = messages[name]![step.name];
     if (message === undefined) continue;
     step.metadata = { annotations: { "zen-flow.test/message": message } };
   }
@@ -67,7 +70,7 @@ async function applyEtl(place: Place): Promise<void> {
 
 clusterTest("outputs reach the status, later Jobs and finally", async (place) => {
   await place.startController();
-  await applyEtl(place);
+  await applyWithMessages(place, "etl");
   await place.kubectl(["wait", "jobflow/etl", "--for=condition=Complete", "--timeout=60s"]);
   const finished = await place.flows.getJobFlow("etl");
   assertEquals(stepOf(finished, "extract").outputs?.parameters, {
