@@ -57,6 +57,15 @@ async function runCommand(invocation: Invocation, host: Host): Promise<number> {
       const { artifact } = await import("./artifact.ts");
       return await artifact(invocation, host);
     }
+    case "completion": {
+      const { SCRIPTS } = await import("./completion/scripts.ts");
+      host.stdout.write(SCRIPTS[invocation.shell]);
+      return 0;
+    }
+    case "complete": {
+      const { complete } = await import("./completion/complete.ts");
+      return await complete(invocation.words, host);
+    }
     case "version":
       host.stdout.write(`${versionLine()}\n`);
       return 0;

@@ -264,6 +264,19 @@ export const COMMANDS = {
     examples: [],
     flags: COMMON_FLAGS,
   },
+  "completion": {
+    summary: "Print what completes commands in a shell",
+    operands: { text: "bash|zsh|fish", help: "The shell", min: 1, max: 1 },
+    description: [
+      "Prints a script for the shell, which then completes commands, flags and their values, and " +
+      "names of flows, steps, namespaces and contexts, as the cluster has them.",
+      "For bash, in ~/.bashrc: source <(zen-flow completion bash). For zsh, in ~/.zshrc, below " +
+      "compinit: source <(zen-flow completion zsh). For fish: zen-flow completion fish > " +
+      "~/.config/fish/completions/zen-flow.fish",
+    ],
+    examples: ["zen-flow completion bash"],
+    flags: COMMON_FLAGS,
+  },
   "version": {
     summary: "Print the version",
     description: ["Prints the version of zen-flow and of what it runs on."],

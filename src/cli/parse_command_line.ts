@@ -3,11 +3,11 @@
  * over default; whatever the table does not know is an error that names what is near it.
  */
 
-import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../schema/mod.ts";
 import { type ClusterInvocation, isClusterCommand } from "./cluster/commands.ts";
 import type { Command } from "./command.ts";
-import type { Flag, FlagSet, FlagValues } from "./flags.ts";
+import { type Shell, SHELLS } from "./completion/scripts.ts";
+import { type FlagValues, listOf } from "./flags.ts";
 import {
   type CommandName,
   COMMANDS,
@@ -19,10 +19,9 @@ import {
   type RUN_FLAGS,
 } from "./options.ts";
 
-/** A command line that cannot be understood: one line for the user, and exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { type Environment, parseFlags, UsageError } from "./parse_flags.ts";
+
+export { type Environment, UsageError } from "./parse_flags.ts";
 
 /** What the user asks for. */
 export type Invocation =
@@ -32,11 +31,11 @@ export type Invocation =
   | ClusterInvocation
   | { command: "controller"; options: FlagValues<typeof CONTROLLER_FLAGS> }
   | { command: "artifact"; direction: "get" | "put"; instructions: string }
+  | { command: "completion"; shell: Shell }
+  /** Asked by the scripts of `completion` alone, so that no help shows it. */
+  | { command: "complete"; words: readonly string[] }
   | { command: "version" }
   | { command: "help"; topic: CommandName | undefined };
-
-/** Reads an environment variable; undefined where it is not set. */
-export type Environment = (name: string) => string | undefined;
 
 /**
  * Understands a command line.
@@ -53,6 +52,7 @@ export function parseCommandLine(args: readonly string[], env: Environment): Inv
   const word = args[at];
   if (global.version) return { command: "version" };
   if (word === undefined) return { command: "help", topic: undefined };
+  if (word === "__complete") return { command: "complete", words: args.slice(at + 1) };
   if (!isCommandName(word)) throw unknownCommand(word);
   if (global.help) return { command: "help", topic: word };
   return parseCommand(word, args.slice(at + 1), env);
@@ -107,6 +107,8 @@ function parseCommand(name: CommandName, args: readonly string[], env: Environme
       };
     case "artifact":
       return { command: "artifact", ...readTransfer(operands) };
+    case "completion":
+      return { command: "completion", shell: readShell(operands[0]!) };
     case "version":
       return { command: "version" };
     case "help":
@@ -157,6 +159,14 @@ function readTransfer(
   throw new UsageError(`zen-flow artifact: the first argument is get or put, not ${given}`);
 }
 
+function readShell(word: string): Shell {
+  const shell = SHELLS.find((one) => one === word);
+  if (shell !== undefined) return shell;
+  throw new UsageError(
+    `zen-flow completion: must be ${listOf(SHELLS)}, not ${JSON.stringify(word)}`,
+  );
+}
+
 function helpTopic(words: readonly string[]): CommandName | undefined {
   const [word, extra] = words;
   if (extra !== undefined) {
@@ -172,125 +182,4 @@ function unknownCommand(word: string): UsageError {
     `zen-flow: unknown command ${JSON.stringify(word)}` +
       (near === undefined ? "; see zen-flow --help" : `; did you mean ${JSON.stringify(near)}?`),
   );
-}
-
-/** Flags and operands of one list of words, over the variables and the defaults. */
-function parseFlags<F extends FlagSet>(
-  args: readonly string[],
-  flags: F,
-  env: Environment,
-  prefix: string,
-): { values: FlagValues<F>; operands: readonly string[] } {
-  const names = Object.keys(flags);
-  const parsed = parseArgs(joinValues(args, flags, prefix), {
-    // Every value arrives as text, once for each time it is given; its type is the table's to say.
-    string: [...names, "_"],
-    collect: names,
-    alias: Object.fromEntries(
-      names.flatMap((name) => flags[name]!.short === undefined ? [] : [[flags[name]!.short, name]]),
-    ),
-    unknown: (arg, key) => {
-      if (key !== undefined) throw unknownFlag(arg, flags, prefix);
-      return true;
-    },
-  }) as unknown as { _: string[] } & Record<string, string[]>;
-  const values = Object.fromEntries(
-    names.map((name) => {
-      const given = parsed[name]?.map((text) => text.slice(VALUE_MARK.length));
-      return [name, valueOf(flags[name]!, { name, given, env, prefix })];
-    }),
-  );
-  return { values: values as FlagValues<F>, operands: parsed._ };
-}
-
-/** Stands before every joined value: `parseArgs` takes `--flag=` for a flag named `flag=`. */
-const VALUE_MARK = "=";
-
-/**
- * The words with each known flag and its value joined as `--flag=value`. `parseArgs` reads
- * `-ojson` as five flags, `--flag -5` as two, and lets `--help` swallow a following `true`; in the
- * joined form none of that can happen.
- */
-function joinValues(args: readonly string[], flags: FlagSet, prefix: string): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!;
-    if (word === "--") return [...joined, ...args.slice(i)];
-    const match = matchFlag(word, flags);
-    if (match === undefined) {
-      // Letters of one dash that are not one flag and its value would be taken apart.
-      if (/^-[^-]./s.test(word)) throw unknownFlag(word, flags, prefix);
-      joined.push(word);
-    } else if (match.value !== undefined) {
-      joined.push(joinedFlag(match.name, match.value));
-    } else if (flags[match.name]!.type.placeholder === undefined) {
-      joined.push(joinedFlag(match.name, "true"));
-    } else {
-      const value = args[++i];
-      if (value === undefined || value === "--" || matchFlag(value, flags) !== undefined) {
-        throw new UsageError(
-          `${prefix}: ${word} needs a value: ${word} ${flags[match.name]!.type.placeholder}`,
-        );
-      }
-      joined.push(joinedFlag(match.name, value));
-    }
-  }
-  return joined;
-}
-
-function joinedFlag(name: string, value: string): string {
-  return `--${name}=${VALUE_MARK}${value}`;
-}
-
-/** The known flag that a word names, and the value if it is in the same word. */
-function matchFlag(word: string, flags: FlagSet): { name: string; value?: string } | undefined {
-  const long = /^--([^=]+)(?:=(.*))?$/s.exec(word);
-  if (long !== null) {
-    const name = long[1]!;
-    if (!Object.hasOwn(flags, name)) return undefined;
-    return long[2] === undefined ? { name } : { name, value: long[2] };
-  }
-  if (!/^-[a-zA-Z]/.test(word)) return undefined;
-  const name = Object.keys(flags).find((candidate) => flags[candidate]!.short === word[1]);
-  if (name === undefined) return undefined;
-  if (word.length === 2) return { name };
-  const takesValue = flags[name]!.type.placeholder !== undefined;
-  if (word[2] === "=") return { name, value: word.slice(3) };
-  return takesValue ? { name, value: word.slice(2) } : undefined;
-}
-
-function unknownFlag(word: string, flags: FlagSet, prefix: string): UsageError {
-  const name = word.replace(/=.*$/s, "");
-  const known = Object.keys(flags).map((flag) => `--${flag}`);
-  const near = name.startsWith("--") ? nearest(name, known) : undefined;
-  const hint = near === undefined ? `; see ${prefix} --help` : `; did you mean ${near}?`;
-  return new UsageError(`${prefix}: unknown flag ${name}${hint}`);
-}
-
-function valueOf(
-  flag: Flag<unknown>,
-  source: {
-    name: string;
-    given: readonly string[] | undefined;
-    env: Environment;
-    prefix: string;
-  },
-): unknown {
-  const { name, given, env, prefix } = source;
-  const variable = flag.env === undefined ? undefined : env(flag.env);
-  if (given !== undefined && given.length > 0) {
-    return parseValue(flag, given, `${prefix}: --${name}`);
-  }
-  // An empty variable counts as not set, as it does for kubectl.
-  if (variable) return parseValue(flag, [variable], `${prefix}: variable ${flag.env}`);
-  return flag.default;
-}
-
-function parseValue(flag: Flag<unknown>, texts: readonly string[], subject: string): unknown {
-  try {
-    return flag.type.parse(texts);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`${subject} ${error.message}`);
-    throw error;
-  }
 }

@@ -43,6 +43,21 @@ export async function connect(options: ConnectOptions): Promise<RestClient> {
   return await KubeConfigRestClient.forKubeConfig(config, name);
 }
 
+/**
+ * Names of the contexts that {@linkcode connect} could be given. No request is sent.
+ *
+ * @throws {Error} as it does.
+ */
+export async function contextNames(
+  options: Pick<ConnectOptions, "kubeconfig" | "env">,
+): Promise<string[]> {
+  return namesOf(await findConfig(options));
+}
+
+function namesOf(config: KubeConfig): string[] {
+  return (config.data.contexts ?? []).map(({ name }) => name);
+}
+
 async function findConfig(options: ConnectOptions): Promise<KubeConfig> {
   const { kubeconfig, master, env } = options;
   const listed = kubeconfig ? [kubeconfig] : splitPaths(env("KUBECONFIG"));
@@ -140,6 +155,6 @@ function missing(name: string | undefined): string {
 }
 
 function listContexts(config: KubeConfig): string {
-  const names = (config.data.contexts ?? []).map(({ name }) => name);
+  const names = namesOf(config);
   return names.length > 0 ? `its contexts are: ${names.join(", ")}` : "it has no contexts";
 }

@@ -130,4 +130,14 @@ export const READING_COMMANDS = {
       ...CONNECTION_FLAGS,
     },
   },
+  "explain": {
+    summary: "Say why a flow is where it is",
+    operands: { text: "NAME", help: "The flow", min: 1, max: 1 },
+    description: [
+      "Says of the flow, and of each step that waits or has failed, why it is where it is, and which " +
+      "command to run next. It reads the flow's conditions, Jobs, pods and their events.",
+    ],
+    examples: ["zen-flow explain nightly"],
+    flags: CONNECTION_FLAGS,
+  },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -28,6 +28,10 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
       const { submit } = await import("./submit.ts");
       return await submit(invocation, host);
     }
+    case "plan": {
+      const { planCommand } = await import("./plan/command.ts");
+      return await planCommand(invocation, host);
+    }
     case "list": {
       const { list } = await import("./list.ts");
       return await list(invocation.options, host);
@@ -66,6 +70,10 @@ async function dispatch(invocation: ClusterInvocation, host: Host): Promise<numb
     case "watch": {
       const { watch } = await import("./watch.ts");
       return await watch(invocation, host);
+    }
+    case "explain": {
+      const { explainCommand } = await import("./explain/command.ts");
+      return await explainCommand(invocation, host);
     }
     case "logs": {
       const { logs } = await import("./logs/command.ts");

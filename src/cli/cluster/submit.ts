@@ -7,12 +7,12 @@ import {
 import { isAlreadyExists } from "../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../flow_files.ts";
 import { CommandError, type Host, useColor } from "../host.ts";
-import type { FieldProblem, FlowObject } from "../load.ts";
 import { checkParams } from "../params.ts";
 import { formatProblem } from "../problem.ts";
 import { painter } from "../text.ts";
-import type { ClusterInvocation, ClusterOptions } from "./commands.ts";
+import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
+import { checkNamespace, completeFlow } from "./flow_from_file.ts";
 import { openSession, type Session } from "./session.ts";
 import { watchFlows } from "./watch_flows.ts";
 
@@ -36,38 +36,14 @@ export async function submit(
     return refuseFiles(loaded.problems, host, "nothing was submitted");
   }
   using session = await openSession(options, host);
-  const flows = loaded.flows.map((flow) => complete(flow, { options, session }));
+  const { namespace } = session;
+  const isGenerated = options["generate-name"];
+  const flows = loaded.flows.map((flow) => completeFlow(flow, { namespace, isGenerated }));
   const created = await session.busy("Submitting", createAll(session, flows));
   for (const { metadata } of created) {
     host.stdout.write(`jobflow.workflow.zen.io/${metadata.name} created\n`);
   }
   return options.watch ? await watchFlows(created, { session, host }) : 0;
-}
-
-/** As kubectl: one of the two may name the namespace, or both the same. */
-function checkNamespace(
-  { metadata: { namespace } }: FlowObject,
-  given: string | undefined,
-): FieldProblem[] {
-  if (namespace === undefined || given === undefined || namespace === given) return [];
-  const message = `is not the namespace that --namespace names (${given}); leave one of them out`;
-  return [{ path: ["metadata", "namespace"], message }];
-}
-
-function complete(
-  flow: FlowObject,
-  { options, session }: {
-    readonly options: ClusterOptions<"submit">;
-    readonly session: Session;
-  },
-): JobFlow {
-  const { name, generateName, ...metadata } = flow.metadata;
-  const named = options["generate-name"] || name === undefined
-    ? { generateName: generateName ?? `${name}-` }
-    : { name };
-  const namespace = metadata.namespace ?? session.namespace;
-  // The check has found it to be one.
-  return { ...flow, metadata: { ...metadata, ...named, namespace } } as unknown as JobFlow;
 }
 
 /** Where the API server refuses one of them, none is created. */

@@ -30,4 +30,26 @@ export const SUBMITTING_COMMANDS = {
       ...CONNECTION_FLAGS,
     },
   },
+  "plan": {
+    summary: "Print what flows of a file would create",
+    operands: {
+      text: "FILE|-",
+      help: "A file with JobFlows; - is standard input",
+      min: 1,
+      max: 1,
+    },
+    description: [
+      "Checks the file as lint does, and prints the Jobs and other objects that its flows would " +
+      "create, as YAML and in their order, where every step succeeds and every question is " +
+      "approved. Nothing is created.",
+      "Where there is a cluster, its API server is asked what it says to each object (a server-side " +
+      "dry run): quotas, admission and defaults of a namespace speak there. Ends with 1 if it " +
+      "would refuse one; without a cluster it says so.",
+    ],
+    examples: [
+      "zen-flow plan flow.yaml",
+      "zen-flow plan flow.yaml -n team-a -p day=monday",
+    ],
+    flags: { ...PARAM_FLAG, ...CONNECTION_FLAGS },
+  },
 } as const satisfies Readonly<Record<string, Command>>;

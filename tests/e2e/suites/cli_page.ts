@@ -22,7 +22,18 @@ async function makeFlows(place: Place): Promise<void> {
 
 pageTest("submit");
 
+pageTest("plan", {
+  before: {
+    "zen-flow plan nightly.yaml >": (place) => {
+      const enforced = "--for=jsonpath={.status.hard.count/jobs\\.batch}=0";
+      return place.kubectl(["wait", "resourcequota/no-jobs", enforced, "--timeout=60s"]);
+    },
+  },
+});
+
 pageTest("list", { prepare: makeFlows });
+
+pageTest("completion", { prepare: makeFlows });
 
 pageTest("get", {
   async prepare(place) {
@@ -51,5 +62,25 @@ pageTest("watch", {
     const more = { retryPolicy, dependencies: ["load"] };
     await place.apply(flow("nightly", [podStep("load"), podStep("fetch", ending, more)]));
     await place.stepThat("nightly", "fetch", ({ reason }) => reason === "RetryBackoff");
+  },
+});
+
+pageTest("explain", {
+  async prepare(place) {
+    const pods = { nodeSelector: { "disk": "ssd" }, containers: [{ name: "main", image: "none" }] };
+    const retryPolicy = { limit: 2, backoff: { duration: "10m" } };
+    const failing = { exitCode: "3", message: "no such file: input.csv" };
+    await place.apply(
+      flow("stuck", [
+        { name: "load", template: template({ template: { spec: pods } }) },
+        podStep("fetch", failing, { retryPolicy }),
+        { name: "ship", type: "Manual", message: "Ship it?" },
+        podStep("report", {}, { dependencies: ["load", "fetch"] }),
+      ]),
+      flow("import", [podStep("fetch", failing)]),
+    );
+    await place.finished("import");
+    await place.stepThat("stuck", "fetch", ({ reason }) => reason === "RetryBackoff");
+    await place.stepThat("stuck", "load", ({ reason }) => reason === "Unschedulable");
   },
 });

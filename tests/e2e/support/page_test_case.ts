@@ -44,10 +44,12 @@ export function pageTest(title: string, { prepare, before = {} }: Scene = {}): v
   });
 }
 
+/** The section, with the files of those before it too. */
 async function readSection(title: string): Promise<PageSection> {
-  const found = readSections(await Deno.readTextFile(pageFile)).find((one) => one.title === title);
-  if (found === undefined) throw new Error(`docs/CLI.md has no section '${title}'`);
-  return found;
+  const sections = readSections(await Deno.readTextFile(pageFile));
+  const at = sections.findIndex((one) => one.title === title);
+  if (at < 0) throw new Error(`docs/CLI.md has no section '${title}'`);
+  return { ...sections[at]!, files: sections.slice(0, at + 1).flatMap(({ files }) => files) };
 }
 
 /** Only what is different in more than the time stands in the page's next version. */
@@ -71,6 +73,8 @@ async function openFolder(place: Place, { files }: PageSection): Promise<string>
   for (const name of ["zen-flow", "kubectl-zen_flow"]) {
     await Deno.writeTextFile(`${folder}/bin/${name}`, script, { mode: 0o755 });
   }
+  const completing = `#!/bin/sh\nexec zen-flow __complete "$@"\n`;
+  await Deno.writeTextFile(`${folder}/bin/kubectl_complete-zen_flow`, completing, { mode: 0o755 });
   await Deno.symlink(cluster.binaries.kubectl, `${folder}/bin/kubectl`);
   await Deno.copyFile(cluster.kubeconfigPath, `${folder}/kubeconfig`);
   await run(`kubectl config set-context --current --namespace=${place.namespace}`, folder, place);
@@ -79,7 +83,7 @@ async function openFolder(place: Place, { files }: PageSection): Promise<string>
 
 /** Both outputs of a command, as they come. */
 async function run(command: string, folder: string, place: Place): Promise<string> {
-  const child = new Deno.Command("sh", {
+  const child = new Deno.Command("bash", {
     args: ["-c", `exec 2>&1\n${command}`],
     cwd: folder,
     env: {

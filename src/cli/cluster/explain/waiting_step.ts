@@ -1,0 +1,185 @@
+/** Why a step that has not ended is not under way. */
+
+import { APPROVED_PREFIX, type JobRecord, type PodRecord } from "../../../flow/mod.ts";
+import { isEnded, isLive, isStopping, readInstant } from "../../../flow/context.ts";
+import { StepReason } from "../../../flow/reasons.ts";
+import { formatAge } from "../age.ts";
+import {
+  type Explanation,
+  type Facts,
+  jobOf,
+  kubectl,
+  newestWarning,
+  sentence,
+  type Step,
+  stepsOf,
+  zenFlow,
+} from "./facts.ts";
+
+type About = Omit<Explanation, "step">;
+
+/** Undefined: it has ended, or runs. */
+export function explainWait(facts: Facts, step: Step): About | undefined {
+  switch (step.status.phase) {
+    case "PendingApproval":
+      return approval(facts, step);
+    case "Running":
+      return running(facts, step);
+    case "Succeeded":
+    case "Failed":
+    case "Skipped":
+      return undefined;
+    default:
+      return pending(facts, step);
+  }
+}
+
+function approval({ flow, now }: Facts, { outline, status }: Step): About {
+  const name = flow.metadata.name!;
+  const since = readInstant(status.startTime);
+  const waited = since === undefined ? "" : ` for ${formatAge(now - since)}`;
+  const unclear = flow.metadata.annotations?.[APPROVED_PREFIX + outline.name];
+  const parts = [
+    `It has waited${waited} for somebody to approve it: ${
+      outline.question ?? "it asks nothing more"
+    }`,
+    ...(outline.timeoutSeconds === undefined
+      ? []
+      : [`It fails where nobody answers within ${outline.timeoutSeconds} seconds`]),
+    ...(unclear === undefined
+      ? []
+      : [`Its approval is ${JSON.stringify(unclear)}, which is not "true" and does not count`]),
+  ];
+  return { text: parts.map(sentence).join(" "), next: zenFlow(`approve ${name} ${outline.name}`) };
+}
+
+function pending(facts: Facts, step: Step): About {
+  const { flow, outline: all, now } = facts;
+  const { outline, status } = step;
+  const name = flow.metadata.name!;
+  const watch = zenFlow(`watch ${name}`);
+  const retryAt = readInstant(status.nextRetryTime);
+  if (retryAt !== undefined) {
+    const when = retryAt <= now ? "now" : `in ${formatAge(retryAt - now)}`;
+    const cause = sentence(status.lastFailure?.message ?? status.message ?? "it does not say why");
+    const text =
+      `Attempt ${status.attempt} of ${1 + (outline.retry?.limit ?? 0)} failed: ${cause} The ` +
+      `next is due ${when}.`;
+    return { text, next: zenFlow(`logs ${name} ${outline.name}`) };
+  }
+  if (status.reason === StepReason.CreateForbidden) {
+    const text = `The API server refuses its Job, and is asked again at least once a minute: ` +
+      sentence(status.message ?? "");
+    return { text, next: kubectl("describe resourcequota,limitrange") };
+  }
+  const steps = stepsOf(facts);
+  const open = outline.dependencies.map((index) => steps[index]!)
+    .filter((other) => !isEnded(other.status));
+  if (open.length > 0) return { text: `It waits for ${listed(open)}.`, next: watch };
+  const main = outline.final
+    ? steps.filter((one) => !one.outline.final && !isEnded(one.status))
+    : [];
+  if (main.length > 0) {
+    return {
+      text: `It runs when all other steps have ended; it waits for ${listed(main)}.`,
+      next: watch,
+    };
+  }
+  if (all.suspend && !all.cancel) {
+    return { text: "It could start, but the flow is suspended.", next: zenFlow(`resume ${name}`) };
+  }
+  const live = steps.filter((one) => isLive(one.status));
+  if (all.parallelism !== undefined && live.length >= all.parallelism) {
+    const text =
+      `It could start, but no more than ${all.parallelism} steps of the flow may run at a ` +
+      `time (executionPolicy.parallelism): ${listed(live)}.`;
+    return { text, next: watch };
+  }
+  return { text: "It is about to start.", next: watch };
+}
+
+/** How many steps are named before the others are counted. */
+const NAMED = 5;
+
+function listed(steps: readonly Step[]): string {
+  const named = steps.slice(0, NAMED).map(({ status }) => `${status.name} (${stateOf(status)})`);
+  const rest = steps.length - named.length;
+  return rest === 0 ? named.join(", ") : `${named.join(", ")} and ${rest} more`;
+}
+
+function stateOf({ phase, nextRetryTime }: Step["status"]): string {
+  switch (phase) {
+    case "Running":
+      return "running";
+    case "PendingApproval":
+      return "waiting for approval";
+    default:
+      return nextRetryTime === undefined ? "waiting" : "waiting to retry";
+  }
+}
+
+function running(facts: Facts, step: Step): About | undefined {
+  const { status } = step;
+  const job = jobOf(facts, step);
+  const pods = job === undefined ? [] : facts.pods.filter(({ jobUid }) => jobUid === job.uid);
+  if (isStopping(status)) {
+    return stopping(status.reason!, { job, pods });
+  }
+  if (status.reason === undefined) return ending(pods);
+  const [pod] = pods.filter(({ phase }) => phase === "Pending");
+  const describe = pod !== undefined
+    ? kubectl(`describe pod ${pod.name}`)
+    : kubectl(`describe job ${status.jobRef?.name ?? ""}`.trim());
+  const text = [
+    RUNNING[status.reason] ?? `It waits (${status.reason}):`,
+    sentence(status.message ?? ""),
+    newsOf(facts, status.message, [pod?.uid, job?.uid]),
+  ].filter((part) => part !== "").join(" ");
+  if (status.reason !== StepReason.PodsForbidden) return { text, next: describe };
+  return { text, next: kubectl("describe resourcequota,limitrange") };
+}
+
+/** The beginning of a sentence that the status' message ends. */
+const RUNNING: Readonly<Record<string, string>> = {
+  [StepReason.Queued]:
+    "Its Job is suspended by somebody else, such as a queue that waits for room:",
+  [StepReason.Unschedulable]: "No node takes its pod:",
+  [StepReason.ImagePull]: "Its image cannot be pulled:",
+  [StepReason.PodsForbidden]: "Its Job may not create a pod:",
+  [StepReason.Starting]: "Its pod has a node, and its containers have not started:",
+  [StepReason.CreateFailing]: "The API server fails to create its Job, and is asked again:",
+};
+
+/** What Kubernetes says besides. */
+function newsOf(
+  facts: Facts,
+  known: string | undefined,
+  uids: readonly (string | undefined)[],
+): string {
+  const warning = newestWarning(facts, uids);
+  if (warning === undefined || known?.includes(warning.message)) return "";
+  const age = formatAge(facts.now - warning.at);
+  return `The last warning, ${age} ago, is ${warning.reason}: ${sentence(warning.message)}`;
+}
+
+function stopping(
+  reason: string,
+  { job, pods }: { readonly job: JobRecord | undefined; readonly pods: readonly PodRecord[] },
+): About {
+  const left = pods.filter(({ phase }) => phase === "Running" || phase === "Pending");
+  const text = `It is being stopped (${reason}): its Job is deleted, and it is over when ` +
+    `${left.length === 1 ? "its pod is" : `${left.length} pods are`} gone.`;
+  const next = left[0] === undefined
+    ? kubectl(`get job ${job?.name ?? ""}`.trim())
+    : kubectl(`describe pod ${left[0].name}`);
+  return { text, next };
+}
+
+/** A pod that is told to end while its step should run: of a node that is drained, or deleted. */
+function ending(pods: readonly PodRecord[]): About | undefined {
+  const pod = pods.find(({ deleting, phase }) => deleting && phase === "Running");
+  if (pod === undefined) return undefined;
+  const why = pod.disrupted ? "is evicted from its node" : "is being deleted by somebody";
+  const text = `Its pod ${why}; the step goes on when the pod has ended.`;
+  return { text, next: kubectl(`describe pod ${pod.name}`) };
+}

@@ -1,0 +1,127 @@
+/** Why a flow as a whole is where it is. */
+
+import type { Condition } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { EventReason, HOLD_ANNOTATION } from "../../../flow/mod.ts";
+import { FlowReason } from "../../../flow/reasons.ts";
+import { readInstant } from "../../../flow/context.ts";
+import { formatAge } from "../age.ts";
+import {
+  type Command,
+  type Explanation,
+  type Facts,
+  kubectl,
+  newestWarning,
+  sentence,
+  zenFlow,
+} from "./facts.ts";
+
+/** The controller's pods, wherever it is installed. */
+const CONTROLLER = kubectl("get pods --all-namespaces -l app=zen-flow-controller");
+
+/** The first of these that holds says it. */
+export function explainFlow(facts: Facts): Explanation {
+  const found = unheard(facts) ?? refused(facts) ?? unwritten(facts) ?? held(facts) ??
+    ended(facts) ?? open(facts);
+  return { step: undefined, ...found };
+}
+
+type About = Omit<Explanation, "step">;
+
+function unheard({ flow, now }: Facts): About | undefined {
+  const { metadata, status } = flow;
+  if (metadata.deletionTimestamp) {
+    const text = "It is being deleted, and goes when its Jobs are gone.";
+    return { text, next: kubectl(`get jobs -l workflow.zen.io/flow=${metadata.name}`) };
+  }
+  if (status?.observedGeneration === metadata.generation && status?.phase !== undefined) return;
+  const age = formatAge(now - (readInstant(metadata.creationTimestamp) ?? now));
+  const what = status?.phase === undefined
+    ? `No controller has taken it up since it was created ${age} ago`
+    : "No controller has taken up its last change";
+  return { text: `${what}: is one running, and does it serve this namespace?`, next: CONTROLLER };
+}
+
+function refused({ flow }: Facts): About | undefined {
+  const accepted = conditionOf(flow.status?.conditions, "Accepted");
+  if (accepted?.status !== "False" || flow.status?.completionTime !== undefined) return;
+  const edit = kubectl(`edit jobflow ${flow.metadata.name}`);
+  if (accepted.reason === FlowReason.SpecChanged) {
+    return { text: sentence(accepted.message), next: edit };
+  }
+  const text =
+    `It is not started, because it is not valid: ${sentence(accepted.message)} Mending it ` +
+    "starts it.";
+  return { text, next: edit };
+}
+
+function unwritten(facts: Facts): About | undefined {
+  const { flow, now } = facts;
+  const warning = newestWarning(facts, [flow.metadata.uid]);
+  if (warning?.reason !== EventReason.StatusNotWritten || flow.status?.completionTime) return;
+  const text =
+    `Its status could not be written ${formatAge(now - warning.at)} ago, so that what it ` +
+    `says may be old: ${sentence(warning.message)}`;
+  return { text, next: kubectl(`describe jobflow ${flow.metadata.name}`) };
+}
+
+function held({ flow, outline }: Facts): About | undefined {
+  const { metadata, status } = flow;
+  const name = metadata.name!;
+  if (status?.completionTime !== undefined) return;
+  if (metadata.annotations?.[HOLD_ANNOTATION] !== undefined) {
+    const text = `It carries the annotation ${HOLD_ANNOTATION}: somebody restores it, and the ` +
+      "controller leaves it alone until the annotation is removed.";
+    return { text, next: kubectl(`annotate jobflow ${name} ${HOLD_ANNOTATION}-`) };
+  }
+  if (!outline.suspend || outline.cancel) return;
+  const started = status?.startTime === undefined
+    ? "It was suspended before it began"
+    : "It is suspended";
+  const text =
+    `${started} (spec.suspend is true): nothing new starts and nothing is retried; what ` +
+    "runs goes on to its end.";
+  return { text, next: zenFlow(`resume ${name}`) };
+}
+
+function ended({ flow }: Facts): About | undefined {
+  const { metadata, status } = flow;
+  if (status?.phase === "Succeeded") {
+    return { text: `It has succeeded: ${sentence(status.message ?? "")}`, next: undefined };
+  }
+  if (status?.phase !== "Failed") return;
+  const reason = conditionOf(status.conditions, "Failed")?.reason ?? "";
+  const meaning = ENDS[reason];
+  const text = `It has failed: ${sentence(status.message ?? reason)}${
+    meaning ? ` ${meaning}` : ""
+  }`;
+  return { text, next: endNext(reason, metadata.name!) };
+}
+
+/** What a reader may want to know of a reason besides the message. */
+const ENDS: Readonly<Record<string, string>> = {
+  BackoffLimitExceeded:
+    "All retries of all steps together were used up: executionPolicy.backoffLimit says how many.",
+  DeadlineExceeded: "executionPolicy.activeDeadlineSeconds says how long it may take.",
+  ConcurrencyForbidden:
+    "Its concurrencyPolicy is Forbid; with Queue it would have waited for the other one.",
+};
+
+function endNext(reason: string, name: string): Command {
+  if (reason === FlowReason.ConcurrencyForbidden) return zenFlow("list --phase running,paused");
+  return zenFlow(`retry ${name}`);
+}
+
+function open({ flow }: Facts): About {
+  const { metadata, status } = flow;
+  const said = status?.message ? `: ${sentence(status.message)}` : ".";
+  const next = status?.startTime === undefined
+    ? zenFlow("list --phase running,paused,suspended")
+    : zenFlow(`watch ${metadata.name}`);
+  const summary = status?.progress?.summary;
+  const ended = summary === undefined ? "" : `, and ${summary} of its steps have ended`;
+  return { text: `It is ${status?.phase}${ended}${said}`, next };
+}
+
+function conditionOf(conditions: readonly Condition[] | undefined, type: string) {
+  return conditions?.find((condition) => condition.type === type);
+}
