@@ -38,6 +38,20 @@ export function checkItems(step: Step, path: Path, place: Place): SpecError[] {
   return [{ path: at, message: `needs a list, but this gives a ${type}`, value: expression }];
 }
 
+/** Warns of items that are nothing but an expression, which would be evaluated anywhere else. */
+export function literalItems(spec: JobFlowSpec): Pick<SpecError, "path" | "message">[] {
+  return allSteps(spec).flatMap(([step, path]) => {
+    const { items: list } = objectAt(objectAt(step).forEach);
+    return items(list as unknown[] | undefined, [...path, "forEach", "items"])
+      .filter(([item]) => typeof item === "string" && /^\s*\{\{[^]*\}\}\s*$/.test(item))
+      .map(([, at]) => ({
+        path: at,
+        message: "an item is taken as it is written, braces too; to compute items, use " +
+          "forEach.expression",
+      }));
+  });
+}
+
 function checkJob({ jobSpec, jobPath }: WrittenPod): SpecError[] {
   const { completions, completionMode: mode = "Indexed" } = jobSpec;
   const errors: SpecError[] = [];

@@ -5,6 +5,7 @@
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { isLiteral } from "../literal.ts";
+import { literalItems } from "./for_each.ts";
 import { missingValues } from "./parameters.ts";
 import { allSteps, isExpression, items, objectAt, type SpecError } from "./paths.ts";
 import { containersOf, podSpecsOf, type WrittenPod } from "./pod_specs.ts";
@@ -18,6 +19,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecWarning[])[] = [
   warnOfEndlessFinally, // a finally step that nothing ends
   warnOfForeignContainers, // a failure rule that is left out of a Job
   warnOfShellText, // a value that becomes part of a script
+  literalItems, // an item that looks like an expression
   warnOfFormerForms, // a form of the original project that means nothing
   missingValues, // what whoever runs it has to give
   warnOfSize, // more than kubectl apply can keep a copy of

@@ -82,6 +82,14 @@ Deno.test("warnings() tells of expressions that become shell text, and only of t
   assertEquals(warningsOf({ steps: [off] }), []);
 });
 
+Deno.test("warnings() tells of items that look like expressions", () => {
+  const items = ["{{ params.x }}", "a {{ b }}", { k: "{{ c }}" }, null];
+  assertEquals(warningsOf({ steps: [step("a", { forEach: { items } })] }), [
+    "spec.steps[0].forEach.items[0]: an item is taken as it is written, braces too; to compute " +
+    "items, use forEach.expression",
+  ]);
+});
+
 Deno.test("warnings() tells of flows too large for kubectl apply to keep a copy of", () => {
   const args = ["x".repeat(260 * 1024)];
   assertEquals(warningsOf({ steps: [withContainer({ args })] }), [
