@@ -69,6 +69,12 @@ export const SENTENCES: readonly Sentence[] = [
     act: (stage, words) => stage.nodes.evict(podOf(stage, words), true),
   },
   {
+    example: "pod build-1 has ended and is deleted",
+    pattern: new RegExp(`^pod ${POD} has ended and is deleted$`),
+    act: (stage, { step, attempt, index }) =>
+      stage.core.deletePod(stage.endedPod(step!, Number(attempt), index).metadata.name!),
+  },
+  {
     example: "job build-1 is deleted",
     pattern: new RegExp(`^job ${JOB} is deleted$`),
     act: (stage, words) =>

@@ -5,7 +5,7 @@
  */
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import {
   type JobFlow,
   type JobFlowSpec,
@@ -38,6 +38,7 @@ export class Stage implements AsyncDisposable {
   readonly nodes: Nodes;
   readonly flows;
   readonly batch;
+  readonly core;
   /** The flow that was made last: the one that sentences mean which name none. */
   latestFlow = "";
   readonly #checks: Checks;
@@ -61,6 +62,7 @@ export class Stage implements AsyncDisposable {
     const client = this.world.client("somebody");
     this.flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
     this.batch = new BatchV1Api(client).namespace("default");
+    this.core = new CoreV1Api(client).namespace("default");
     this.#jobs = startJobs(this.world);
     this.startController(1);
   }
@@ -117,14 +119,27 @@ export class Stage implements AsyncDisposable {
   /** A running pod of an attempt; of an Indexed Job that of an index. @throws {RangeError} */
   pod(step: string, attempt: number, index: string | undefined): Pod {
     const running = this.nodes.running();
-    const found = [...this.#checks.ledger.pods.values()].find(({ metadata }) => {
-      const { labels = {}, annotations = {}, uid } = metadata;
-      const isOfIt = labels[STEP_LABEL] === step && labels[ATTEMPT_LABEL] === String(attempt);
-      const itsIndex = annotations["batch.kubernetes.io/job-completion-index"];
-      return isOfIt && running.includes(uid!) && (index === undefined || itsIndex === index);
-    });
+    const found = this.#podsOf(step, attempt, index)
+      .find(({ metadata }) => running.includes(metadata.uid!));
     if (found === undefined) throw new RangeError(`no pod of ${step}-${attempt} runs`);
     return found;
+  }
+
+  /** A pod of an attempt that has ended and is still there. @throws {RangeError} */
+  endedPod(step: string, attempt: number, index: string | undefined): Pod {
+    const found = this.#podsOf(step, attempt, index)
+      .find(({ status }) => status?.phase === "Succeeded" || status?.phase === "Failed");
+    if (found === undefined) throw new RangeError(`no pod of ${step}-${attempt} has ended`);
+    return found;
+  }
+
+  #podsOf(step: string, attempt: number, index: string | undefined): Pod[] {
+    return [...this.#checks.ledger.pods.values()].filter(({ metadata }) => {
+      const { labels = {}, annotations = {} } = metadata;
+      const isOfIt = labels[STEP_LABEL] === step && labels[ATTEMPT_LABEL] === String(attempt);
+      const itsIndex = annotations["batch.kubernetes.io/job-completion-index"];
+      return isOfIt && (index === undefined || itsIndex === index);
+    });
   }
 
   /** Lets time pass. @throws {Error} if something happens that must never be */
