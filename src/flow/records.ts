@@ -106,6 +106,7 @@ export function podRecord(pod: Pod): PodRecord {
         each.type === "DisruptionTarget" && each.status === "True"
       ) ?? false,
     index: index === undefined ? undefined : Number(index),
+    startedAt: startedAt(pod),
     finishedAt: failure?.finishedAt,
     failure: failure?.failure,
     written: writtenBy(pod),
@@ -145,6 +146,13 @@ function readIndexes(text: string): FailedIndexes {
   }, 0);
   if (text.length <= MAX_INDEX_LIST) return { count, list: text };
   return { count, list: `${text.slice(0, text.lastIndexOf(",", MAX_INDEX_LIST - 2))},…` };
+}
+
+function startedAt({ status }: Pod): number | undefined {
+  const starts = (status?.containerStatuses ?? [])
+    .map(({ state }) => readInstant((state?.running ?? state?.terminated)?.startedAt))
+    .filter((start) => start !== undefined);
+  return starts.length === 0 ? undefined : Math.min(...starts);
 }
 
 function unschedulable({ status }: Pod): string | undefined {

@@ -27,7 +27,7 @@ import { backoffMs, noRetryReason } from "./retry.ts";
 import type { JobRecord } from "./types.ts";
 import { roomForOutputs } from "./validate/size.ts";
 import { variablesFor } from "./variables.ts";
-import { askAt, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
+import { askAt, outdatedUntil, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
 
 /** Carries each live attempt to its result, or leaves it as it is. */
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
@@ -46,16 +46,18 @@ export function settle(context: Context, steps: readonly StepStatus[]): Stage {
     if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;
     const moment = outcome.kind === "succeeded" && isLive(next)
       ? silentUntil(context.facts, outcome.job)
-      : tellAt(context, outcome);
+      : tellAt(context, next, outcome);
     if (moment !== undefined && moment > context.now) dueAt = earliest(dueAt, moment);
     return next;
   });
   return { steps: settled, actions: [], dueAt };
 }
 
-/** When it is time to tell why an attempt does not run, in ms, if that can be told. */
-function tellAt({ now }: Context, outcome: Outcome): number | undefined {
-  if (outcome.kind === "running" && outcome.job) return askAt(outcome.job, now);
+/** When it is time to tell why an attempt does not run, or that it does, in ms, if there is any. */
+function tellAt(context: Context, step: StepStatus, outcome: Outcome): number | undefined {
+  if (outcome.kind === "running" && outcome.job) {
+    return outdatedUntil(step, outcome.job, context) ?? askAt(outcome.job, context.now);
+  }
   if (outcome.kind !== "uncreated" || outcome.refusal?.kind !== "Failing") return undefined;
   return outcome.refusal.since + STARTING_GRACE_MS;
 }
@@ -156,6 +158,7 @@ function settleRunning(context: Context, step: StepStatus, job: JobRecord): Step
   if (isStopping(step)) return step;
   const wait = askAt(job, context.now) <= context.now ? waitReason(job, context.facts) : undefined;
   if (wait === undefined) {
+    if ((outdatedUntil(step, job, context) ?? 0) > context.now) return step;
     return step.phase === "Running" && step.reason === undefined ? step : running(step);
   }
   if (step.reason === wait.reason && step.message === wait.message) return step;

@@ -136,6 +136,8 @@ export interface PodRecord {
   readonly disrupted: boolean;
   /** Of a pod of an Indexed Job: its index. */
   readonly index: number | undefined;
+  /** When its first container started, ms since the epoch; undefined: none has. */
+  readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
   readonly failure: ContainerFailure | undefined;
   /** Of a pod that has succeeded and has a container to write outputs: what that one left. */

@@ -1,5 +1,6 @@
 /** Why a step whose Job exists has no running pod yet. */
 
+import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
 import { StepReason } from "./reasons.ts";
 import type { JobRecord } from "./types.ts";
@@ -34,4 +35,23 @@ export function waitReason(job: JobRecord, facts: Facts): WaitReason | undefined
     return { reason: StepReason.PodsForbidden, message: refusal };
   }
   return { reason: StepReason.Starting, message: "the pod has not started yet" };
+}
+
+/**
+ * Until when a step whose pod runs may still be said to be Starting, in ms; undefined: not at all.
+ * Most pods that start late, on a cluster that is slow, end within this: a write would come for
+ * nothing but that.
+ */
+export function outdatedUntil(
+  step: StepStatus,
+  job: JobRecord,
+  { facts, now }: { readonly facts: Facts; readonly now: number },
+): number | undefined {
+  if (step.reason !== StepReason.Starting) return undefined;
+  const starts = (facts.pods.get(job.uid) ?? []).map((pod) => pod.startedAt)
+    .filter((start) => start !== undefined);
+  if (starts.length === 0) return undefined;
+  const start = Math.min(...starts);
+  // From the future: the clocks disagree, so nobody can tell how long it has run.
+  return start > now + 1000 ? undefined : start + STARTING_GRACE_MS;
 }

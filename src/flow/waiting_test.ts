@@ -56,3 +56,27 @@ Deno.test("waitReason() says nothing of a pod that runs, however long", () => {
   world.advance(3_600_000);
   assertEquals(world.reasons(), {});
 });
+
+Deno.test("outdatedUntil() leaves Starting to the write of a result that comes within 5 s of the start", () => {
+  const world = waiting({});
+  world.advance(5000);
+  const startedAt = world.now;
+  world.pods[0] = { ...world.pods[0]!, phase: "Running", startedAt };
+  world.advance(4999);
+  assertEquals([world.reasons(), world.writes], [{ a: "Running/Starting" }, 2]);
+  world.pods[0] = { ...world.pods[0]!, phase: "Succeeded" };
+  world.pass();
+  assertEquals([world.flow.status?.phase, world.reasons(), world.writes], ["Succeeded", {}, 3]);
+});
+
+Deno.test("outdatedUntil() lets Starting go 5 s after the start, or at once where clocks disagree", () => {
+  for (const [aheadMs, waitMs] of [[0, 5000], [2000, 0]] as const) {
+    const world = waiting({});
+    world.advance(5000);
+    const startedAt = world.now + aheadMs;
+    world.pods[0] = { ...world.pods[0]!, phase: "Running", startedAt };
+    if (waitMs > 0) assertEquals(world.plan().dueAt, world.now + waitMs);
+    world.advance(waitMs);
+    assertEquals(world.reasons(), {});
+  }
+});

@@ -208,6 +208,7 @@ export class FlowWorld {
       phase: "Running",
       unschedulable: undefined,
       imageProblem: undefined,
+      startedAt: undefined,
       group: undefined,
       deleting: false,
       disrupted: false,
