@@ -24,14 +24,30 @@ export function shareOneClusterOfOperators(): void {
   });
 }
 
-/** A test that finds a cluster without a trace of zen-flow, and leaves it so. */
+/**
+ * A test that finds a cluster without a trace of zen-flow, and leaves it so. What the controllers of a
+ * failed test have logged is shown; the tests after it fail too, as they do not find what they need.
+ */
 export function operatorTest(name: string, body: (operator: Operator) => Promise<void>): void {
   Deno.test(name, async () => {
     assertEquals(await traces(cluster!), []);
     await using operator = await openOperator(cluster!);
-    await body(operator);
+    try {
+      await body(operator);
+    } catch (error) {
+      console.error(await controllerLogs(cluster!));
+      throw error;
+    }
     assertEquals(await traces(cluster!), []);
   });
+}
+
+/** Of the pods that are there; or why there is none. */
+function controllerLogs(cluster: Cluster): Promise<string> {
+  return cluster.kubectl([
+    ...["logs", "--namespace=zen-flow-system", "--selector=app=zen-flow-controller"],
+    ...["--prefix", "--tail=-1"],
+  ]).catch(String);
 }
 
 /** What there is of zen-flow outside of its own namespace, which is one of them. */
