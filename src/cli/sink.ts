@@ -6,7 +6,7 @@
 /** A place to write text to. */
 export interface TextSink {
   readonly isTerminal: boolean;
-  /** Present size in characters; 80 × 24 where it is no terminal. */
+  /** Present size in characters; 80 × 24 where it is no terminal, or one that does not know it. */
   size(): { readonly columns: number; readonly rows: number };
   /** Queues text; what is queued is written in order. */
   write(text: string): void;
@@ -66,7 +66,9 @@ export function textSink(
       return isTerminal ??= writer.isTerminal();
     },
     size() {
-      return this.isTerminal ? consoleSize() : { columns: 80, rows: 24 };
+      const { columns, rows } = this.isTerminal ? consoleSize() : { columns: 0, rows: 0 };
+      // A terminal whose size nobody has set has none: a serial line, a program behind `script`.
+      return { columns: columns || 80, rows: rows || 24 };
     },
     write(text) {
       if (text === "" || closed.signal.aborted) return;

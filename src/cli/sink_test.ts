@@ -48,3 +48,10 @@ Deno.test("textSink() stops without an exception when nobody reads any more", as
 Deno.test("textSink() takes a stream that is no terminal for 80 columns", () => {
   assertEquals(textSink(new SlowWriter(), () => SIZE).size(), { columns: 80, rows: 24 });
 });
+
+Deno.test("textSink() takes a terminal that does not know its size for one of the usual size", () => {
+  const terminal = { write: () => Promise.resolve(0), isTerminal: () => true };
+  const sink = (size: typeof SIZE) => textSink(terminal, () => size);
+  assertEquals(sink({ columns: 0, rows: 0 }).size(), { columns: 80, rows: 24 });
+  assertEquals(sink(SIZE).size(), SIZE);
+});

@@ -204,6 +204,8 @@ Deno.test("explain() says of a step that could start what keeps it from that", (
     "a: It could start, but no more than 1 steps of the flow may run at a time " +
       "(executionPolicy.parallelism): b (running). [zen-flow watch f]",
   );
+  const due = { nextRetryTime: ago(1), attempt: 1 };
+  assertEquals(toldOfStep(due), "a: It is about to start. [zen-flow watch f]");
   assertEquals(toldOfStep({}), "a: It is about to start. [zen-flow watch f]");
   assertEquals(
     toldOfStep({ reason: "CreateForbidden", message: "exceeded quota" }),

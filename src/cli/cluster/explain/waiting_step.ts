@@ -59,12 +59,12 @@ function pending(facts: Facts, step: Step): About {
   const name = flow.metadata.name!;
   const watch = zenFlow(`watch ${name}`);
   const retryAt = readInstant(status.nextRetryTime);
-  if (retryAt !== undefined) {
-    const when = retryAt <= now ? "now" : `in ${formatAge(retryAt - now)}`;
+  // A retry that is due waits for what any step may wait for.
+  if (retryAt !== undefined && retryAt > now) {
     const cause = sentence(status.lastFailure?.message ?? status.message ?? "it does not say why");
     const text =
       `Attempt ${status.attempt} of ${1 + (outline.retry?.limit ?? 0)} failed: ${cause} The ` +
-      `next is due ${when}.`;
+      `next is due in ${formatAge(retryAt - now)}.`;
     return { text, next: zenFlow(`logs ${name} ${outline.name}`) };
   }
   if (status.reason === StepReason.CreateForbidden) {
