@@ -23,7 +23,6 @@ import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkCluster } from "./preflight.ts";
 import { VERSION, versionParts } from "./version.ts";
-import { startWebhook } from "./webhook.ts";
 
 type ControllerOptions = Extract<Invocation, { command: "controller" }>["options"];
 
@@ -111,6 +110,8 @@ async function openWebhook(
   if (!options["enable-webhook"] || certFile === undefined || keyFile === undefined) {
     return undefined;
   }
+  // What it is made of takes 8 MB, which a controller without it need not have.
+  const { startWebhook } = await import("./webhook.ts");
   const address = options["webhook-addr"];
   return await startWebhook({ address, files: { certFile, keyFile }, client, logger, reports });
 }
