@@ -1,8 +1,13 @@
-/** The oldest Kubernetes that zen-flow supports: it takes the CRD, and a flow runs, retry and all. */
+/**
+ * The oldest Kubernetes that zen-flow supports: it takes the CRD, a flow runs, retry and all, and it
+ * asks the admission webhook, though about more than newer ones do.
+ */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { clusterTest, shareOneWorld } from "./support/cluster_test_case.ts";
 import { flow, podStep, template } from "./support/flows.ts";
+import { repository } from "./support/helm.ts";
+import { refusal, startWebhook } from "./support/webhook.ts";
 import { stepOf } from "./support/world.ts";
 
 shareOneWorld({ oldestKubernetes: true });
@@ -45,5 +50,39 @@ clusterTest(
     const { reason, message } = stepOf(await place.finished("new"), "each");
     assertEquals(reason, "Invalid");
     assertStringIncludes(message!, 'unknown field "spec.backoffLimitPerIndex"');
+  },
+);
+
+clusterTest(
+  "on Kubernetes 1.25.1 an outage of the webhook stops writes to flows, but for status and deletion",
+  async (place) => {
+    const file = `${repository}deploy/webhook/webhook.yaml`;
+    const strict = await refusal(place, ["apply", "--dry-run=server", `--filename=${file}`]);
+    assertStringIncludes(strict, 'unknown field "webhooks[0].matchConditions"');
+    const { controller } = await startWebhook(place);
+    await place.apply(
+      flow("asking", [{ name: "ask", type: "Manual" }]),
+      flow("running", [
+        podStep("long", { duration: "forever" }),
+        podStep("next", {}, {
+          dependencies: ["long"],
+        }),
+      ]),
+      flow("unwanted", [podStep("long", { duration: "forever" })]),
+    );
+    await place.stepThat("asking", "ask", ({ phase }) => phase === "PendingApproval");
+    await place.kubectl(["annotate", "jobflow", "asking", "approved.workflow.zen.io/ask=true"]);
+    assertEquals(stepOf(await place.finished("asking"), "ask").approvedBy, "admin");
+    for (const name of ["running", "unwanted"]) {
+      await place.stepThat(name, "long", ({ jobRef }) => jobRef?.uid !== undefined);
+    }
+
+    await controller.kill();
+    const label = await refusal(place, ["label", "jobflow", "running", "team=a"]);
+    assertStringIncludes(label, "failed calling webhook");
+    await place.kubectl(["delete", "jobflow", "unwanted", "--timeout=60s"]);
+    await place.startController();
+    await place.endPods("long");
+    assertEquals((await place.finished("running")).status?.phase, "Succeeded");
   },
 );

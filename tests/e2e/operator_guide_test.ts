@@ -9,6 +9,7 @@ import { repository } from "./support/helm.ts";
 import type { Operator } from "./support/operator.ts";
 import { operatorTest, shareOneClusterOfOperators } from "./support/operator_test_case.ts";
 import "./suites/upgrades.ts";
+import "./suites/webhook_install.ts";
 import "./suites/webhook_service.ts";
 
 /** The example that the page runs. */

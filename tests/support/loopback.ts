@@ -78,21 +78,28 @@ export async function makeCertificates({ path }: Pick<TemporaryFolder, "path">):
     ...["req", "-x509", ...NEW_KEY, "-keyout", "ca.key", "-out", "ca.crt"],
     ...["-days", "2", "-subj", "/CN=test-ca"],
   ], path);
-  await issue(path, "server", { commonName: "localhost", extension: LOOPBACK_NAME });
+  await issue(path, "server", {
+    commonName: "localhost",
+    extension: "subjectAltName=IP:127.0.0.1",
+  });
   await issue(path, "client", { commonName: "flow-runner", extension: FOR_CLIENTS });
   await issue(path, "renewed", { commonName: "flow-renewed", extension: FOR_CLIENTS });
 }
 
-/** Makes another certificate for 127.0.0.1, and its key, by the authority in the folder. */
+/**
+ * Makes another certificate and its key by the authority in the folder.
+ *
+ * @param hosts whose it is, as `DNS:localhost`; 127.0.0.1 unless given
+ */
 export async function makeServerCertificate(
   { path }: Pick<TemporaryFolder, "path">,
   name: string,
+  hosts = "IP:127.0.0.1",
 ): Promise<void> {
-  await issue(path, name, { commonName: name, extension: LOOPBACK_NAME });
+  await issue(path, name, { commonName: name, extension: `subjectAltName=${hosts}` });
 }
 
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-const LOOPBACK_NAME = "subjectAltName=IP:127.0.0.1";
 const FOR_CLIENTS = "extendedKeyUsage=clientAuth";
 
 async function issue(

@@ -1,11 +1,13 @@
 /** The admission webhook of a place: served by a controller, and asked by the real API server. */
 
 import { parseAllDocuments } from "yaml";
+import { isInvalid } from "../../../src/kube/errors.ts";
 import { KubectlError } from "../../cluster/kubectl.ts";
 import { makeCertificates, makeServerCertificate } from "../../support/loopback.ts";
 import type { ControllerProcess } from "./controller_process.ts";
 import { flow, podStep } from "./flows.ts";
 import { repository } from "./helm.ts";
+import { within } from "./watching.ts";
 import type { Place, StartOptions } from "./world.ts";
 
 /** A controller that serves the webhook, which is in force in its namespace. */
@@ -50,7 +52,7 @@ export async function replaceCertificate(folder: string, name: string): Promise<
 }
 
 /** The roles of `deploy/webhook`, and for the place's account the one to ask who may approve. */
-async function grantRights(place: Place): Promise<void> {
+export async function grantRights(place: Place): Promise<void> {
   await place.kubectl(["apply", "--filename", `${repository}deploy/webhook/rbac.yaml`]);
   await place.apply(bindingTo("zen-flow-controller-webhook", {
     kind: "ServiceAccount",
@@ -87,7 +89,7 @@ async function configure(place: Place, { address, folder }: Webhook): Promise<vo
   const found = parseAllDocuments(text).map((document) => document.toJSON() as Configuration)
     .filter(({ kind }) => kind.endsWith("WebhookConfiguration"));
   const caBundle = (await Deno.readFile(`${folder}/ca.crt`)).toBase64();
-  await place.apply(...found.map(({ apiVersion, kind, webhooks }) => ({
+  const items = found.map(({ apiVersion, kind, webhooks }) => ({
     ...{ apiVersion, kind },
     metadata: { name: place.namespace },
     webhooks: webhooks.map(({ clientConfig, ...rest }) => ({
@@ -95,19 +97,31 @@ async function configure(place: Place, { address, folder }: Webhook): Promise<vo
       clientConfig: { url: `https://${address}${clientConfig.service.path}`, caBundle },
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": place.namespace } },
     })),
-  })));
+  }));
+  // An old API server does not know all of their fields.
+  const apply = ["apply", "--validate=ignore", "--filename=-"];
+  await place.kubectl(apply, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
 }
 
 /** The server tells nobody when it has taken a webhook in; dry runs leave nothing behind. */
-async function untilInForce(place: Place): Promise<void> {
-  const record = { "decided-by.workflow.zen.io/one": "somebody" };
+export async function untilInForce(place: Place): Promise<void> {
+  const given = new AbortController();
+  const asking = ask(place, given.signal);
+  try {
+    await within(asking, "the API server asks the webhook");
+  } finally {
+    given.abort();
+  }
+}
+
+async function ask(place: Place, given: AbortSignal): Promise<void> {
+  const annotations = { "decided-by.workflow.zen.io/one": "somebody" };
   const recorded = {
     ...flow("probe", [podStep("one")]),
-    metadata: { name: "probe", annotations: record },
+    metadata: { name: "probe", annotations },
   };
-  while (!isRecordless(await tryCreate(place, recorded))) { /* asked again at once */ }
-  const invalid = flow("probe", [podStep("one", {}, { dependencies: ["nowhere"] })]);
-  while (await tryCreate(place, invalid) !== undefined) { /* asked again at once */ }
+  while (!given.aborted && !isRecordless(await tryCreate(place, recorded))) { /* again */ }
+  while (!given.aborted && await tryCreate(place, invalid) !== undefined) { /* again */ }
 }
 
 function isRecordless(answer: string | undefined): boolean {
@@ -123,6 +137,41 @@ async function tryCreate(place: Place, object: unknown): Promise<string | undefi
     if (!(error instanceof KubectlError)) throw error;
     return undefined;
   }
+}
+
+/** One error, which the schema says nothing of. */
+const invalid = flow("probe", [podStep("one", {}, { dependencies: ["nowhere"] })]);
+
+/**
+ * Does some work while the API server is asked for flows that it must refuse: it would let in one
+ * about which the webhook was not asked.
+ *
+ * @param more how many of them are to come after the work
+ */
+export async function missingNothing(
+  place: Place,
+  work: () => Promise<void>,
+  more = 20,
+): Promise<void> {
+  let isDone = false;
+  let left = more;
+  const load = async () => {
+    while (!isDone || left-- > 0) await refuseOnce(place);
+  };
+  const loads = Array.from({ length: 4 }, load);
+  await work();
+  isDone = true;
+  await Promise.all(loads);
+}
+
+async function refuseOnce(place: Place): Promise<void> {
+  try {
+    await place.flows.createJobFlow(invalid, { dryRun: "All" });
+  } catch (error) {
+    if (isInvalid(error)) return;
+    throw error;
+  }
+  throw new Error("The API server has not asked the webhook");
 }
 
 /** The standard error of a kubectl that must fail. */
