@@ -54,8 +54,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "runs a fan-out of nothing",
     edits: [{
       file: "start.ts",
-      original: `else if (made.items?.length === 0) ended`,
-      planted: `else if (made.items?.length === -1) ended`,
+      original: `else if (made.items?.length === 0) {`,
+      planted: `else if (made.items?.length === -1) {`,
     }],
   },
   {
@@ -193,8 +193,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "lets a timeout go before an approval that came in time",
     edits: [{
       file: "approval.ts",
-      original: `if (decision?.kind === "approved") {`,
-      planted: `if (decision?.kind === "approved" && !(expiresAt! <= now)) {`,
+      original: `if (approvedBy !== undefined && decision?.kind === "approved") {`,
+      planted:
+        `if (approvedBy !== undefined && decision?.kind === "approved" && !(expiresAt! <= now)) {`,
     }],
   },
   {
