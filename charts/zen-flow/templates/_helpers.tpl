@@ -82,7 +82,7 @@ true
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
-# The resource templates of flows.
+# The resource templates of flows, and the items of forEach.
 - apiGroups: [""]
   resources: [persistentvolumeclaims, configmaps]
   verbs: [get, create, update, delete]

@@ -26,10 +26,14 @@ function statusBytes({ status }: JobFlow): number {
   return new TextEncoder().encode(JSON.stringify(status)).length;
 }
 
-/** The data of the ConfigMap with the items of this flow's step. */
-async function itemsOf({ core }: Place, { metadata }: JobFlow): Promise<Record<string, string>> {
+/** The data of the ConfigMap with the items of a step of this flow. */
+async function itemsOf(
+  { core }: Place,
+  { metadata }: JobFlow,
+  step = "each",
+): Promise<Record<string, string>> {
   const { name = "", uid = "" } = metadata;
-  const { data, immutable } = await core.getConfigMap(itemsName({ name, uid }, "each"));
+  const { data, immutable } = await core.getConfigMap(itemsName({ name, uid }, step));
   assertEquals(immutable, true);
   return data ?? {};
 }
@@ -87,6 +91,25 @@ clusterTest("items that an expression gives are those of the run", async (place)
   assertEquals(none.status?.message, "1 of 1 step succeeded");
   assertEquals(stepOf(none, "each").items, { total: 0, succeeded: 0 });
   assertEquals((await place.jobs()).length, 1);
+});
+
+clusterTest("outputs of a fan-out are lists, from which another takes its items", async (place) => {
+  await place.startController();
+  const outputs = { parameters: [{ name: "n" }] };
+  const forEach = { items: ["a", "b", "c"] };
+  await place.apply(flow("chained", [
+    podStep("each", { message: '{"n": {"k": 7}}' }, { forEach, outputs }),
+    podStep("next", {}, {
+      dependencies: ["each"],
+      forEach: { expression: "steps.each.outputs.parameters.n.filter(one, one.k == 7)" },
+    }),
+  ]));
+  const finished = await place.finished("chained");
+  assertEquals(finished.status?.message, "2 of 2 steps succeeded");
+  const lists = stepOf(finished, "each").outputs?.parameters as unknown;
+  assertEquals(lists, { n: [{ k: 7 }, { k: 7 }, { k: 7 }] });
+  const item = '{"k":7}';
+  assertEquals(await itemsOf(place, finished, "next"), { "0": item, "1": item, "2": item });
 });
 
 clusterTest("a retry takes the same items, and deleting the flow deletes them", async (place) => {
