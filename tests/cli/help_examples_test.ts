@@ -1,7 +1,10 @@
 /** Every command line in `--help` is run, by a shell, in a folder that holds what it names. */
 
 import { assertEquals } from "@std/assert";
-import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import {
+  type JobFlowStatus,
+  WorkflowZenIoV1alpha1Api,
+} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import {
   CLUSTER_COMMANDS,
@@ -28,6 +31,7 @@ async function exampleFolder() {
   const files: Record<string, string> = {
     "flow.yaml": FLOW,
     "release.yaml": flow("release", [{ name: "approve", type: "Manual" }]),
+    "backup.yaml": flow("saved", [step("a", "true")]),
     "flows/a.yaml": FLOW,
     "flows/b.yaml": flow("other", [step("a", "true")]),
     "bin/zen-flow": `#!/bin/sh\nexec ${command.join(" ")} "$@"\n`,
@@ -66,15 +70,17 @@ for (const example of examples) {
 }
 
 const clusterExamples = (Object.keys(CLUSTER_COMMANDS) as ClusterCommandName[])
-  .flatMap((name): readonly string[] => COMMANDS[name].examples);
+  .flatMap((name) => COMMANDS[name].examples.map((example: string) => ({ name, example })));
 
-for (const example of clusterExamples) {
+for (const { name, example } of clusterExamples) {
   Deno.test(`${example} works on a cluster, as its help says`, async () => {
     await using folder = await exampleFolder();
     await using world = await LocalWorld.start();
     using client = world.cluster.connect();
     await makeNamespaces(client);
-    await makeFinishedFlow(client);
+    await makeNightly(client, name);
+    // Others would submit it themselves.
+    if (name === "approve" || name === "reject") await makeRelease(client);
     await using server = serveApi(client);
     const kubeconfig = `${folder.path}/.kube/config`;
     await Deno.writeTextFile(kubeconfig, kubeconfigOf(server.url));
@@ -120,14 +126,36 @@ async function makeNamespaces(client: RestClient): Promise<void> {
   }
 }
 
-/** The flow of the examples' file, as a controller leaves it behind. */
-async function makeFinishedFlow(client: RestClient): Promise<void> {
+/** How far the flow of the examples' file has come, where a command is not for one that succeeded. */
+const PHASES: Partial<Record<CommandName, "Running" | "Failed">> = {
+  suspend: "Running",
+  resume: "Running",
+  cancel: "Running",
+  retry: "Failed",
+};
+
+/** The flow of the examples' file, as a controller leaves it behind for this command. */
+async function makeNightly(client: RestClient, command: CommandName): Promise<void> {
   const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
-  const made = await flows.createJobFlow(JSON.parse(FLOW));
+  const flow = JSON.parse(FLOW);
+  if (command === "resume") flow.spec.suspend = true;
+  const made = await flows.createJobFlow(flow);
+  const phase: "Running" | "Failed" | "Succeeded" = PHASES[command] ?? "Succeeded";
   const startTime = "2026-01-01T00:00:00Z";
-  const steps = made.spec.steps.map(({ name }) => ({ name, phase: "Succeeded" as const }));
-  const status = { phase: "Succeeded" as const, startTime, completionTime: startTime, steps };
+  const steps = made.spec.steps.map(({ name }) => ({ name, phase }));
+  const status: JobFlowStatus = { phase, startTime, steps };
+  if (phase !== "Running") status.completionTime = startTime;
   await flows.replaceJobFlowStatus("nightly", { ...made, status });
+}
+
+/** A flow with a step that waits for an answer. */
+async function makeRelease(client: RestClient): Promise<void> {
+  const flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
+  const made = await flows.createJobFlow(
+    JSON.parse(flow("release", [{ name: "ship", type: "Manual" }])),
+  );
+  const steps = [{ name: "ship", phase: "PendingApproval" as const }];
+  await flows.replaceJobFlowStatus("release", { ...made, status: { phase: "Paused", steps } });
 }
 
 function kubeconfigOf(server: string): string {

@@ -77,7 +77,7 @@ export const ACTING_COMMANDS = {
       "It writes a status, which takes the right to patch jobflows/status. The flow itself is left " +
       "as it is.",
     ],
-    examples: ["zen-flow retry nightly", "zen-flow retry nightly --from load"],
+    examples: ["zen-flow retry nightly", "zen-flow retry nightly --from test"],
     flags: {
       "from": stringFlag({
         placeholder: "STEP",
