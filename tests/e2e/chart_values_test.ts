@@ -2,9 +2,12 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
-import { KUBE_VERSION } from "../../tools/deploy/render.ts";
+import { WEBHOOK_KUBE_VERSION } from "../../tools/deploy/render.ts";
 import { helm, repository } from "./support/helm.ts";
-import { installPrometheusResources } from "./support/prerequisites.ts";
+import {
+  installCertManagerResources,
+  installPrometheusResources,
+} from "./support/prerequisites.ts";
 
 const chart = "charts/zen-flow";
 
@@ -13,6 +16,7 @@ let cluster: Cluster;
 Deno.test.beforeAll(async () => {
   cluster = await startCluster();
   await installPrometheusResources(cluster);
+  await installCertManagerResources(cluster);
   for (const namespace of ["zen-flow-system", "flows", "team-a", "team-b"]) {
     await cluster.kubectl(["create", "namespace", namespace]);
   }
@@ -21,6 +25,9 @@ Deno.test.beforeAll(async () => {
 Deno.test.afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
+
+/** Whose it is makes no difference here. */
+const AUTHORITY = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
 
 /** Values as Helm takes them, and a line of what must come of them. */
 const cases: Readonly<Record<string, { readonly values: unknown; readonly gives: string }>> = {
@@ -76,6 +83,34 @@ const cases: Readonly<Record<string, { readonly values: unknown; readonly gives:
     },
     gives: "priorityClassName: system-cluster-critical",
   },
+  "the webhook, with the chart's certificate": {
+    values: { webhook: { enabled: true } },
+    gives: "- --webhook-cert-file=/etc/zen-flow/webhook/tls.crt",
+  },
+  "the webhook, with a given certificate, for some namespaces": {
+    values: {
+      watchedNamespaces: ["team-a", "team-b"],
+      networkPolicy: { enabled: true },
+      webhook: {
+        enabled: true,
+        certificate: { from: "given", secretName: "mine", authority: AUTHORITY },
+      },
+    },
+    gives: "name: zen-flow-controller-zen-flow-system",
+  },
+  "the webhook, with cert-manager's certificate": {
+    values: { webhook: { enabled: true, certificate: { from: "cert-manager" } } },
+    gives: "cert-manager.io/inject-ca-from: zen-flow-system/zen-flow-webhook",
+  },
+  "the webhook, with a certificate by an issuer of cert-manager that is there": {
+    values: {
+      webhook: {
+        enabled: true,
+        certificate: { from: "cert-manager", issuer: { name: "corporate", kind: "ClusterIssuer" } },
+      },
+    },
+    gives: "name: corporate",
+  },
   "everything that is off by default": {
     values: {
       podDisruptionBudget: { enabled: true },
@@ -104,7 +139,7 @@ for (const [name, { values, gives }] of Object.entries(cases)) {
     const file = `${cluster.dir}/values.json`;
     await Deno.writeTextFile(file, JSON.stringify(values));
     const manifest = await helm(cluster, [
-      ...["template", "zen-flow", chart, "--kube-version", KUBE_VERSION, "--values", file],
+      ...["template", "zen-flow", chart, "--kube-version", WEBHOOK_KUBE_VERSION, "--values", file],
     ]);
     assertStringIncludes(manifest, `${gives}\n`);
     await cluster.kubectl(

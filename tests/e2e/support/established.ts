@@ -5,8 +5,11 @@ import {
   type CustomResourceDefinition,
 } from "@cloudydeno/kubernetes-apis/apiextensions.k8s.io/v1";
 import { connect } from "../../../src/kube/connect.ts";
-import type { Cluster } from "../../cluster/cluster.ts";
+import { type Cluster, KubectlError } from "../../cluster/cluster.ts";
 import { firstThat } from "./watching.ts";
+
+/** Each takes kubectl a tenth of a second, and a server on a busy machine a few seconds. */
+const MOST_ASKED = 100;
 
 /** Resolves once the API server serves the resource `name` (`jobflows.workflow.zen.io`). */
 export async function untilServed(cluster: Cluster, name: string): Promise<void> {
@@ -19,6 +22,14 @@ export async function untilServed(cluster: Cluster, name: string): Promise<void>
       metadata?.name === name &&
       (status?.conditions ?? []).some((one) => one.type === "Established" && one.status === "True"),
   );
-  // Established is not yet served: until then the server says 429, which kubectl waits out.
-  await cluster.kubectl(["get", name, "--all-namespaces"]);
+  // Established is not yet served: until then the server says 429, which kubectl waits out. Nor is it
+  // in what the server tells of its resources, by which kubectl knows them: that is asked again.
+  for (let asked = 1;; asked++) {
+    try {
+      await cluster.kubectl(["get", name, "--all-namespaces"]);
+      return;
+    } catch (error) {
+      if (!(error instanceof KubectlError) || asked === MOST_ASKED) throw error;
+    }
+  }
 }

@@ -34,3 +34,12 @@ export async function installMetricsServer(cluster: Cluster): Promise<void> {
   const folder = await moduleFolder("metrics-server", "sigs.k8s.io/metrics-server");
   await cluster.kubectl(["apply", "--kustomize", `${folder}/manifests/base`]);
 }
+
+/** cert-manager's resources, from its own module. */
+export async function installCertManagerResources(cluster: Cluster): Promise<void> {
+  const folder = await moduleFolder("cert-manager", "github.com/cert-manager/cert-manager");
+  await cluster.kubectl(["apply", "--server-side", "-f", `${folder}/deploy/crds/`]);
+  for (const resource of ["certificates", "issuers"]) {
+    await untilServed(cluster, `${resource}.cert-manager.io`);
+  }
+}
