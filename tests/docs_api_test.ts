@@ -73,6 +73,29 @@ Deno.test("docs/API.md lists every field that zen-flow sets in a Job", () => {
   assertEquals(new Set(set), new Set(documented));
 });
 
+Deno.test("docs/API.md lists every field that is set for artifacts that are carried", () => {
+  const s3 = { bucket: "bucket", key: "key" };
+  const plain = step("a");
+  const carrying = step("a", {
+    inputs: { artifacts: [{ name: "i", path: "/in", s3 }] },
+    outputs: { artifacts: [{ name: "o", path: "/out", s3 }] },
+  });
+  const [without, carried] = [plain, carrying].map((only) => {
+    const spec = { steps: [only] };
+    const outline = readOutline(spec);
+    const context = {
+      ...{ flow: flowOf(spec), outline, spec: () => spec, now: 0 },
+      settings: DEFAULT_SETTINGS,
+    };
+    const producer = () => ({ step: only, jobName: "" });
+    return buildJob(context, { step: only, index: 0, attempt: 1, producer, variables: [] });
+  });
+  // Containers and volumes as a whole.
+  const set = differences(without, carried, "").map((path) => path.replace(/\[\].*/, ""));
+  const documented = table("Artifacts").map(([field]) => quoted(field!)[0]!);
+  assertEquals(new Set(set), new Set(documented));
+});
+
 Deno.test("docs/API.md lists every reason that zen-flow gives a step", () => {
   const documented = table("Reasons").flatMap(([, reason]) => quoted(reason!));
   const given = [

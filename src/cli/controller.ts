@@ -22,7 +22,7 @@ import type { Host } from "./host.ts";
 import { startOpsServer } from "./ops_server.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkCluster } from "./preflight.ts";
-import { VERSION, versionParts } from "./version.ts";
+import { DEFAULT_IMAGE, VERSION, versionParts } from "./version.ts";
 
 type ControllerOptions = Extract<Invocation, { command: "controller" }>["options"];
 
@@ -34,6 +34,8 @@ const STOP_LIMIT_MS = 8_000;
 
 /** Runs the command; resolves to the exit code. */
 export async function runController(options: ControllerOptions, host: Host): Promise<number> {
+  // The image's executable may write files, for what carries artifacts; the controller has none to.
+  await Deno.permissions.revoke({ name: "write" });
   const logger = createLogger({
     level: options["log-level"],
     format: options["log-format"],
@@ -154,6 +156,7 @@ async function serve(
     settings: {
       failureLogTail: options["failure-log-tail"],
       verifiedDecisions: options["enable-webhook"],
+      artifactImage: options["artifact-image"] ?? DEFAULT_IMAGE,
     },
   });
   health.watch(controller);

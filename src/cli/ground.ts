@@ -50,7 +50,10 @@ async function processGround(
     clock: systemClock,
     note: "Steps run as processes of this machine; their images are not used.",
     executor: (progress, onLine) =>
-      processes({ flows, scratchDir: scratch.path, host, progress, onLine }),
+      processes({
+        ...{ flows, scratchDir: scratch.path, secrets: options.secret },
+        ...{ host, progress, onLine },
+      }),
     hold: () => () => {},
     kept: async () => scratch.isKept ? await describeKept(scratch.path, flows.length) : undefined,
     leftBehind: scratch.isKept ? undefined : scratch.path,

@@ -4,6 +4,7 @@
  */
 
 import { LOG_FORMATS, LOG_LEVELS } from "../telemetry/log_line.ts";
+import { ARTIFACT_COMMAND } from "./artifact_command.ts";
 import { CLUSTER_COMMANDS } from "./cluster/commands.ts";
 import { type Command, COMMON_FLAGS, PARAM_FLAG } from "./command.ts";
 import {
@@ -17,6 +18,7 @@ import {
   stringFlag,
 } from "./flags.ts";
 import { readDuration, readOutcome } from "./simulation.ts";
+import { DEFAULT_IMAGE } from "./version.ts";
 
 /** Understood where no command is given. */
 export const GLOBAL_FLAGS = {
@@ -46,6 +48,11 @@ export const RUN_FLAGS = {
   "report": stringFlag({
     placeholder: "FILE",
     help: "Write a page about the run to FILE: graph, timeline, why what failed",
+  }),
+  "secret": assignFlag({
+    placeholder: "NAME=DIR",
+    read: (text) => text,
+    help: "Give steps a Secret: a file in DIR for each of its keys",
   }),
   "executor": enumFlag({
     words: ["process", "simulate"],
@@ -132,6 +139,11 @@ export const CONTROLLER_FLAGS = {
   "failure-log-tail": booleanFlag({
     fallback: true,
     help: "Show the last lines of a failing step's log in its status; =false keeps logs out of it",
+  }),
+  "artifact-image": stringFlag({
+    placeholder: "IMAGE",
+    defaultText: DEFAULT_IMAGE,
+    help: "The image that carries artifacts in steps' pods: that of this version of zen-flow",
   }),
   "enable-leader-election": booleanFlag({
     fallback: true,
@@ -247,23 +259,7 @@ export const COMMANDS = {
     ],
     flags: CONTROLLER_FLAGS,
   },
-  "artifact": {
-    summary: "Fetch or store a step's artifacts, in its pod",
-    operands: {
-      text: "get|put JSON",
-      help: "What to do, and a list of artifacts as zen-flow writes it",
-      min: 2,
-      max: 2,
-    },
-    description: [
-      "What zen-flow runs in the pods of steps whose artifacts come from S3 or HTTP, or go to S3. " +
-      "Streams them, however large they are, and tries again what is interrupted. Ends with 1 and " +
-      "one line if it cannot be done.",
-      "Secrets are read from the variables that the list names.",
-    ],
-    examples: [],
-    flags: COMMON_FLAGS,
-  },
+  "artifact": ARTIFACT_COMMAND,
   "completion": {
     summary: "Print what completes commands in a shell",
     operands: { text: "bash|zsh|fish", help: "The shell", min: 1, max: 1 },

@@ -2,12 +2,14 @@
 
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { DEFAULT_SETTINGS } from "../flow/mod.ts";
 import { ATTEMPT_LABEL, attemptLabels, FLOW_LABEL, STEP_LABEL } from "../flow/names.ts";
 import type { StartExecutor } from "../local/executor.ts";
 import { COMPLETION_INDEX } from "../local/job_controller/pod_facts.ts";
 import type { OutputLine as ContainerOutput } from "../local/process/pod_worker.ts";
 import { processExecutor } from "../local/process/process_executor.ts";
 import type { Host } from "./host.ts";
+import { readSecrets } from "./secrets.ts";
 import type { StepLine } from "./report/recorder.ts";
 import type { Progress } from "./view/progress.ts";
 
@@ -15,6 +17,8 @@ export interface ProcessesOptions {
   readonly flows: readonly JobFlow[];
   /** An empty folder for logs and volumes; of several flows each gets a folder in it. */
   readonly scratchDir: string;
+  /** Folders with a file for each key, by the Secret's name. */
+  readonly secrets: ReadonlyMap<string, string>;
   readonly host: Host;
   readonly progress: Progress;
   /** Is told of each line beside the progress. */
@@ -28,6 +32,8 @@ export async function processes(options: ProcessesOptions): Promise<StartExecuto
     scratchDir: await makeFolders(flows, scratchDir),
     probeDir: scratchDir,
     environment: stepEnvironment(host),
+    entrypoints: new Map([[DEFAULT_SETTINGS.artifactImage, ownCommand()]]),
+    secrets: await readSecrets(options.secrets),
     onOutput: (output) => {
       const line = outputLine(output);
       progress.output(line);
@@ -35,6 +41,14 @@ export async function processes(options: ProcessesOptions): Promise<StartExecuto
     },
     onNote: (note) => progress.note(note),
   });
+}
+
+/** This very program, as it was started. */
+function ownCommand(): readonly string[] {
+  if (Deno.build.standalone) return [Deno.execPath()];
+  // From its sources: with the rights that a pod gives it.
+  const rights = ["--allow-read", "--allow-write", "--allow-net", "--allow-env"];
+  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...rights, Deno.mainModule];
 }
 
 /** Makes the folders of the flows; which one a pod's files go to. */

@@ -5,6 +5,9 @@ import settings from "../../deno.json" with { type: "json" };
 /** The released version, as `0.1.0`. */
 export const VERSION: string = settings.version;
 
+/** Where the image of this version is published. */
+export const DEFAULT_IMAGE = `ghcr.io/zen-flow/zen-flow:${VERSION}`;
+
 /** The same in parts. */
 export function versionParts() {
   const { os, arch } = Deno.build;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FlowWorld, step } from "../../tests/support/flow_world.ts";
 import { decisionRecord } from "./decisions.ts";
-import { DEFAULT_SETTINGS } from "./plan.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { Decision } from "./types.ts";
 
 const manual = (overrides = {}) => ({ name: "ask", type: "Manual" as const, ...overrides });

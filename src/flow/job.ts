@@ -6,13 +6,20 @@
 import type { Job, JobSpec } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { Container, PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { type Producer, withArtifacts } from "./artifacts/mod.ts";
+import { type Producer, storesArtifacts, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
 import { defaultContainer, withVariables } from "./environment.ts";
 import { indexedBy, withItem } from "./for_each.ts";
 import type { Prepared } from "./prepare.ts";
-import { attemptLabels, GROUP_LABEL, itemsName, jobName, LOG_TAIL_ANNOTATION } from "./names.ts";
+import {
+  attemptLabels,
+  DEFAULT_CONTAINER_ANNOTATION,
+  GROUP_LABEL,
+  itemsName,
+  jobName,
+  LOG_TAIL_ANNOTATION,
+} from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
 import { deadlineAt } from "./stop.ts";
 
@@ -78,6 +85,7 @@ export function buildJob(
     },
     spec: jobSpec(flow, spec(), {
       ...{ step, items, name, producer, variables, labels, annotations, secondsLeft },
+      image: settings.artifactImage,
       logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
     }),
   };
@@ -93,6 +101,8 @@ interface Marks extends Omit<Attempt, "attempt" | "index"> {
   readonly name: string;
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string> | undefined;
+  /** The image of zen-flow. */
+  readonly image: string;
   /** Seconds until the flow's own deadline. */
   readonly secondsLeft: number | undefined;
   /** Whether a failing container's last lines are to be its termination message. */
@@ -111,13 +121,14 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
       ? defaultContainer(given.template.spec!.containers, podAnnotations)
       : undefined,
   });
-  const written = withArtifacts(pod, step, {
+  const whole = items === undefined ? pod : withItem(pod, itemsName(flow, step.name));
+  const written = withArtifacts(whole, step, {
     jobName: marks.name,
     indexed: items !== undefined || given.completionMode === "Indexed",
     producer: marks.producer,
+    image: marks.image,
   });
-  const renamed = renameResources(written, flow.name, spec.resourceTemplates);
-  const podSpec = items === undefined ? renamed : withItem(renamed, itemsName(flow, step.name));
+  const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
   const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
     podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
@@ -135,11 +146,17 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
       metadata: {
         ...podMetadata,
         labels: { ...podMetadata?.labels, ...labels },
-        ...merged("annotations", podMetadata?.annotations, annotations),
+        ...merged("annotations", logsOf(step, given), podMetadata?.annotations, annotations),
       },
       spec: podSpec,
     },
   };
+}
+
+/** Whose output `kubectl logs` shows, where the pod's last container is not the step's own. */
+function logsOf(step: Step, { template }: JobSpec): Record<string, string> | undefined {
+  if (!storesArtifacts(step)) return undefined;
+  return { [DEFAULT_CONTAINER_ANNOTATION]: template.spec!.containers[0]!.name };
 }
 
 /** Where Kubernetes' own default of backoffLimit stands: the Job is wide or restarts its pods. */

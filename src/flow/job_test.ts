@@ -3,7 +3,7 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { flowOf, step, template } from "../../tests/support/flow_world.ts";
 import { buildJob } from "./job.ts";
-import { DEFAULT_SETTINGS } from "./plan.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { Settings } from "./types.ts";
 
 const NOW = Date.UTC(2026, 0, 1);

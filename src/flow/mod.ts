@@ -3,15 +3,7 @@
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
-export {
-  DEFAULT_SETTINGS,
-  type LostJob,
-  lostJobs,
-  plan,
-  podlessJobs,
-  silentJobs,
-  unseenJobs,
-} from "./plan.ts";
+export { type LostJob, lostJobs, plan, podlessJobs, silentJobs, unseenJobs } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
 export { claimsOf, withClaimsOf } from "./adopt_claims.ts";
 export { jobRecord, podRecord } from "./records.ts";
@@ -26,6 +18,7 @@ export {
 export { type Rerun, rerunOf, rerunStatus, restoredStatus } from "./restore.ts";
 export { EventReason } from "./reasons.ts";
 export { isFinished } from "./status.ts";
+export { DEFAULT_SETTINGS } from "./settings.ts";
 export { STARTING_GRACE_MS } from "./waiting.ts";
 export type {
   Action,

@@ -41,6 +41,9 @@ export const LOG_TAIL_ANNOTATION = `${GROUP}/failure-log-tail`;
 
 /** Volumes of this prefix in a step's pod are those of its artifacts. */
 export const ARTIFACT_VOLUME_PREFIX = "zen-flow-";
+/** Containers of ours, in pods of steps whose artifacts have to be carried. */
+export const GET_CONTAINER = "zen-flow-get";
+export const PUT_CONTAINER = "zen-flow-put";
 
 /** A pod's name is its Job's and a suffix, and the `job-name` label holds 63 characters. */
 const MAX_JOB_NAME = 63;

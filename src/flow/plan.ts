@@ -26,6 +26,7 @@ import { FlowReason } from "./reasons.ts";
 import { sameJson } from "./same_json.ts";
 import { closeOff } from "./schedule.ts";
 import { settle } from "./settle.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 import { start } from "./start.ts";
 import {
   changedStatus,
@@ -49,9 +50,6 @@ const STAGES: readonly ((context: Context, steps: readonly StepStatus[]) => Stag
   closeOff, // what can never start any more, or is not wanted
   start, // what can start now
 ];
-
-/** What holds where operators set nothing else. */
-export const DEFAULT_SETTINGS: Settings = { failureLogTail: true, verifiedDecisions: false };
 
 /**
  * Plans the next pass of a flow.

@@ -4,6 +4,8 @@ import type { EnvVar } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { jobSchema } from "../../generated/job_schema.ts";
 import { type FieldPath, formatPath, type Schema } from "../schema/mod.ts";
+import { storesArtifacts } from "./artifacts/mod.ts";
+import { renderArtifacts } from "./artifacts/render.ts";
 import { type RenderError, renderTemplate, type Variables } from "./expression/mod.ts";
 import { type DataFailure, resolveInputs } from "./inputs.ts";
 import { resolveItems } from "./items.ts";
@@ -46,19 +48,36 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
   };
   if ("error" in rendered.template) return failureOf(rendered.template);
   if ("error" in rendered.metadata) return failureOf(rendered.metadata);
+  const artifacts = renderArtifacts(step, all);
+  if ("error" in artifacts) return failureOf(artifacts);
   const template = rendered.template.value as Step["template"];
   if ((step.outputs?.parameters ?? []).length > 0 && (template?.spec.completions ?? 1) > 1) {
     const message = "template.spec.completions: only a Job with one pod can have output parameters";
+    const artifacts = renderArtifacts(step, all);
+    if ("error" in artifacts) return failureOf(artifacts);
     return { reason: StepReason.ExpressionError, message };
   }
   return {
     step: {
       ...rest,
+      ...artifacts,
       template,
       ...(metadata ? { metadata: rendered.metadata.value as Step["metadata"] } : {}),
     },
     ...data,
   };
+}
+
+/**
+ * The output artifacts of a step that has succeeded, as they were when it began: what its
+ * expressions look at had ended by then. A step whose expressions failed did not succeed.
+ */
+export function preparedOutputs(step: Step, variables: Variables): Step {
+  if (isLiteral(step) || !storesArtifacts(step)) return step;
+  const inputs = resolveInputs(step.inputs?.parameters ?? [], variables, false);
+  if ("reason" in inputs) return step;
+  const artifacts = renderArtifacts(step, { ...variables, inputs: inputs.values });
+  return "error" in artifacts ? step : { ...step, ...artifacts };
 }
 
 /** What is not there can only be an output of a step that did not succeed, or wrote none. */

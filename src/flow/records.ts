@@ -149,7 +149,7 @@ function readIndexes(text: string): FailedIndexes {
 }
 
 function startedAt({ status }: Pod): number | undefined {
-  const starts = (status?.containerStatuses ?? [])
+  const starts = [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []]
     .map(({ state }) => readInstant((state?.running ?? state?.terminated)?.startedAt))
     .filter((start) => start !== undefined);
   return starts.length === 0 ? undefined : Math.min(...starts);

@@ -169,3 +169,14 @@ Deno.test("podRecord() keeps little of what each pod of a fan-out left", () => {
   assertEquals(written("n=1"), { text: "n=1", limit: 1024 });
   assertEquals(written("x".repeat(4000)), { text: "x".repeat(1024), limit: 1024 });
 });
+
+Deno.test("podRecord() has a pod start with the first of its init containers", () => {
+  const startedAt = (...states: object[]) => {
+    const initContainerStatuses = states.map((state, index) => ({ name: `i${index}`, state }));
+    return podRecord({ metadata: {}, status: { initContainerStatuses } } as never).startedAt;
+  };
+  const at = "2026-01-01T00:00:05Z";
+  assertEquals(startedAt({ waiting: { reason: "PodInitializing" } }), undefined);
+  assertEquals(startedAt({ running: { startedAt: at } }, { waiting: {} }), Date.parse(at));
+  assertEquals(startedAt({ terminated: { startedAt: at } }, { waiting: {} }), Date.parse(at));
+});

@@ -1,8 +1,8 @@
 /** Last stage of a plan: attempts that begin now, and Jobs of recorded attempts that are missing. */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import type { Producer } from "./artifacts/mod.ts";
 import { askAgainAt, askForApproval } from "./approval.ts";
+import type { Producer } from "./artifacts/mod.ts";
 import {
   type Context,
   earliest,
@@ -19,7 +19,7 @@ import {
 import { isDoomed } from "./doom.ts";
 import { freshItems, itemsConfigMap, succeedEmpty } from "./for_each.ts";
 import { buildJob, jobNameOf } from "./job.ts";
-import { type Prepared, prepareStep } from "./prepare.ts";
+import { type Prepared, preparedOutputs, prepareStep } from "./prepare.ts";
 import { flowResources } from "./resources.ts";
 import { closeOff, isReady } from "./schedule.ts";
 import { end, running } from "./settle.ts";
@@ -162,7 +162,8 @@ function producerOf(context: Context, steps: readonly StepStatus[], name: string
   const at = steps.findIndex((step) => step.name === name);
   const step = stepAt(context, at);
   const jobName = steps[at]!.jobRef?.name ?? jobNameOf(context.flow, { step, attempt: 1 });
-  return { step, jobName };
+  const variables = variablesFor(context, steps, at, viewsOf(steps));
+  return { step: preparedOutputs(step, variables), jobName };
 }
 
 /**

@@ -150,6 +150,8 @@ export interface Settings {
   readonly failureLogTail: boolean;
   /** Whether only decisions count of which the admission webhook has recorded whose they are. */
   readonly verifiedDecisions: boolean;
+  /** The image of zen-flow, for containers that carry artifacts. */
+  readonly artifactImage: string;
 }
 
 /** What became of a create that the API server refused for good or for now. */

@@ -30,6 +30,8 @@ export function waitReason(job: JobRecord, facts: Facts): WaitReason | undefined
   if (stuck) return { reason: StepReason.Unschedulable, message: stuck.unschedulable! };
   const imageless = pods.find((pod) => pod.imageProblem !== undefined);
   if (imageless) return { reason: StepReason.ImagePull, message: imageless.imageProblem! };
+  // Pending until all init containers have ended, however long they run.
+  if (pods.some((pod) => pod.startedAt !== undefined)) return undefined;
   const refusal = facts.podRefusals.get(job.uid);
   if (pods.length === 0 && refusal !== undefined) {
     return { reason: StepReason.PodsForbidden, message: refusal };

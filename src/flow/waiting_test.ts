@@ -80,3 +80,12 @@ Deno.test("outdatedUntil() lets Starting go 5 s after the start, or at once wher
     assertEquals(world.reasons(), {});
   }
 });
+
+Deno.test("waitReason() says nothing of a pod whose init containers run, unless an image is missing", () => {
+  const world = waiting({ startedAt: Date.UTC(2026, 0, 1) });
+  world.advance(3_600_000);
+  assertEquals(world.reasons(), {});
+  world.pods[0] = { ...world.pods[0]!, imageProblem: "container main: ErrImagePull" };
+  world.pass();
+  assertEquals(world.reasons(), { a: "Running/ImagePull" });
+});

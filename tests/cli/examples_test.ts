@@ -23,7 +23,8 @@ async function run(file: string, ...flags: string[]) {
 }
 
 Deno.test("every example has its expected end in this test", () => {
-  const files = [...Deno.readDirSync(EXAMPLES)].map((entry) => entry.name).sort();
+  const files = [...Deno.readDirSync(EXAMPLES)].filter((entry) => entry.isFile)
+    .map((entry) => entry.name).sort();
   assertEquals(files, Object.keys(EXAMPLE_ENDS));
 });
 

@@ -124,6 +124,35 @@ Deno.test("zen-flow artifact leaves no part in S3 of what is ended or fails", as
   assertEquals(await objectsIn(store), []);
 });
 
+Deno.test("zen-flow run carries the artifacts of examples/s3, and needs its Secret", async () => {
+  await using store = await startObjectStore();
+  await using web = serve(() => new Response("A boat can carry an apple, a bear and a cat"));
+  await using temp = await temporaryFolder();
+  await sh(temp.path, "mkdir s3 kept");
+  await temp.write("s3/id", ACCESS_KEY);
+  await temp.write("s3/key", `${SECRET_KEY}\n`);
+  const example = new URL("../../examples/s3/flow.yaml", import.meta.url).pathname;
+  const run = (...flags: string[]) =>
+    zenFlow([
+      ...["run", example, "-p", `store=127.0.0.1:${store.port}`],
+      ...["-p", `page=${new URL(web.url).host}/`, ...flags],
+    ]);
+  const secret = `s3=${temp.path}/s3`;
+  const { code, stdout } = await run("--secret", secret, "--keep", `${temp.path}/kept`);
+  assertEquals(code, 0, stdout);
+  assertMatch(stdout, /^show\/main │ 10 all$/m);
+  assertEquals(await objectsIn(store), [
+    "artifacts/s3/report.txt",
+    "artifacts/s3/words.tar.gz",
+  ]);
+  // No secret is in what stays of a run.
+  const kept = await sh(temp.path, "grep -rF 'a-secret' kept || true");
+  assertEquals([kept, stdout.includes(SECRET_KEY)], ["", false]);
+  const without = await run();
+  assertEquals(without.code, 1);
+  assertMatch(without.stdout, /wants Secret 's3', which this run was not given/);
+});
+
 /** A runtime with the program loaded has 70. */
 const MOST_MIB = 256;
 

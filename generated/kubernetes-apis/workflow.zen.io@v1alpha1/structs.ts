@@ -592,7 +592,10 @@ export interface HttpSource {
 
 /** An object of an S3 compatible store. */
 export interface S3Source {
-  /** The store's address, as https://minio.example:9000. Default AWS, by region. */
+  /**
+   * The store's address, as https://minio.example:9000; it may hold expressions. Default AWS, by
+   * region.
+   */
   endpoint?: string;
   /** The region requests are signed for. Default us-east-1. */
   region?: string;
@@ -618,7 +621,7 @@ export interface S3Source {
 /** How an artifact is packed in the store. */
 export interface Archive {
   /**
-   * tar packs and unpacks files and folders with their modes; none moves one file as it is. Default
+   * tar packs and unpacks a folder with all that is in it; none moves one file as it is. Default
    * tar in an s3 output and what reads it, none in an http or s3 input.
    */
   format?: "tar" | "none";
@@ -645,7 +648,10 @@ export interface ClaimStore {
 
 /** An object of an S3 compatible store. */
 export interface S3Target {
-  /** The store's address, as https://minio.example:9000. Default AWS, by region. */
+  /**
+   * The store's address, as https://minio.example:9000; it may hold expressions. Default AWS, by
+   * region.
+   */
   endpoint?: string;
   /** The region requests are signed for. Default us-east-1. */
   region?: string;

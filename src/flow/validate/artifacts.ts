@@ -80,13 +80,18 @@ function checkPod(step: Step, path: Path): SpecError[] {
 /** Paths that a container runtime keeps for itself. */
 const SYSTEM_PATHS = ["/proc", "/sys"];
 
+const VOLUME = "a volume of the container";
+
 function checkPlaces(step: Step, path: Path, artifacts: readonly Written[]): SpecError[] {
   const taken = new Map(
-    mountPathsOf(step, path).map((mount) => [mount, "a volume of the container"]),
+    mountPathsOf(step, path).map((mount) => [mount, VOLUME]),
   );
-  return artifacts.flatMap(([{ name, path: place }, at]): SpecError[] => {
+  return artifacts.flatMap(([{ name, path: place, s3 }, at]): SpecError[] => {
+    const isStored = s3 !== undefined && at.at(-3) === "outputs";
     // A path that is none at all is refused with the other sources of data.
     if (typeof place !== "string" || checkPath(place, at).length > 0) return [];
+    // What the container mounts there by itself is what is stored.
+    if (isStored && taken.get(place) === VOLUME) taken.delete(place);
     const found = placeFault(place, taken);
     taken.set(place, `artifact "${name}"`);
     return found === undefined ? [] : [{ path: [...at, "path"], message: found, value: place }];

@@ -97,10 +97,3 @@ Deno.test("validate() refuses what would mean nothing: packing on a claim, artif
     ],
   );
 });
-
-Deno.test("validate() does not support http and s3 yet", () => {
-  const from = inputs({ name: "x", path: "/in", http: { url: "https://a.example/x" } });
-  assertEquals(errorsOf(step("a", from)), [
-    "spec.steps[0].inputs.artifacts[0].http: this version of zen-flow does not support it yet",
-  ]);
-});

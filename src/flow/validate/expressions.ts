@@ -2,6 +2,7 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { jobSchema } from "../../../generated/job_schema.ts";
+import { ARTIFACTS_SCHEMA } from "../artifacts/render.ts";
 import { checkTemplate, hasExpression } from "../expression/mod.ts";
 import { isLiteral } from "../literal.ts";
 import { METADATA_SCHEMA } from "../prepare.ts";
@@ -31,6 +32,12 @@ function checkStep({ step, path, place }: PlacedStep): SpecError[] {
       schema: METADATA_SCHEMA,
     }),
     ...checkTemplate(step.template, inside, { path: [...path, "template"], schema: jobSchema }),
+    ...(["inputs", "outputs"] as const).flatMap((side) =>
+      checkTemplate(step[side]?.artifacts, inside, {
+        path: [...path, side, "artifacts"],
+        schema: ARTIFACTS_SCHEMA,
+      })
+    ),
   ];
   return [
     ...errors,

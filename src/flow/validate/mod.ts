@@ -18,9 +18,9 @@ import { checkPolicies } from "./policies.ts";
 import { checkQuantities } from "./quantities.ts";
 import { checkSize } from "./size.ts";
 import { checkSources } from "./sources.ts";
-import { checkSupported } from "./supported.ts";
 import type { SpecError } from "./paths.ts";
 import { checkTemplates } from "./templates.ts";
+import { checkTransfers } from "./transfers.ts";
 
 export type { SpecError };
 export { missingValues } from "./parameters.ts";
@@ -38,9 +38,9 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkPolicies, // durations, exit codes
   checkSources, // parameters and artifacts: names, one source each
   checkExpressions, // inputs, outputs and {{ }}: as conditions, and their values fit
+  checkTransfers, // artifacts that are carried: addresses, and pods that can do it
   checkArtifacts, // artifacts: read from upstream, mounted where there is room
   checkSize, // what etcd can hold
-  checkSupported, // what this version does not run yet
 ];
 
 /** The errors of a spec, each path beginning with `spec`; empty: it can be run. */

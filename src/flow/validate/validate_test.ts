@@ -98,21 +98,6 @@ Deno.test("validate() checks the rules of podFailurePolicy", () => {
   );
 });
 
-Deno.test("validate() says of every field that is not run yet that it is not", () => {
-  const paths = validate({
-    steps: [
-      step("i", {
-        inputs: {
-          artifacts: [{ name: "in", path: "/in", http: { url: "https://h" } }],
-        },
-      }),
-    ],
-  }).map((error) => error.path.slice(1).join("."));
-  assertEquals(paths, [
-    "steps.0.inputs.artifacts.0.http",
-  ]);
-});
-
 Deno.test("validate() lets {{ pass where the step switches expressions off", () => {
   const braces = template({
     template: { spec: { containers: [{ name: "c", image: "i", args: ["{{ .Name }}"] }] } },

@@ -6,6 +6,7 @@
 import type { Container, EnvVarSource, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { ConfigMaps } from "./config_maps.ts";
 import { expand } from "./expansion.ts";
+import type { Secrets } from "./machine.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { podField, resourceField } from "./pod_fields.ts";
 
@@ -13,6 +14,7 @@ import { podField, resourceField } from "./pod_fields.ts";
 export interface EnvironmentSources {
   readonly pod: Pod;
   readonly configMaps: ConfigMaps;
+  readonly secrets: Secrets;
 }
 
 /**
@@ -26,8 +28,9 @@ export function containerEnvironment(
 ): Map<string, string> {
   const variables = new Map<string, string>();
   for (const { configMapRef, secretRef, prefix = "" } of container.envFrom ?? []) {
-    if (secretRef && !secretRef.optional) throw noSecrets(container, secretRef.name);
-    const data = configMapRef && configMapData(configMapRef, sources);
+    const data = configMapRef
+      ? configMapData(configMapRef, sources)
+      : secretRef && secretData(container, secretRef, sources);
     for (const [key, value] of Object.entries(data ?? {})) variables.set(`${prefix}${key}`, value);
   }
   for (const { name, value, valueFrom } of container.env ?? []) {
@@ -60,8 +63,15 @@ function resolve(
     }
     return value;
   }
-  if (from.secretKeyRef?.optional) return undefined;
-  if (from.secretKeyRef) throw noSecrets(container, from.secretKeyRef.name);
+  if (from.secretKeyRef) {
+    const { name, key, optional } = from.secretKeyRef;
+    const value = secretData(container, from.secretKeyRef, sources)?.[key];
+    if (value === undefined && !optional) {
+      const { namespace } = sources.pod.metadata;
+      throw new PodError(CONFIG_ERROR, `couldn't find key ${key} in Secret ${namespace}/${name}`);
+    }
+    return value;
+  }
   throw new PodError(
     CONFIG_ERROR,
     `Cannot set the environment of container '${container.name}': a source of kind ` +
@@ -83,10 +93,17 @@ function configMapData(
   return configMap?.data;
 }
 
-function noSecrets(container: Container, name: string | undefined): PodError {
-  return new PodError(
+function secretData(
+  container: Container,
+  { name, optional }: { name?: string; optional?: boolean },
+  { secrets }: EnvironmentSources,
+): Record<string, string> | undefined {
+  const secret = secrets.get(name ?? "");
+  if (secret) return Object.fromEntries(secret);
+  if (optional) return undefined;
+  throw new PodError(
     CONFIG_ERROR,
-    `Cannot set the environment of container '${container.name}': it wants Secret '${name}', and ` +
-      `there are no Secrets without a cluster; use a ConfigMap or a plain value for a local run`,
+    `Cannot set the environment of container '${container.name}': it wants Secret '${name}', which ` +
+      `this run was not given`,
   );
 }

@@ -16,7 +16,8 @@ const POD: Pod = {
 const CONFIG_MAPS = new Map([["settings", { metadata: {}, data: { COLOUR: "blue", SIZE: "9" } }]]);
 
 function environmentOf(container: Partial<Container>): Record<string, string> {
-  const sources = { pod: POD, configMaps: CONFIG_MAPS };
+  const secrets = new Map([["login", new Map([["user", "me"], ["password", "$(A) b"]])]]);
+  const sources = { pod: POD, configMaps: CONFIG_MAPS, secrets };
   return Object.fromEntries(containerEnvironment({ name: "main", ...container }, sources));
 }
 
@@ -89,7 +90,11 @@ Deno.test("containerEnvironment() reads fields of the pod and of resources", () 
 Deno.test("containerEnvironment() refuses what is not there with reason CreateContainerConfigError", () => {
   const secret = { name: "S", valueFrom: { secretKeyRef: { name: "pass", key: "k" } } };
   const cases: [Partial<Container>, string][] = [
-    [{ env: [secret] }, "no Secrets without a cluster"],
+    [{ env: [secret] }, "wants Secret 'pass', which this run was not given"],
+    [
+      { env: [{ name: "A", valueFrom: { secretKeyRef: { name: "login", key: "token" } } }] },
+      "couldn't find key token in Secret team/login",
+    ],
     [{ envFrom: [{ secretRef: { name: "pass" } }] }, "Secret 'pass'"],
     [{ envFrom: [{ configMapRef: { name: "none" } }] }, 'configmap "none" not found'],
     [
@@ -107,6 +112,24 @@ Deno.test("containerEnvironment() refuses what is not there with reason CreateCo
     assertEquals(error.reason, "CreateContainerConfigError");
     assertStringIncludes(error.message, words);
   }
+});
+
+Deno.test("containerEnvironment() reads the Secrets that it is given, and expands nothing in them", () => {
+  const secretKeyRef = { name: "login", key: "password" };
+  assertEquals(
+    environmentOf({
+      envFrom: [{ prefix: "LOGIN_", secretRef: { name: "login" } }],
+      env: [
+        { name: "A", value: "1" },
+        { name: "PASSWORD", valueFrom: { secretKeyRef } },
+        {
+          name: "TOKEN",
+          valueFrom: { secretKeyRef: { name: "login", key: "token", optional: true } },
+        },
+      ],
+    }),
+    { LOGIN_user: "me", LOGIN_password: "$(A) b", A: "1", PASSWORD: "$(A) b" },
+  );
 });
 
 Deno.test("containerEnvironment() leaves out an optional Secret", () => {

@@ -13,9 +13,16 @@ export interface Machine {
   readonly isolation: Isolation;
   /** What each container's environment starts from: PATH, HOME, LANG and the like. */
   readonly environment: ReadonlyMap<string, string>;
+  /** What stands in for the entrypoint of an image, by the image's name. */
+  readonly entrypoints: ReadonlyMap<string, readonly string[]>;
+  /** Secrets by name, each with its keys' texts. */
+  readonly secrets: Secrets;
   /** Where the launcher finds `sh`, `unshare`, `mount` and the like. */
   readonly toolPath: string;
 }
+
+/** Secrets by name, each with its keys' texts. */
+export type Secrets = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** How containers may be kept apart. */
 export type IsolationChoice = "auto" | Isolation["kind"];
@@ -24,6 +31,10 @@ export type IsolationChoice = "auto" | Isolation["kind"];
 export interface MachineOptions {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly entrypoints?: Machine["entrypoints"];
+  /** @default none */
+  readonly secrets?: Secrets;
   /** An existing folder on the disk for containers' files; tried out, and left as it was. */
   readonly scratchDir: string;
   /**
@@ -40,6 +51,7 @@ const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 /** Looks at the machine. */
 export async function inspectMachine(options: MachineOptions): Promise<Machine> {
   const { clock, scratchDir, isolation: choice = "auto" } = options;
+  const { entrypoints = new Map(), secrets = new Map() } = options;
   const environment = new Map(Object.entries(options.environment));
   if (!environment.get("PATH")) environment.set("PATH", SYSTEM_PATH);
   // Tools for mounting are for administrators and often not on a user's PATH.
@@ -48,5 +60,5 @@ export async function inspectMachine(options: MachineOptions): Promise<Machine> 
   const isolation: Isolation = choice === "rewrite"
     ? { kind: "rewrite", why: "asked for" }
     : await detectIsolation(detect, choice === "auto" ? undefined : choice);
-  return { clock, isolation, environment, toolPath };
+  return { clock, isolation, environment, entrypoints, secrets, toolPath };
 }

@@ -158,11 +158,11 @@ export class PodWorker {
   }
 
   async #runAll(): Promise<void> {
-    const { core, pod, scratchDir } = this.#options;
+    const { core, machine, pod, scratchDir } = this.#options;
     const configMaps = await readConfigMaps(core, pod);
     const folders = { claims: join(scratchDir, "volumes"), pod: join(this.#podDir, "volumes") };
     await Deno.mkdir(this.#podDir, { recursive: true });
-    const volumes = await prepareVolumes({ pod, configMaps, folders });
+    const volumes = await prepareVolumes({ pod, configMaps, secrets: machine.secrets, folders });
     await this.#runContainers({ configMaps, volumes });
   }
 

@@ -13,7 +13,7 @@ import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { StartExecutor } from "../executor.ts";
 import { startPodExecutor } from "../kubelet/pod_executor.ts";
 import { ignoredFields } from "./ignored_fields.ts";
-import { inspectMachine, type IsolationChoice, type Machine } from "./machine.ts";
+import { inspectMachine, type IsolationChoice, type Machine, type Secrets } from "./machine.ts";
 import { type OutputLine, PodWorker } from "./pod_worker.ts";
 
 /** How processes are run. */
@@ -27,6 +27,14 @@ export interface ProcessExecutorOptions {
   readonly probeDir: string;
   /** What each container's environment starts from; PATH is also where tools are looked for. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * What stands in for the entrypoint of an image, by the image's name.
+   *
+   * @default none: each container has to say its command
+   */
+  readonly entrypoints?: Machine["entrypoints"];
+  /** @default none */
+  readonly secrets?: Secrets;
   readonly onOutput: (line: OutputLine) => void;
   /** Is told once each what is not as it would be on a cluster. */
   readonly onNote: (note: string) => void;
@@ -45,6 +53,8 @@ export function processExecutor(options: ProcessExecutorOptions): StartExecutor 
     const machine = await inspectMachine({
       clock: context.clock,
       environment: options.environment,
+      ...(options.entrypoints ? { entrypoints: options.entrypoints } : {}),
+      ...(options.secrets ? { secrets: options.secrets } : {}),
       scratchDir: options.probeDir,
       isolation: options.isolation,
     });

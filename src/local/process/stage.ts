@@ -53,9 +53,9 @@ export async function prepareStage(container: Container, options: StageOptions):
   const variables = new Map([
     ...machine.environment,
     ["HOSTNAME", pod.spec?.hostname ?? pod.metadata.name ?? ""],
-    ...containerEnvironment(container, options),
+    ...containerEnvironment(container, { ...options, secrets: machine.secrets }),
   ]);
-  const argv = commandOf(container).map((text) => expand(text, variables));
+  const argv = commandOf(container, machine).map((text) => expand(text, variables));
   const mounts = await containerMounts(container, {
     volumes: options.volumes,
     variables,
@@ -69,11 +69,12 @@ export async function prepareStage(container: Container, options: StageOptions):
   return { command, terminationFile };
 }
 
-/** The image's entrypoint is not here, so the command has to be. */
-function commandOf(container: Container): readonly string[] {
-  if (container.command && container.command.length > 0) {
-    return [...container.command, ...container.args ?? []];
-  }
+/** Most images' entrypoints are not known here, so the command has to be. */
+function commandOf(container: Container, { entrypoints }: Machine): readonly string[] {
+  const command = container.command && container.command.length > 0
+    ? container.command
+    : entrypoints.get(container.image ?? "");
+  if (command) return [...command, ...container.args ?? []];
   throw new PodError(
     "CreateContainerError",
     `Cannot start container '${container.name}': it has no command, and the entrypoint of image ` +

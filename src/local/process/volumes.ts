@@ -14,6 +14,7 @@ import { dirname, isWithin, join } from "./paths.ts";
 import type { ConfigMaps } from "./config_maps.ts";
 import { containerEnvironment } from "./environment.ts";
 import { expand } from "./expansion.ts";
+import type { Secrets } from "./machine.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { podField, resourceField } from "./pod_fields.ts";
 
@@ -37,6 +38,7 @@ export interface VolumeFolders {
 export interface VolumeSources {
   readonly pod: Pod;
   readonly configMaps: ConfigMaps;
+  readonly secrets: Secrets;
   readonly folders: VolumeFolders;
 }
 
@@ -88,14 +90,15 @@ async function prepareVolume(volume: Volume, sources: VolumeSources): Promise<Pr
  * Whether some container sees a file of the volume. Of a thousand pods that mount one file each of a
  * thousand, each writes its own.
  */
-function seenOf(volumeName: string, { pod, configMaps }: VolumeSources): (path: string) => boolean {
+function seenOf(volumeName: string, sources: VolumeSources): (path: string) => boolean {
+  const { pod } = sources;
   const containers = [...pod.spec?.initContainers ?? [], ...pod.spec?.containers ?? []];
   const parts = containers.flatMap((container) => {
     const mounts = (container.volumeMounts ?? []).filter(({ name }) => name === volumeName);
     return mounts.map(({ subPath, subPathExpr }) =>
       subPath || !subPathExpr
         ? subPath ?? ""
-        : expand(subPathExpr, containerEnvironment(container, { pod, configMaps }))
+        : expand(subPathExpr, containerEnvironment(container, sources))
     );
   });
   return (path) => parts.some((part) => part === "" || isWithin(path, join(part)));

@@ -1,0 +1,30 @@
+/** Secrets for a run on this machine: folders with a file for each key, as a Secret is mounted. */
+
+import type { Secrets } from "../local/process/machine.ts";
+import { CommandError } from "./host.ts";
+
+/**
+ * Reads the folders, by the Secrets' names. What begins with two dots is left out: a mounted Secret
+ * keeps its versions there.
+ *
+ * @throws {CommandError} if one cannot be read.
+ */
+export async function readSecrets(folders: ReadonlyMap<string, string>): Promise<Secrets> {
+  const secrets = new Map<string, ReadonlyMap<string, string>>();
+  for (const [name, folder] of folders) secrets.set(name, await readSecret(name, folder));
+  return secrets;
+}
+
+async function readSecret(name: string, folder: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.isDirectory || entry.name.startsWith("..")) continue;
+      texts.set(entry.name, await Deno.readTextFile(`${folder}/${entry.name}`));
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new CommandError(`--secret ${name}=${folder}: ${error.message}`, { cause: error });
+  }
+  return texts;
+}
