@@ -56,7 +56,13 @@ export type ProgramName =
   | "coredns";
 
 /** Programs that no cluster has from the start: some run on one, some work from outside. */
-export type ToolName = "helm" | "prometheus" | "promtool" | "metrics-server" | "versitygw";
+export type ToolName =
+  | "helm"
+  | "prometheus"
+  | "promtool"
+  | "metrics-server"
+  | "versitygw"
+  | "cert-manager";
 
 /** Absolute path of each program, or where it would be once built if the cluster needs it not. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -160,6 +166,13 @@ export const toolModules: readonly GoModule[] = [
     folder: "versitygw",
     versionOf: "github.com/versity/versitygw",
     programs: [{ name: "versitygw", package: "github.com/versity/versitygw/cmd/versitygw" }],
+    linkVariables: () => ({}),
+  },
+  {
+    name: "cert-manager",
+    folder: "cert-manager",
+    versionOf: "github.com/cert-manager/cert-manager",
+    programs: [{ name: "cert-manager", package: "." }],
     linkVariables: () => ({}),
   },
 ];

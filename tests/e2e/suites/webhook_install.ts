@@ -1,14 +1,17 @@
 /**
  * The admission webhook in the controller's pods, asked by the API server through its Service, with
- * certificates that the chart makes, and that are given.
+ * each kind of certificate; by the commands of docs/WEBHOOK.md where it gives any.
  */
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { connect } from "../../../src/kube/connect.ts";
+import { readMarkdown } from "../../../tools/docs/markdown.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { makeCertificates, makeServerCertificate } from "../../support/loopback.ts";
+import { startCertManager } from "../support/cert_manager.ts";
 import { untilServed } from "../support/established.ts";
 import { flow, podStep } from "../support/flows.ts";
+import { repository } from "../support/helm.ts";
 import type { Operator } from "../support/operator.ts";
 import { operatorTest } from "../support/operator_test_case.ts";
 import { missingNothing, refusal, untilInForce } from "../support/webhook.ts";
@@ -125,5 +128,58 @@ operatorTest(
     const logs = await operator.run(`kubectl logs -n ${SYSTEM} -l app=zen-flow-controller`);
     assertEquals(logs.match(/"subject":"CN=second"/g)?.length, 2);
     await operator.run(`helm uninstall zen-flow --wait\n${uninstall}`);
+  },
+);
+
+/** The commands of the page, by heading. */
+async function commandsOfPage(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const path = "docs/WEBHOOK.md";
+  const page = await Deno.readTextFile(`${repository}${path}`);
+  return new Map(
+    page.split(/^## /m).slice(1).map((text) => [
+      text.split("\n", 1)[0]!,
+      readMarkdown(path, text).blocks.filter(({ language }) => language === "bash")
+        .map(({ text }) => text),
+    ]),
+  );
+}
+
+operatorTest(
+  "the webhook's page can be followed by kubectl, with a certificate of cert-manager",
+  async (operator) => {
+    const { cluster } = operator;
+    await using _certManager = await startCertManager(cluster);
+    for (const file of ["namespace", "rbac", "deployment", "service"]) {
+      await operator.run(`kubectl apply -f deploy/manifests/${file}.yaml`);
+    }
+    await operator.run("kubectl apply -f deploy/crds/");
+    const page = await commandsOfPage();
+    const told = [...page].map(([heading, blocks]) => [heading, blocks.length])
+      .filter(([, count]) => count !== 0);
+    assertEquals(told, [["Turn it on", 1], ["Approvals", 1], ["Turn it off", 1]]);
+    await operator.run(page.get("Turn it on")![0]!);
+    using place = await openDefault(cluster);
+    await checkWebhook(place);
+    await operator.run(page.get("Approvals")![0]!);
+    const deed = ["update", "jobflows.workflow.zen.io", "--subresource=approval"];
+    const who = ["--as=somebody", "--as-group=release-managers", "--namespace=default"];
+    assertEquals(await cluster.kubectl(["auth", "can-i", ...deed, ...who]), "yes\n");
+    await operator.run("kubectl delete rolebinding approvers -n default");
+
+    // Renewed, it is by the same authority, so that the API server need not be told.
+    const before = await bundles(operator);
+    await missingNothing(place, async () => {
+      await operator.run(`kubectl delete secret zen-flow-webhook-certificate -n ${SYSTEM}`);
+      await operator.run(
+        `kubectl wait --for=create secret/zen-flow-webhook-certificate -n ${SYSTEM} --timeout=60s`,
+      );
+      await untilLoaded(operator, 2);
+    });
+    assertEquals(await bundles(operator), before);
+
+    await operator.run(page.get("Turn it off")![0]!);
+    await operator.run(rolledOut);
+    await place.apply(flow("broken", [podStep("one", {}, { dependencies: ["nowhere"] })]));
+    await operator.run(uninstall);
   },
 );

@@ -39,7 +39,7 @@ export async function installMetricsServer(cluster: Cluster): Promise<void> {
 export async function installCertManagerResources(cluster: Cluster): Promise<void> {
   const folder = await moduleFolder("cert-manager", "github.com/cert-manager/cert-manager");
   await cluster.kubectl(["apply", "--server-side", "-f", `${folder}/deploy/crds/`]);
-  for (const resource of ["certificates", "issuers"]) {
+  for (const resource of ["certificates", "certificaterequests", "issuers"]) {
     await untilServed(cluster, `${resource}.cert-manager.io`);
   }
 }
