@@ -249,6 +249,7 @@ export function completeStatus(): JobFlowStatus {
       exitCode: 0,
       lastFailure: { reason: "Error", message: "out of luck", exitCode: 3, time: T0 },
       jobRef: { name: "complete-fetch-1", uid: "0b2ac3f0-0000-0000-0000-000000000000" },
+      items: { total: 4, succeeded: 2, failed: 1, failedIndexes: "2" },
       approvedBy: "alice",
       approvalTime: T0,
       outputs: { parameters: { count: "3", items: [1, { a: null }], on: true, x: null } },
