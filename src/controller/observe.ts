@@ -108,6 +108,13 @@ async function podsOfJobs(
   return found.flat();
 }
 
+/** What has been found of a flow so far. */
+interface Seen {
+  readonly jobs: readonly JobRecord[];
+  readonly pods: readonly PodRecord[];
+  readonly context: ObserveContext;
+}
+
 /**
  * The pods, with those that the cache does not show as they ended, of Jobs whose outputs are wanted.
  * Of a Job that has none any more, the time is remembered when that was first known.
@@ -115,11 +122,7 @@ async function podsOfJobs(
 async function withSilentPods(
   flow: FlowRecord,
   memory: FlowMemory,
-  { jobs, pods, context }: {
-    readonly jobs: readonly JobRecord[];
-    readonly pods: readonly PodRecord[];
-    readonly context: ObserveContext;
-  },
+  { jobs, pods, context }: Seen,
 ): Promise<readonly PodRecord[]> {
   const silent = silentJobs(flow, { jobs, pods, leftMessages: memory.leftMessages });
   if (silent.length === 0) return pods;
@@ -158,11 +161,7 @@ async function lookUp(
 async function readPodRefusals(
   flow: FlowRecord,
   memory: FlowMemory,
-  { jobs, pods, context }: {
-    readonly jobs: readonly JobRecord[];
-    readonly pods: readonly PodRecord[];
-    readonly context: ObserveContext;
-  },
+  { jobs, pods, context }: Seen,
 ): Promise<void> {
   const events = context.apis.core.namespace(flow.namespace);
   for (const job of podlessJobs(flow.status, { jobs, pods }, context.clock.now())) {

@@ -53,8 +53,6 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
   const template = rendered.template.value as Step["template"];
   if ((step.outputs?.parameters ?? []).length > 0 && (template?.spec.completions ?? 1) > 1) {
     const message = "template.spec.completions: only a Job with one pod can have output parameters";
-    const artifacts = renderArtifacts(step, all);
-    if ("error" in artifacts) return failureOf(artifacts);
     return { reason: StepReason.ExpressionError, message };
   }
   return {

@@ -16,6 +16,7 @@ import {
   isWaitingForRetry,
   wasStopped,
 } from "./context.ts";
+import { firstOf } from "./first_of.ts";
 import { fitMessages } from "./messages.ts";
 import { FlowReason, StepReason } from "./reasons.ts";
 import { isUntolerated } from "./schedule.ts";
@@ -206,9 +207,7 @@ function openMessage(steps: readonly StepStatus[], suspended: boolean): string {
 
 function listed(label: string, steps: readonly StepStatus[]): string {
   if (steps.length === 0) return "";
-  const names = steps.slice(0, NAMED_STEPS).map((step) => step.name).join(", ");
-  const more = steps.length - NAMED_STEPS;
-  return `${label}${names}${more > 0 ? ` and ${more} more` : ""}`;
+  return label + firstOf(steps.map((step) => step.name), NAMED_STEPS);
 }
 
 interface Result {

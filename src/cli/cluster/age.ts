@@ -1,5 +1,7 @@
 /** Ages as short as kubectl's: two units at most, the second one only where it tells something. */
 
+import { readInstant } from "../../flow/context.ts";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -26,4 +28,11 @@ export function formatAge(ms: number): string {
   const whole = Math.floor(age / large);
   const rest = small === undefined ? 0 : Math.floor((age - whole * large) / small[0]);
   return `${whole}${largeUnit}${rest === 0 ? "" : `${rest}${small![1]}`}`;
+}
+
+/** When an object was made, ms since the epoch; 0 where it does not say. */
+export function createdAt(
+  { metadata }: { readonly metadata: { readonly creationTimestamp?: string } },
+): number {
+  return readInstant(metadata.creationTimestamp) ?? 0;
 }

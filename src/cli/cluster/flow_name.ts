@@ -12,9 +12,14 @@ const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
  * @throws {UsageError} if no flow can have that name.
  */
 export function flowNameOf(command: string, word: string): string {
-  const name = word.replace(RESOURCE, "");
+  const name = withoutResource(word);
   if (name.length <= 253 && NAME.test(name)) return name;
   throw new UsageError(
     `zen-flow ${command}: ${JSON.stringify(word)} cannot be the name of a flow`,
   );
+}
+
+/** What is left of `jobflow/NAME`; any other word as it is. */
+export function withoutResource(word: string): string {
+  return word.replace(RESOURCE, "");
 }

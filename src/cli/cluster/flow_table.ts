@@ -6,7 +6,7 @@ import { tableLines } from "../table.ts";
 import { type Paint, safeMessage } from "../text.ts";
 import { formatElapsed } from "../view/model.ts";
 import { PHASE_STYLE } from "../view/tree.ts";
-import { formatAge } from "./age.ts";
+import { createdAt, formatAge } from "./age.ts";
 import { PHASES } from "./phases.ts";
 
 export interface Choice {
@@ -87,10 +87,6 @@ export function flowTable(flows: readonly JobFlow[], options: TableOptions): str
 
 function phaseOf({ status }: JobFlow) {
   return status?.phase ?? "Pending";
-}
-
-function createdAt({ metadata }: JobFlow): number {
-  return readInstant(metadata.creationTimestamp) ?? 0;
 }
 
 function durationOf({ status }: JobFlow, now: number): number | undefined {

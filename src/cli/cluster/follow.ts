@@ -8,6 +8,7 @@ import {
   type JobFlow,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isFinished } from "../../flow/mod.ts";
 import { statusCodeOf } from "../../kube/errors.ts";
 import { createInformer } from "../../kube/informer.ts";
 import type { Change } from "../../kube/store.ts";
@@ -98,7 +99,7 @@ export async function followFlow(
       // Of that name there may be another one by now.
       isThere = after?.metadata.uid === uid;
       if (isThere) onFlow(last = after!);
-      if (!isThere || isFinished(last)) done.abort();
+      if (!isThere || isFinished(last.status)) done.abort();
     },
     onTrouble,
     signal: AbortSignal.any([signal, done.signal]),
@@ -111,8 +112,4 @@ export async function followFlow(
     throw new CommandError(`JobFlow ${name} in namespace ${namespace} was deleted`);
   }
   return last;
-}
-
-function isFinished({ status }: JobFlow): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
 }

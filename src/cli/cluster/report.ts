@@ -9,7 +9,7 @@ import type { Host } from "../host.ts";
 import { openReport, reportText } from "../report/file.ts";
 import type { ReportSource } from "../report/source.ts";
 import type { ClusterInvocation } from "./commands.ts";
-import { flowNameOf } from "./flow_name.ts";
+import { flowNameOf, withoutResource } from "./flow_name.ts";
 import { readSource } from "./report_source.ts";
 import { openSession } from "./session.ts";
 
@@ -36,8 +36,8 @@ export async function report(invocation: ReportInvocation, host: Host): Promise<
 
 /** A name of a flow has no slash, and one that ends like a file is seldom meant. */
 function isFile(operand: string): boolean {
-  const isName = /^(jobflows?|jf|flow)(\.workflow\.zen\.io)?\/[^/]*$/.test(operand);
-  return operand === "-" || /\.(ya?ml|json)$/.test(operand) || (operand.includes("/") && !isName);
+  return operand === "-" || /\.(ya?ml|json)$/.test(operand) ||
+    withoutResource(operand).includes("/");
 }
 
 /** Undefined where the file is refused; why has been told. */

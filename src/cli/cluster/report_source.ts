@@ -6,7 +6,9 @@ import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alph
 import { readInstant } from "../../flow/context.ts";
 import { ATTEMPT_LABEL, FLOW_LABEL, flowLabel, STEP_LABEL } from "../../flow/names.ts";
 import { statusCodeOf } from "../../kube/errors.ts";
+import { COMPLETION_INDEX } from "../../local/job_controller/pod_facts.ts";
 import type { AttemptRecord, LogTail, ReportSource } from "../report/source.ts";
+import { createdAt } from "./age.ts";
 import { failureText } from "./failures.ts";
 import type { Session } from "./session.ts";
 
@@ -16,9 +18,6 @@ const TAIL_BYTES = 16 * 1024;
 
 /** Pods whose logs are read at most, the newest first; a page with more is read by nobody. */
 const MAX_PODS = 50;
-
-/** An index of an Indexed Job, on its pods. */
-const COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
 
 /**
  * Reads what is there. Jobs, pods and their logs may be gone, and whoever may read flows may not be
@@ -68,10 +67,6 @@ export async function readSource(
 
 function isOwnedBy({ metadata }: Job, uid: string | undefined): boolean {
   return metadata.ownerReferences?.some((owner) => owner.controller && owner.uid === uid) ?? false;
-}
-
-function createdAt({ metadata }: Pod): number {
-  return readInstant(metadata.creationTimestamp) ?? 0;
 }
 
 /** The attempt that a Job is. A Job counts in whole seconds. */

@@ -1,7 +1,8 @@
 /** `zen-flow restore`: the flows of a backup made anew, as they were and where they were. */
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isEnded } from "../../flow/context.ts";
 import {
   claimsOf,
   FLOW_LABEL,
@@ -151,8 +152,6 @@ export function describe({ metadata, spec, status }: JobFlow): string {
   if (status?.steps === undefined || status.steps.length === 0) return "it had not begun";
   if (isFinished(status)) return `it had finished, ${status.phase}`;
   const { steps } = status;
-  const isEnded = ({ phase }: StepStatus) =>
-    phase === "Succeeded" || phase === "Failed" || phase === "Skipped";
   const kept = steps.filter(isEnded);
   const lost = steps.filter((step) => step.phase === "Running").map((step) => step.name);
   const parts = [

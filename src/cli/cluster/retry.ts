@@ -6,6 +6,7 @@ import {
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { firstOf } from "../../flow/first_of.ts";
 import {
   API_VERSION,
   APPROVED_PREFIX,
@@ -49,18 +50,13 @@ export async function retry({ options, operands }: RetryInvocation, host: Host):
   const rerun = checkRetry(flow, options.from);
   const made = await session.busy("Making the flow", runAgain(client, flow, rerun));
   const { again, kept } = rerun;
-  const keeping = kept.length === 0 ? "" : `, keeps ${listed(kept)}`;
-  host.stdout.write(`${made.metadata.name}: runs ${listed(again)}${keeping}\n`);
+  const keeping = kept.length === 0 ? "" : `, keeps ${firstOf(kept, NAMED_STEPS)}`;
+  host.stdout.write(`${made.metadata.name}: runs ${firstOf(again, NAMED_STEPS)}${keeping}\n`);
   return 0;
 }
 
 /** Steps that are named; more of them are counted. */
 const NAMED_STEPS = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED_STEPS;
-  return names.slice(0, NAMED_STEPS).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
 
 /**
  * What is to run again.

@@ -7,6 +7,7 @@
  */
 
 import type { PodSpec, Volume, VolumeMount } from "@cloudydeno/kubernetes-apis/core/v1";
+import { INDEX_VARIABLE } from "../for_each.ts";
 import { ARTIFACT_VOLUME_PREFIX } from "../names.ts";
 
 /** A folder on a claim, and where the step's container sees it. */
@@ -56,7 +57,7 @@ function mountOf(folder: ClaimFolder, volume: string): VolumeMount {
   return {
     name: volume,
     mountPath,
-    ...(byIndex ? { subPathExpr: `${subPath}/$(JOB_COMPLETION_INDEX)` } : { subPath }),
+    ...(byIndex ? { subPathExpr: `${subPath}/$(${INDEX_VARIABLE})` } : { subPath }),
     ...(readOnly ? { readOnly } : {}),
   };
 }

@@ -7,13 +7,18 @@ import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen
 import { nearest } from "../../schema/mod.ts";
 import { splitFrom } from "../artifacts/mod.ts";
 import { ARTIFACT_VOLUME_PREFIX } from "../names.ts";
-import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import {
+  allSteps,
+  artifactsAt,
+  items,
+  objectAt,
+  type Path,
+  type SpecError,
+  type WrittenArtifact,
+} from "./paths.ts";
 import { placeSteps } from "./places.ts";
 import { podSpecsOf } from "./pod_specs.ts";
 import { checkPath } from "./sources.ts";
-
-/** One artifact as it is written, with its path in the spec. */
-type Written = readonly [Record<string, unknown>, Path];
 
 export function checkArtifacts(spec: JobFlowSpec): SpecError[] {
   const steps = allSteps(spec);
@@ -25,14 +30,8 @@ export function checkArtifacts(spec: JobFlowSpec): SpecError[] {
 }
 
 /** Inputs, then outputs. */
-function artifactsOf(step: Step, path: Path): Written[] {
-  return [...listAt(step, "inputs", path), ...listAt(step, "outputs", path)];
-}
-
-function listAt(step: Step, side: "inputs" | "outputs", path: Path): Written[] {
-  const { artifacts } = objectAt(objectAt(step)[side]);
-  return items(artifacts as unknown[] | undefined, [...path, side, "artifacts"])
-    .map(([artifact, at]) => [objectAt(artifact), at]);
+function artifactsOf(step: Step, path: Path): WrittenArtifact[] {
+  return [...artifactsAt(step, "inputs", path), ...artifactsAt(step, "outputs", path)];
 }
 
 function checkStep(step: Step, path: Path): SpecError[] {
@@ -49,7 +48,9 @@ function checkStep(step: Step, path: Path): SpecError[] {
   ];
 }
 
-function checkArtifact([{ persistentVolumeClaim, from, archive }, path]: Written): SpecError[] {
+function checkArtifact(
+  [{ persistentVolumeClaim, from, archive }, path]: WrittenArtifact,
+): SpecError[] {
   if (archive === undefined) return [];
   const why = from !== undefined
     ? "how it is packed is for the output to say"
@@ -82,7 +83,7 @@ const SYSTEM_PATHS = ["/proc", "/sys"];
 
 const VOLUME = "a volume of the container";
 
-function checkPlaces(step: Step, path: Path, artifacts: readonly Written[]): SpecError[] {
+function checkPlaces(step: Step, path: Path, artifacts: readonly WrittenArtifact[]): SpecError[] {
   const taken = new Map(
     mountPathsOf(step, path).map((mount) => [mount, VOLUME]),
   );
@@ -134,7 +135,7 @@ function isWithin(path: string, folder: string): boolean {
 function checkReaders(spec: JobFlowSpec): SpecError[] {
   const all = new Map(allSteps(spec).map(([step]) => [step.name, step]));
   return placeSteps(spec).flatMap(({ step, path, place }) =>
-    listAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {
+    artifactsAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {
       if (typeof from !== "string") return [];
       const { step: name } = splitFrom(from);
       const fault = sourceFault(from, all) ??
@@ -150,7 +151,7 @@ function sourceFault(from: string, all: ReadonlyMap<string, Step>): string | und
   const { step: name, artifact } = splitFrom(from);
   const step = all.get(name);
   if (step === undefined) return `no step is named "${name}"${meant(name, [...all.keys()])}`;
-  const outputs = listAt(step, "outputs", []).map(([output]) => String(output.name));
+  const outputs = artifactsAt(step, "outputs", []).map(([output]) => String(output.name));
   if (outputs.includes(artifact)) return undefined;
   const none = outputs.length === 0 ? "; it has none" : meant(artifact, outputs);
   return `step "${name}" has no output artifact "${artifact}"${none}`;

@@ -34,6 +34,16 @@ export function objectAt(value: unknown): Record<string, unknown> {
     : {};
 }
 
+/** One artifact as it is written, with its path in the spec. */
+export type WrittenArtifact = readonly [Record<string, unknown>, Path];
+
+/** The artifacts of a step, whatever stands there. */
+export function artifactsAt(step: Step, side: "inputs" | "outputs", path: Path): WrittenArtifact[] {
+  const { artifacts } = objectAt(objectAt(step)[side]);
+  return items(artifacts as unknown[] | undefined, [...path, side, "artifacts"])
+    .map(([artifact, at]) => [objectAt(artifact), at]);
+}
+
 /** Whether an expression stands here, whose value only a run can tell. */
 export function isExpression(value: unknown): boolean {
   return typeof value === "string" && value.includes("{{");

@@ -6,16 +6,22 @@
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { packingOf } from "../artifacts/locations.ts";
 import { GET_CONTAINER, PUT_CONTAINER } from "../names.ts";
-import { allSteps, isExpression, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import {
+  allSteps,
+  artifactsAt,
+  isExpression,
+  items,
+  objectAt,
+  type Path,
+  type SpecError,
+  type WrittenArtifact,
+} from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
-
-/** One artifact as it is written, with its path in the spec. */
-type Written = readonly [Record<string, unknown>, Path];
 
 export function checkTransfers(spec: JobFlowSpec): SpecError[] {
   return allSteps(spec).flatMap(([step, path]) => {
-    const inputs = listAt(step, "inputs", path);
-    const outputs = listAt(step, "outputs", path);
+    const inputs = artifactsAt(step, "inputs", path);
+    const outputs = artifactsAt(step, "outputs", path);
     if (inputs.length + outputs.length === 0) return [];
     return [
       ...inputs.flatMap(checkAddresses),
@@ -26,12 +32,6 @@ export function checkTransfers(spec: JobFlowSpec): SpecError[] {
   });
 }
 
-function listAt(step: Step, side: "inputs" | "outputs", path: Path): Written[] {
-  const { artifacts } = objectAt(objectAt(step)[side]);
-  return items(artifacts as unknown[] | undefined, [...path, side, "artifacts"])
-    .map(([artifact, at]) => [objectAt(artifact), at]);
-}
-
 /** Where values may stand that only a run can tell. */
 const DYNAMIC: readonly Path[] = [
   ["http", "url"],
@@ -40,7 +40,7 @@ const DYNAMIC: readonly Path[] = [
   ["s3", "key"],
 ];
 
-function checkAddresses([{ http, s3, ...rest }, path]: Written): SpecError[] {
+function checkAddresses([{ http, s3, ...rest }, path]: WrittenArtifact): SpecError[] {
   const at = (...more: Path) => [...path, ...more];
   return [
     ...staticErrors({ http, s3, ...rest }, [], path),
@@ -144,7 +144,7 @@ const NOT_IN_INIT = [
   "resizePolicy",
 ];
 
-function checkStoring(step: Step, path: Path, outputs: readonly Written[]): SpecError[] {
+function checkStoring(step: Step, path: Path, outputs: readonly WrittenArtifact[]): SpecError[] {
   if (outputs.length === 0) return [];
   return [
     ...outputs.flatMap(checkFile),
@@ -184,7 +184,7 @@ function checkContainer(container: Record<string, unknown>, path: Path): SpecErr
 }
 
 /** One file is shared by its folder, and the root cannot be. */
-function checkFile([{ path: place, archive }, path]: Written): SpecError[] {
+function checkFile([{ path: place, archive }, path]: WrittenArtifact): SpecError[] {
   const { format } = packingOf(objectAt(archive), "output");
   if (format === "tar" || typeof place !== "string" || place.lastIndexOf("/") > 0) return [];
   const message = `one file has to be in a folder, as /out${place}`;

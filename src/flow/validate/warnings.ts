@@ -4,6 +4,7 @@
  */
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { firstOf } from "../first_of.ts";
 import { isLiteral } from "../literal.ts";
 import { literalItems } from "./for_each.ts";
 import { missingValues } from "./parameters.ts";
@@ -83,9 +84,8 @@ function containerNames(pod: WrittenPod): ReadonlySet<unknown> {
 }
 
 function listSteps(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMED).map((name) => `"${name}"`).join(", ");
-  const more = names.length - MAX_NAMED;
-  return `${names.length === 1 ? "step" : "steps"} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+  const shown = firstOf(names.map((name) => `"${name}"`), MAX_NAMED);
+  return `${names.length === 1 ? "step" : "steps"} ${shown}`;
 }
 
 /** `{{.Parameters.x}}` is an error already. */

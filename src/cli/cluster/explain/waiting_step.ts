@@ -2,6 +2,7 @@
 
 import { APPROVED_PREFIX, type JobRecord, type PodRecord } from "../../../flow/mod.ts";
 import { isEnded, isLive, isStopping, readInstant } from "../../../flow/context.ts";
+import { firstOf } from "../../../flow/first_of.ts";
 import { StepReason } from "../../../flow/reasons.ts";
 import { formatAge } from "../age.ts";
 import {
@@ -102,9 +103,7 @@ function pending(facts: Facts, step: Step): About {
 const NAMED = 5;
 
 function listed(steps: readonly Step[]): string {
-  const named = steps.slice(0, NAMED).map(({ status }) => `${status.name} (${stateOf(status)})`);
-  const rest = steps.length - named.length;
-  return rest === 0 ? named.join(", ") : `${named.join(", ")} and ${rest} more`;
+  return firstOf(steps.map(({ status }) => `${status.name} (${stateOf(status)})`), NAMED);
 }
 
 function stateOf({ phase, nextRetryTime }: Step["status"]): string {

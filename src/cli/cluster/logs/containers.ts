@@ -2,8 +2,8 @@
 
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { readInstant } from "../../../flow/context.ts";
 import { ATTEMPT_LABEL, isAttemptJob, STEP_LABEL } from "../../../flow/names.ts";
+import { createdAt } from "../age.ts";
 import { COMPLETION_INDEX } from "../../../local/job_controller/pod_facts.ts";
 
 /** One run of one container: what has a log of its own. */
@@ -109,8 +109,4 @@ export function missingLogs(
       .filter((attempt) => !isFollowed || attempt < attempts)
       .map((attempt) => `${name}: there is no pod of attempt ${attempt}`);
   });
-}
-
-function createdAt({ metadata }: Pod): number {
-  return readInstant(metadata.creationTimestamp) ?? 0;
 }
