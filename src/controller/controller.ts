@@ -3,9 +3,6 @@
  * it does; queue and workers, as long as one term of leadership.
  */
 
-import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
-import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
-import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Settings } from "../flow/mod.ts";
 import type { Clock } from "../kube/clock.ts";
 import { Controller, type ControllerStats } from "../kube/controller.ts";
@@ -13,6 +10,7 @@ import { createEventRecorder } from "../kube/event_recorder.ts";
 import { type Leadership, soleLeadership } from "../kube/leader_election.ts";
 import { type QueueMetrics, WorkQueue } from "../kube/work_queue.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { apisOver } from "./apis.ts";
 import { type Census, takeCensus } from "./census.ts";
 import { flowKey } from "./group.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -31,7 +29,7 @@ export interface FlowControllerStats {
 
 export interface FlowControllerOptions {
   /** A client whose requests have timeouts (`guardedClient`). */
-  readonly client: ConstructorParameters<typeof BatchV1Api>[0];
+  readonly client: Parameters<typeof apisOver>[0];
   readonly clock: Clock;
   /** A number in [0, 1), as `Math.random` gives. */
   readonly random: () => number;
@@ -63,12 +61,8 @@ export interface FlowController {
 
 /** Starts a controller of JobFlows: caches first, then leadership, then workers. */
 export function startFlowController(options: FlowControllerOptions): FlowController {
-  const { client, clock, random, logger, leadership = soleLeadership, stats } = options;
-  const apis = {
-    batch: new BatchV1Api(client),
-    core: new CoreV1Api(client),
-    flows: new WorkflowZenIoV1alpha1Api(client),
-  };
+  const { clock, random, logger, leadership = soleLeadership, stats } = options;
+  const apis = apisOver(options.client);
   const views = createViews({ ...options, apis });
   const events = createEventRecorder({
     core: apis.core,
@@ -90,6 +84,9 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
     if (lostPod) reconciler.lost(key, lostPod);
     if (queue) queue.addAfter(key, canWait ? POD_BATCH_MS : 0);
     else if (views.unsynced().length === 0) reconciler.forgetGone([key]);
+  });
+  views.onJobsListed(() => {
+    for (const key of reconciler.aheadOfCache()) queue?.add(key);
   });
   const stopWatching = new AbortController();
   const stopWorking = new AbortController();

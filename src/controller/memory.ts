@@ -100,6 +100,11 @@ export class FlowMemory {
     if (!this.#uids.has(job.name)) this.#uids.set(job.name, job.uid);
   }
 
+  /** Whether there are Jobs that the cache had not caught up with when last asked. */
+  get isAheadOfCache(): boolean {
+    return this.#jobs.size > 0;
+  }
+
   /** The API server says there is no such Job: whatever was written before is no longer so. */
   lostJob(name: string): void {
     this.#jobs.delete(name);
@@ -221,6 +226,11 @@ export class Memories {
   /** The keys of all flows that something is remembered of. */
   keys(): readonly string[] {
     return [...this.#byKey.keys()];
+  }
+
+  /** The keys of flows that Jobs are remembered of which the cache may never come to show. */
+  aheadOfCache(): readonly string[] {
+    return this.keys().filter((key) => this.#byKey.get(key)!.isAheadOfCache);
   }
 
   forget(key: string): void {

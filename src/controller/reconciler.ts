@@ -66,6 +66,14 @@ export class Reconciler {
     this.#memories.of(key, flow.uid).keepMessage(jobUid, index, written);
   }
 
+  /**
+   * The flows with Jobs that are known by answers only. Where a Job came and went between two lists,
+   * no change tells: once there is a new list, these are to have a pass.
+   */
+  aheadOfCache(): readonly string[] {
+    return this.#memories.aheadOfCache();
+  }
+
   /** Forgets what it remembers of those flows, or of all, that are gone: where no pass does it. */
   forgetGone(keys: readonly string[] = this.#memories.keys()): void {
     for (const key of keys) {

@@ -52,6 +52,8 @@ export interface LiveViews extends Views {
   flows(): readonly FlowRecord[];
   /** Calls back with the key of each flow that something has happened to, and what it was. */
   onChange(callback: (key: string, what: FlowChange) => void): void;
+  /** Calls back after each whole list of Jobs, and what it changed. */
+  onJobsListed(callback: () => void): void;
   /** Follows the API server until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -105,6 +107,7 @@ export function createViews(options: ViewsOptions): LiveViews {
       Object.entries({ JobFlow: flows, Job: jobs, Pod: pods })
         .filter(([, informer]) => !informer.hasSynced()).map(([kind]) => kind),
     onChange: (callback) => follow({ flows, jobs, pods }, callback),
+    onJobsListed: (callback) => jobs.onList(callback),
     async run(signal) {
       await Promise.all(informers.map((informer) => informer.run(signal)));
     },

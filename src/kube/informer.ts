@@ -16,7 +16,7 @@
  *
  * Guarantees: those of the watcher and the store (see there). After any fault the store comes to
  * hold what the server holds, and whoever followed the changes knows all that came, changed or
- * went, also what vanished between two lists. A transform or handler that throws is reported for
+ * went, also what vanished between two lists, and when a list has come. A transform or handler that throws is reported for
  * that object and stops neither the others nor the informer; the object is then not in the store.
  *
  * Assumptions: index functions do not throw.
@@ -48,6 +48,11 @@ export interface Informer<Rec> {
   health(): readonly WatchHealth[];
   /** Adds a handler. To be told of everything, add it before `run()`. */
   onChange(handler: ChangeHandler<Rec>): void;
+  /**
+   * Adds a handler that is told of each whole list, after its changes. What came and went between
+   * two lists is in no change: who knows of it otherwise learns only so that it is gone.
+   */
+  onList(handler: () => void): void;
   /** Follows the server until the signal aborts. Never rejects. To be called once. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -71,6 +76,7 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
   readonly #options: InformerOptions<Raw, Rec>;
   readonly #watcher: Watcher<Raw>;
   readonly #handlers: ChangeHandler<Rec>[] = [];
+  readonly #listHandlers: (() => void)[] = [];
   readonly #markSynced: () => void;
   #hasSynced = false;
   /** The part of a new list that has come so far. */
@@ -102,6 +108,10 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
     this.#handlers.push(handler);
   }
 
+  onList(handler: () => void): void {
+    this.#listHandlers.push(handler);
+  }
+
   run(signal: AbortSignal): Promise<void> {
     return this.#watcher.run(signal);
   }
@@ -120,6 +130,7 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
     this.store.replace(records);
     this.#hasSynced = true;
     this.#markSynced();
+    for (const handle of this.#listHandlers) this.#call(handle, "list handler failed", {});
   }
 
   #apply(type: "ADDED" | "MODIFIED" | "DELETED", object: Raw): void {
@@ -145,11 +156,15 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
 
   #tell(change: Change<Rec>): void {
     for (const handle of this.#handlers) {
-      try {
-        handle(change);
-      } catch (error) {
-        this.#report("change handler failed", { key: change.key, error });
-      }
+      this.#call(() => handle(change), "change handler failed", { key: change.key });
+    }
+  }
+
+  #call(handler: () => void, failure: string, fields: { readonly key?: string }): void {
+    try {
+      handler();
+    } catch (error) {
+      this.#report(failure, { ...fields, error });
     }
   }
 

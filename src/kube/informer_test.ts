@@ -126,6 +126,22 @@ Deno.test("informer tells what vanished between two lists", async () => {
   await end();
 });
 
+Deno.test("informer tells of each whole list, also of what no change tells", async () => {
+  const { clock, collection, informer, changes } = newWorld();
+  const lists: number[] = [];
+  informer.onList(() => lists.push(changes.length));
+  const end = run(informer);
+  await clock.settle();
+  collection.muteWatches();
+  collection.put("d", 1);
+  collection.remove("d");
+  collection.compact();
+  await clock.advance(100_000);
+  assertEquals(changes.filter(({ key }) => key === "ns/d"), []);
+  assertEquals(lists, [3, 6]);
+  await end();
+});
+
 Deno.test("informer keeps what it has while a new list cannot be had", async () => {
   const { clock, collection, api, informer } = newWorld();
   const end = run(informer);

@@ -35,6 +35,10 @@ class JoinedInformer<Rec> implements Informer<Rec> {
     for (const informer of this.#informers) informer.onChange(handler);
   }
 
+  onList(handler: () => void): void {
+    for (const informer of this.#informers) informer.onList(handler);
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#informers.map((informer) => informer.run(signal)));
   }

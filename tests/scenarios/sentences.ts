@@ -165,6 +165,16 @@ export const SENTENCES: readonly Sentence[] = [
     },
   },
   {
+    example: "controller must list jobs anew",
+    pattern: new RegExp(`^${CONTROLLER} must list (?<resource>\\w+) anew$`),
+    act(stage, words) {
+      stage.world.api.compact();
+      for (const line of stage.controller(numberOf(words)).network.lines) {
+        if (line.resource === words["resource"]) line.cut("gone");
+      }
+    },
+  },
+  {
     example: "the next POST jobs arrives, and its answer is lost",
     pattern: new RegExp(
       `^the next (?<request>[A-Z]+ \\S+) (?<fate>${Object.keys(FATES).join("|")})$`,

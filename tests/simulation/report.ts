@@ -5,6 +5,7 @@ import { plannedFlow } from "./flows.ts";
 import { commandFor } from "./options.ts";
 import type { Played } from "./run.ts";
 
+/** Lines of what happened last; leases, which are renewed for as long as it lasts, are not of them. */
 const TAIL = 60;
 
 /** A failure: what was wrong, what there was, what had happened, and how to see it again. */
@@ -29,7 +30,7 @@ export function describeFailure(played: Played): string {
     "faults:",
     ...(faults.length > 0 ? faults : ["  none"]),
     "what happened last:",
-    ...played.tail(TAIL),
+    ...played.tail(TAIL, (line) => !line.includes("/leases/")),
     `trace ${hash}; again with:`,
     `  ${commandFor(scenario)}`,
   ].join("\n");
