@@ -136,10 +136,11 @@ function refuse(
 
 async function createJob(context: ApplyContext, action: CreateJob): Promise<"left out" | void> {
   const { flow, memory, apis } = context;
-  // A watch has shown it since this was planned, and it may be gone again: the next pass asks.
-  if (memory.knownUids.has(action.name)) return "left out";
   const lacking = action.needs && await createResource(context, action.needs);
   if (lacking) return refuse(context, [action.name], lacking);
+  // A watch has shown it since this was planned, and it may be gone again: the next pass asks.
+  // Nothing may be waited for between here and the create.
+  if (memory.knownUids.has(action.name)) return "left out";
   const jobs = apis.batch.namespace(flow.namespace);
   let job: Job;
   try {

@@ -79,13 +79,15 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   /** Of the present term; none: somebody else leads. */
   let queue: WorkQueue | undefined;
   let workers: Controller | undefined;
-  views.onChange((key, { job, lostPod, canWait }) => {
-    if (job) reconciler.saw(key, job);
+  views.onJob((job) => reconciler.saw(job));
+  views.onChange((key, { lostPod, canWait }) => {
     if (lostPod) reconciler.lost(key, lostPod);
     if (queue) queue.addAfter(key, canWait ? POD_BATCH_MS : 0);
-    else if (views.unsynced().length === 0) reconciler.forgetGone([key]);
+    else reconciler.forgetGone([key]);
   });
-  views.onJobsListed(() => {
+  views.onList("JobFlow", () => reconciler.forgetGone());
+  views.onList("Job", () => {
+    reconciler.forgetGone();
     for (const key of reconciler.aheadOfCache()) queue?.add(key);
   });
   const stopWatching = new AbortController();
@@ -111,7 +113,6 @@ export function startFlowController(options: FlowControllerOptions): FlowControl
   let working: Promise<void> = Promise.resolve();
   const ready = views.synced.then(() => {
     logger.info("caches complete", { namespaces: options.namespaces });
-    reconciler.forgetGone(); // Jobs were seen before the flows were
     if (!stopWorking.signal.aborted) working = leadership.run(stopWorking.signal, lead);
   });
   return {

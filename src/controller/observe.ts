@@ -27,6 +27,8 @@ import type { FlowMemory, Memories } from "./memory.ts";
 /** The caches, as a pass reads them. */
 export interface Views {
   flow(key: string): FlowRecord | undefined;
+  /** Whether a new list of flows is on its way: one that the cache lacks may exist all the same. */
+  isListingFlows(): boolean;
   /** Flows of a namespace with this concurrencyGroup. */
   flowsOf(namespace: string, group: string): readonly FlowRecord[];
   /** Jobs whose controlling owner has this uid. */

@@ -22,6 +22,7 @@ import type { Clock } from "../kube/clock.ts";
 import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
+import { flowKey } from "./group.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { type FlowMemory, Memories } from "./memory.ts";
 import { observe, type Views } from "./observe.ts";
@@ -48,10 +49,11 @@ export class Reconciler {
   }
 
   /**
-   * Remembers the uid of a Job that a watch shows: the Job may be gone again before the next pass,
+   * Remembers the uid of a Job that has been shown: the Job may be gone again before the next pass,
    * which would then take its attempt for one that was never created.
    */
-  saw(key: string, job: JobRecord): void {
+  saw(job: JobRecord): void {
+    const key = flowKey({ namespace: job.namespace, name: job.ownerName });
     const known = this.#options.views.flow(key);
     if (known === undefined || known.uid === job.ownerUid) {
       this.#memories.of(key, job.ownerUid).knowUid(job);
@@ -74,10 +76,15 @@ export class Reconciler {
     return this.#memories.aheadOfCache();
   }
 
-  /** Forgets what it remembers of those flows, or of all, that are gone: where no pass does it. */
+  /**
+   * Forgets what it remembers of those flows, or of all, that are gone. Their Jobs may be seen before
+   * they are: as long as a list of flows is on its way nobody can tell, and nothing is forgotten.
+   */
   forgetGone(keys: readonly string[] = this.#memories.keys()): void {
+    const { views } = this.#options;
+    if (views.isListingFlows()) return;
     for (const key of keys) {
-      if (this.#options.views.flow(key) === undefined) this.#memories.forget(key);
+      if (views.flow(key) === undefined) this.#memories.forget(key);
     }
   }
 
@@ -90,7 +97,7 @@ export class Reconciler {
   async reconcile(key: string): Promise<ReconcileResult> {
     const cached = this.#options.views.flow(key);
     if (cached === undefined) {
-      this.#memories.forget(key);
+      this.forgetGone([key]);
       return {};
     }
     const group = cached.outline.concurrency?.group;

@@ -34,8 +34,6 @@ export interface ViewsOptions {
 
 /** What has happened to a flow, where that is more than another state in a cache. */
 export interface FlowChange {
-  /** A Job of it changed, or is gone. */
-  readonly job?: JobRecord;
   /** A pod of it is gone, and was last like this. */
   readonly lostPod?: PodRecord;
   /** It was one of many pods, of which none decides anything. */
@@ -52,8 +50,13 @@ export interface LiveViews extends Views {
   flows(): readonly FlowRecord[];
   /** Calls back with the key of each flow that something has happened to, and what it was. */
   onChange(callback: (key: string, what: FlowChange) => void): void;
-  /** Calls back after each whole list of Jobs, and what it changed. */
-  onJobsListed(callback: () => void): void;
+  /**
+   * Calls back with each Job as soon as it is shown: also those on the pages of a list that comes to
+   * no end, which no cache ever holds.
+   */
+  onJob(callback: (job: JobRecord) => void): void;
+  /** Calls back after each whole list of the kind, and what it changed. */
+  onList(kind: "JobFlow" | "Job", callback: () => void): void;
   /** Follows the API server until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -77,9 +80,14 @@ export function createViews(options: ViewsOptions): LiveViews {
     if (before && before.uid !== after?.uid) known.delete(before.uid);
     if (after) known.set(after.uid, after);
   });
+  const jobHandlers: ((job: JobRecord) => void)[] = [];
   const jobs = informerOf<Job, JobRecord>(options, jobsOf, {
     kind: "Job",
-    transform: jobRecord,
+    transform(raw) {
+      const job = jobRecord(raw);
+      for (const handle of jobHandlers) handle(job);
+      return job;
+    },
     indexes: { owner: (job) => [job.ownerUid], group: groupIndex },
   });
   const pods = informerOf<Pod, PodRecord>(options, podsOf, {
@@ -93,6 +101,7 @@ export function createViews(options: ViewsOptions): LiveViews {
   const informers: readonly Informer<unknown>[] = [flows, jobs, pods];
   return {
     flow: (key) => flows.store.get(key),
+    isListingFlows: () => flows.health().some(({ phase }) => phase === "list"),
     flows: () => flows.store.list(),
     flowsOf: (namespace, group) => flows.store.byIndex("group", `${namespace}/${group}`),
     jobsOfGroup: (namespace, group) => jobs.store.byIndex("group", `${namespace}/${group}`),
@@ -107,7 +116,8 @@ export function createViews(options: ViewsOptions): LiveViews {
       Object.entries({ JobFlow: flows, Job: jobs, Pod: pods })
         .filter(([, informer]) => !informer.hasSynced()).map(([kind]) => kind),
     onChange: (callback) => follow({ flows, jobs, pods }, callback),
-    onJobsListed: (callback) => jobs.onList(callback),
+    onJob: (callback) => void jobHandlers.push(callback),
+    onList: (kind, callback) => (kind === "Job" ? jobs : flows).onList(callback),
     async run(signal) {
       await Promise.all(informers.map((informer) => informer.run(signal)));
     },
@@ -142,7 +152,7 @@ function follow(
   jobs.onChange(({ before, after }) => {
     const job = (after ?? before)!;
     const key = flowKey({ namespace: job.namespace, name: job.ownerName });
-    callback(key, { job });
+    callback(key, {});
     const ended = after === undefined || after.complete || after.failed;
     if (ended && job.group !== undefined) tellGroup(job.namespace, job.group);
   });

@@ -28,7 +28,10 @@ import type { WatchedObject, WatcherOptions, WatchHealth } from "./watch_types.t
 
 /** What an informer is made of. */
 export interface InformerOptions<Raw, Rec> extends WatcherOptions<Raw> {
-  /** What is kept of an object. It must not hold on to the object's own parts that are not kept. */
+  /**
+   * What is kept of an object. It must not hold on to the object's own parts that are not kept. It is
+   * called for each object that comes, also where the list that it comes with is given up.
+   */
   readonly transform: (object: Raw) => Rec;
   /** @default {@linkcode objectKey} */
   readonly key?: (object: Raw) => string;
@@ -91,6 +94,7 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
     this.#watcher = new Watcher(options, {
       page: (items) => this.#addPage(items),
       commit: () => this.#commit(),
+      committed: () => this.#tellList(),
       discard: () => this.#incoming.clear(),
       event: (type, object) => this.#apply(type, object),
     });
@@ -130,7 +134,6 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
     this.store.replace(records);
     this.#hasSynced = true;
     this.#markSynced();
-    for (const handle of this.#listHandlers) this.#call(handle, "list handler failed", {});
   }
 
   #apply(type: "ADDED" | "MODIFIED" | "DELETED", object: Raw): void {
@@ -158,6 +161,10 @@ class CollectionInformer<Raw extends WatchedObject, Rec> implements Informer<Rec
     for (const handle of this.#handlers) {
       this.#call(() => handle(change), "change handler failed", { key: change.key });
     }
+  }
+
+  #tellList(): void {
+    for (const handle of this.#listHandlers) this.#call(handle, "list handler failed", {});
   }
 
   #call(handler: () => void, failure: string, fields: { readonly key?: string }): void {

@@ -34,11 +34,13 @@ function newWorld({ random = () => 0 as number, items = ["a", "b", "c"] } = {}) 
   const logger = new RecordingLogger();
   const errors: unknown[] = [];
   const versions = new Map<string, number>();
+  const transformed: string[] = [];
   const transform = (item: Item) => {
     const { name, resourceVersion } = item.metadata;
     const isOld = Number(resourceVersion) < (versions.get(name) ?? 0);
     if (isOld) throw new RangeError(`Cannot take in ${name}: ${resourceVersion} is from the past`);
     versions.set(name, Number(resourceVersion));
+    transformed.push(name);
     return toRecord(item);
   };
   const informer = createInformer<Item, Rec>({
@@ -48,7 +50,7 @@ function newWorld({ random = () => 0 as number, items = ["a", "b", "c"] } = {}) 
   });
   const changes: Change<Rec>[] = [];
   informer.onChange((change) => changes.push(change));
-  return { clock, collection, api, logger, errors, informer, changes };
+  return { clock, collection, api, logger, errors, informer, changes, transformed };
 }
 
 function run(informer: Informer<Rec>): () => Promise<void> {
@@ -139,6 +141,21 @@ Deno.test("informer tells of each whole list, also of what no change tells", asy
   await clock.advance(100_000);
   assertEquals(changes.filter(({ key }) => key === "ns/d"), []);
   assertEquals(lists, [3, 6]);
+  await end();
+});
+
+Deno.test("informer makes a record also of what only a list that came to no end had", async () => {
+  const { clock, collection, api, informer, transformed } = newWorld();
+  api.onRequest = ({ verb, from }) => {
+    if (verb !== "list" || !from) return;
+    api.onRequest = () => {};
+    collection.remove("a");
+    collection.compact();
+  };
+  const end = run(informer);
+  await clock.advance(1000);
+  assertEquals(informer.store.keys(), ["ns/b", "ns/c"]);
+  assertEquals(transformed, ["a", "b", "b", "c"]);
   await end();
 });
 

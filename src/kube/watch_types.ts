@@ -53,6 +53,8 @@ export interface WatchSink<Raw> {
   page(items: readonly Raw[]): void;
   /** The new list is complete: it replaces everything. */
   commit(): void;
+  /** It has done so, and `health` tells of the list. Does not throw. */
+  committed(): void;
   /** The new list will not be completed. */
   discard(): void;
   /** One object changed; DELETED comes with its last state. */

@@ -194,6 +194,7 @@ export class Watcher<Raw extends WatchedObject> {
       this.#lastError = undefined;
     }
     this.#state = step.state;
+    if (step.pages === "commit") this.#sink.committed();
     const { random, logger } = this.#options;
     if (phase === "probe" && step.state.phase === "list") logger.warn("server went back in time");
     if (!step.pause) return 0;

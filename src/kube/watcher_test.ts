@@ -30,6 +30,7 @@ function start(random: () => number = () => 0) {
   }, {
     page: (items) => got.push(`page ${items.map(({ metadata }) => metadata.name)}`),
     commit: () => got.push("commit"),
+    committed: () => {},
     discard: () => got.push("discard"),
     event: (type, { metadata }) => got.push(`${type} ${metadata.name}`),
   });
@@ -419,12 +420,16 @@ Deno.test("watcher lists anew when its sink fails to take the list over", async 
   const collection = new ScriptedCollection();
   const api = new FaultyApi<Item>(clock, collection);
   let commits = 0;
+  const committed: string[] = [];
   const watcher = new Watcher<Item>({
     ...{ clock, random: () => 0, logger: new RecordingLogger(), list: api.list, watch: api.watch },
   }, {
     page() {},
     commit() {
       if (++commits === 1) throw new Error("out of order");
+    },
+    committed() {
+      committed.push(watcher.health.seenVersion);
     },
     discard() {},
     event() {},
@@ -433,6 +438,7 @@ Deno.test("watcher lists anew when its sink fails to take the list over", async 
   const ended = watcher.run(stop.signal);
   await clock.advance(100);
   assertEquals(api.told, ["list", "list", "watch 100"]);
+  assertEquals(committed, ["100"]);
   stop.abort();
   await ended;
 });
