@@ -1,6 +1,6 @@
 /** The logger of a replica: what it calls an error must be one that an API server can cause. */
 
-import { isTransient, statusCodeOf } from "../../src/kube/errors.ts";
+import { isNotLeader, isTransient, statusCodeOf } from "../../src/kube/errors.ts";
 import type { LogFields, Logger } from "../../src/telemetry/logger.ts";
 import type { Replica } from "./replica.ts";
 
@@ -38,7 +38,11 @@ export class WatchfulLogger implements Logger {
 /** Something a server or the network did, and no mistake of the program. */
 function isOfTheServer(error: unknown): boolean {
   if (error === undefined || isTransient(error)) return true;
-  if (error instanceof AggregateError) return error.errors.every(isOfTheServer);
+  if (error instanceof AggregateError) {
+    // Of several requests, what was left to be sent when the lease was lost is kept back.
+    const isExpected = (one: unknown) => isOfTheServer(one) || isNotLeader(one);
+    return error.errors.every(isExpected) && !isNotLeader(error);
+  }
   const code = statusCodeOf(error);
   // 400 and 422 would be requests that no server can serve.
   return code !== undefined && code !== 400 && code !== 422;
