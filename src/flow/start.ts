@@ -3,6 +3,7 @@
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { askAgainAt, askForApproval } from "./approval.ts";
 import type { Producer } from "./artifacts/mod.ts";
+import { freeSlots } from "./blockers.ts";
 import {
   type Context,
   earliest,
@@ -86,7 +87,7 @@ function dueNow(context: Context, steps: readonly StepStatus[]): Due {
   const attempts: number[] = [];
   const questions: number[] = [];
   let dueAt: number | undefined;
-  let slots = (outline.parallelism ?? Infinity) - steps.filter(isLive).length;
+  let slots = freeSlots(outline, steps);
   for (let index = 0; index < steps.length; index++) {
     const moment = startMoment(context, steps, index);
     if (moment === undefined) continue;

@@ -8,9 +8,9 @@ import type {
   JobFlow,
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { type StartBlocker, startBlockers } from "../../flow/blockers.ts";
 import { readInstant } from "../../flow/context.ts";
-import { buildGraph } from "../../flow/graph.ts";
-import { DEFAULT_RETRY_LIMIT } from "../../flow/outline.ts";
+import { readSteps } from "../../flow/outline.ts";
 import { safeMessage } from "../text.ts";
 
 /** A step's state as a view tells it. `Retrying` is Pending with an attempt behind it. */
@@ -47,6 +47,8 @@ export interface StepModel {
   /** How many attempts the step's retry policy allows. */
   readonly maxAttempts: number;
   readonly dependencies: readonly string[];
+  /** What it waits for before it starts, or is retried, as `after load, fetch`; empty: nothing. */
+  readonly waitsFor: string;
 }
 
 /** One flow. */
@@ -62,18 +64,24 @@ export interface FlowModel {
 
 /** Reads a flow. A step without a status is Waiting. */
 export function flowModel(flow: JobFlow): FlowModel {
-  const { steps: main = [], finally: last = [] } = flow.spec ?? {};
-  const status = new Map((flow.status?.steps ?? []).map((step) => [step.name, step]));
-  const ordered = [main, last].flatMap((list) =>
-    buildGraph(list).order.map((index) => list[index]!)
+  const { executionPolicy, suspend = false, cancel = false } = flow.spec ?? {};
+  const { steps: outlines, order } = readSteps(flow.spec ?? { steps: [] });
+  const known = new Map((flow.status?.steps ?? []).map((step) => [step.name, step]));
+  const statuses = outlines.map(({ name }): StepStatus =>
+    known.get(name) ?? { name, phase: "Pending" }
   );
-  const steps = ordered.map((step) => {
-    return stepModel(status.get(step.name), {
-      name: step.name,
-      isTolerated: step.continueOnFailure === true,
-      maxAttempts: 1 +
-        (step.retryPolicy === undefined ? 0 : step.retryPolicy.limit ?? DEFAULT_RETRY_LIMIT),
-      dependencies: step.dependencies ?? [],
+  const blockers = startBlockers(
+    { suspend, cancel, parallelism: executionPolicy?.parallelism, steps: outlines },
+    statuses,
+  );
+  const steps = order.map((index) => {
+    const { name, continueOnFailure, retry, dependencies } = outlines[index]!;
+    return stepModel(statuses[index]!, {
+      name,
+      isTolerated: continueOnFailure,
+      maxAttempts: 1 + (retry?.limit ?? 0),
+      dependencies: dependencies.map((dependency) => outlines[dependency]!.name),
+      waitsFor: waitText(blockers[index]),
     });
   });
   return {
@@ -88,35 +96,50 @@ export function flowModel(flow: JobFlow): FlowModel {
 }
 
 function stepModel(
-  status: StepStatus | undefined,
-  fixed: Pick<StepModel, "name" | "isTolerated" | "maxAttempts" | "dependencies">,
+  status: StepStatus,
+  fixed: Pick<StepModel, "name" | "isTolerated" | "maxAttempts" | "dependencies" | "waitsFor">,
 ): StepModel {
-  const retryAt = readInstant(status?.nextRetryTime);
+  const retryAt = readInstant(status.nextRetryTime);
   return {
     ...fixed,
     state: stateOf(status, retryAt),
-    reason: status?.reason ?? "",
-    message: safeMessage(status?.message ?? ""),
+    reason: status.reason ?? "",
+    message: safeMessage(status.message ?? ""),
     outputs: outputsOf(status),
-    startedAt: readInstant(status?.startTime),
-    endedAt: readInstant(status?.completionTime),
+    startedAt: readInstant(status.startTime),
+    endedAt: readInstant(status.completionTime),
     retryAt,
-    exitCode: status?.exitCode ?? status?.lastFailure?.exitCode,
-    job: status?.jobRef?.name,
-    attempt: status?.attempt ?? 0,
-    items: status?.items && `${status.items.succeeded ?? 0}/${status.items.total ?? 0}`,
+    exitCode: status.exitCode ?? status.lastFailure?.exitCode,
+    job: status.jobRef?.name,
+    attempt: status.attempt ?? 0,
+    items: status.items && `${status.items.succeeded ?? 0}/${status.items.total ?? 0}`,
   };
 }
 
-function outputsOf(status: StepStatus | undefined): string {
-  const pairs = Object.entries(status?.outputs?.parameters ?? {}).map(([name, value]) =>
+function outputsOf(status: StepStatus): string {
+  const pairs = Object.entries(status.outputs?.parameters ?? {}).map(([name, value]) =>
     `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
   );
   return safeMessage(pairs.join(" "));
 }
 
-function stateOf(status: StepStatus | undefined, retryAt: number | undefined): StepState {
-  switch (status?.phase) {
+function waitText(blocker: StartBlocker | undefined): string {
+  switch (blocker?.kind) {
+    case "dependencies":
+      return `after ${blocker.steps.map(({ name }) => name).join(", ")}`;
+    case "main":
+      return "after all other steps";
+    case "suspended":
+      return "suspended";
+    case "parallelism":
+      return `waits for a slot: parallelism is ${blocker.limit}`;
+    case undefined:
+      return "";
+  }
+}
+
+function stateOf(status: StepStatus, retryAt: number | undefined): StepState {
+  switch (status.phase) {
     case "Running":
     case "Succeeded":
     case "Failed":

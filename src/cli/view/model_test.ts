@@ -60,8 +60,31 @@ Deno.test("flowModel() tells a step that waits for its retry from one that waits
     maxAttempts: 4,
     items: undefined,
     dependencies: [],
+    waitsFor: "",
   });
   assertEquals(model.steps[1]!.state, "Waiting");
+});
+
+Deno.test("flowModel() says what each step waits for before it starts", () => {
+  const model = flowModel({
+    metadata: { name: "f" },
+    spec: {
+      executionPolicy: { parallelism: 1 },
+      steps: [{ name: "a" }, { name: "b" }, { name: "c", dependencies: ["a", "b"] }],
+      finally: [{ name: "last" }],
+    },
+    status: {
+      phase: "Running",
+      startTime: AT,
+      steps: [{ name: "a", phase: "Running", attempt: 1, jobRef: { name: "f-a-x" } }],
+    },
+  });
+  assertEquals(model.steps.map(({ name, waitsFor }) => `${name}: ${waitsFor}`), [
+    "a: ",
+    "b: waits for a slot: parallelism is 1",
+    "c: after a, b",
+    "last: after all other steps",
+  ]);
 });
 
 Deno.test("formatElapsed() keeps its width while it counts", () => {

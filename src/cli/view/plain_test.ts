@@ -21,6 +21,7 @@ const WAITING: StepModel = {
   maxAttempts: 3,
   items: undefined,
   dependencies: [],
+  waitsFor: "",
 };
 const RUNNING: StepModel = { ...WAITING, state: "Running", startedAt: T0, attempt: 1 };
 const RETRYING: StepModel = {

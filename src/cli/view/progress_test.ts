@@ -22,6 +22,7 @@ function flow(clock: FakeClock, states: readonly StepState[]): FlowModel {
     maxAttempts: 1,
     items: undefined,
     dependencies: [],
+    waitsFor: "",
   }));
   const done = states.every((state) => state === "Succeeded");
   return {

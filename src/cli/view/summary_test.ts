@@ -20,6 +20,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     maxAttempts: 1,
     items: undefined,
     dependencies: [],
+    waitsFor: "",
     ...rest,
   };
 }

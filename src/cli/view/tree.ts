@@ -142,7 +142,6 @@ function stepLines(
 ): string[] {
   if (rows === 0) return [];
   const { paint } = options;
-  const phases = new Map(flow.steps.map((step) => [step.name, step]));
   let shown = flow.steps;
   const tail: string[] = [];
   if (flow.steps.length > rows) {
@@ -152,7 +151,7 @@ function stepLines(
     const hidden = flow.steps.filter((step) => !chosen.has(step));
     tail.push(paint(STYLE.dim, `… ${hidden.length} more: ${countStates(hidden)}`));
   }
-  const lines = [...shown.map((step) => stepLine(step, phases, options)), ...tail];
+  const lines = [...shown.map((step) => stepLine(step, options)), ...tail];
   return lines.map((line, index) =>
     paint(STYLE.dim, index === lines.length - 1 ? "└─ " : "├─ ") + line
   );
@@ -188,18 +187,14 @@ function hiddenFlowsLine(flows: readonly FlowModel[], { paint }: TreeOptions): s
   return paint(STYLE.dim, `… ${flows.length} more flows: ${words.join(", ")}`);
 }
 
-function stepLine(
-  step: StepModel,
-  all: ReadonlyMap<string, StepModel>,
-  options: TreeOptions & { nameWidth: number },
-): string {
+function stepLine(step: StepModel, options: TreeOptions & { nameWidth: number }): string {
   const { paint, nameWidth } = options;
   const name = pad(clip(step.name, nameWidth), nameWidth);
   const label = step.state === "Waiting" || step.state === "Skipped"
     ? paint(STYLE.dim, name)
     : name;
   const job = options.withJobs && step.job !== undefined ? `job/${step.job}` : "";
-  const details = [...stepDetails(step, all, options), job].filter((part) => part !== "");
+  const details = [...stepDetails(step, options), job].filter((part) => part !== "");
   const text = details.join("  ");
   const quiet = step.state !== "Failed" && step.state !== "Retrying";
   return `${symbol(step, options)} ${label}  ${quiet ? paint(STYLE.dim, text) : text}`;
@@ -224,25 +219,24 @@ function symbol(step: StepModel, { paint, now, isStill }: TreeOptions): string {
   }
 }
 
-function stepDetails(
-  step: StepModel,
-  all: ReadonlyMap<string, StepModel>,
-  { now, isStill }: TreeOptions,
-): string[] {
+function stepDetails(step: StepModel, { now, isStill }: TreeOptions): string[] {
   const time = pad(duration(step, now), 6);
   const attempts = attemptText(step);
   const items = step.items ?? "";
   switch (step.state) {
     case "Waiting":
       // With a reason it is more than its turn that it waits for: the API server refused its Job.
-      return step.reason === "" ? [waitsFor(step, all)] : [step.reason, step.message];
+      return step.reason === "" ? [step.waitsFor] : [step.reason, step.message];
     case "Running":
       return [time, attempts, items, step.reason, isStill ? step.message : ""];
     case "Approval":
       return [time, "waits for approval", step.message];
     case "Retrying":
       return [
-        `retry in ${formatElapsed(step.retryAt! - now)}`,
+        // One that is due waits for what any step may wait for.
+        step.retryAt! <= now && step.waitsFor !== ""
+          ? step.waitsFor
+          : `retry in ${formatElapsed(step.retryAt! - now)}`,
         `attempt ${step.attempt}/${step.maxAttempts} failed`,
         failure(step),
       ];
@@ -264,14 +258,6 @@ function attemptText({ attempt, maxAttempts }: StepModel): string {
 function duration(step: StepModel, now: number): string {
   if (step.startedAt === undefined) return "";
   return formatElapsed((step.endedAt ?? now) - step.startedAt);
-}
-
-function waitsFor(step: StepModel, all: ReadonlyMap<string, StepModel>): string {
-  const open = step.dependencies.filter((name) => {
-    const dependency = all.get(name);
-    return dependency !== undefined && !hasEnded(dependency);
-  });
-  return open.length === 0 ? "" : `after ${open.join(", ")}`;
 }
 
 /** Why the last attempt failed, as far as it is known. */

@@ -22,6 +22,7 @@ function step(name: string, state: StepState, rest: Partial<StepModel> = {}): St
     maxAttempts: 1,
     items: undefined,
     dependencies: [],
+    waitsFor: "",
     ...rest,
   };
 }
@@ -73,7 +74,7 @@ Deno.test("renderTree() shows every state of a step", () => {
       exitCode: 3,
     }),
     step("gate", "Approval", { startedAt: NOW - 65_000, message: "Ship it?" }),
-    step("merge", "Waiting", { dependencies: ["fetch", "build", "flaky"] }),
+    step("merge", "Waiting", { waitsFor: "after build, flaky" }),
     step("refused", "Waiting", { reason: "CreateForbidden", message: "quota" }),
     step("report", "Skipped", { reason: "UpstreamFailed" }),
   ];
@@ -91,6 +92,20 @@ Deno.test("renderTree() shows every state of a step", () => {
   ]);
 });
 
+Deno.test("renderTree() says of a retry that is due what it waits for", () => {
+  const retry = { attempt: 1, maxAttempts: 4, message: "no network", waitsFor: "a slot" };
+  const steps = [
+    step("soon", "Retrying", { ...retry, retryAt: NOW + 2100 }),
+    step("due", "Retrying", { ...retry, retryAt: NOW }),
+    step("about-to", "Retrying", { ...retry, retryAt: NOW, waitsFor: "" }),
+  ];
+  assertEquals(render([flow("f", steps)]).slice(1), [
+    "├─ ↻ soon      retry in 2.1s  attempt 1/4 failed  no network",
+    "├─ ↻ due       a slot  attempt 1/4 failed  no network",
+    "└─ ↻ about-to  retry in 0.0s  attempt 1/4 failed  no network",
+  ]);
+});
+
 Deno.test("renderTree() tells all of what a step waits for, and its Job, where it stands still", () => {
   const steps = [
     step("pull", "Running", {
@@ -99,7 +114,7 @@ Deno.test("renderTree() tells all of what a step waits for, and its Job, where i
       message: "no such image",
       job: "f-pull-x",
     }),
-    step("next", "Waiting", { dependencies: ["pull"] }),
+    step("next", "Waiting", { waitsFor: "after pull" }),
   ];
   const options = { width: Infinity, height: Infinity, now: NOW, paint: painter(false) };
   assertEquals(renderTree([flow("f", steps)], { ...options, isStill: true, withJobs: true }), [

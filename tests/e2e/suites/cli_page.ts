@@ -47,8 +47,9 @@ pageTest("get", {
           dependencies: ["fetch"],
           template: template({ template: { spec: pods } }),
         },
-        podStep("report", {}, { dependencies: ["load"] }),
-      ]),
+        podStep("index", {}, { dependencies: ["fetch"] }),
+        podStep("report", {}, { dependencies: ["load", "index"] }),
+      ], { executionPolicy: { parallelism: 1 } }),
     );
     await place.stepThat("nightly", "load", ({ reason }) => reason === "Unschedulable");
   },

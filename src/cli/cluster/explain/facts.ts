@@ -2,6 +2,7 @@
 
 import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { JobRecord, Outline, PodRecord } from "../../../flow/mod.ts";
+import { type StartBlocker, startBlockers } from "../../../flow/blockers.ts";
 import type { StepOutline } from "../../../flow/outline.ts";
 
 /** A Warning that Kubernetes has recorded about an object. */
@@ -54,14 +55,21 @@ export function kubectl(words: string): Command {
 export interface Step {
   readonly outline: StepOutline;
   readonly status: StepStatus;
+  /** What keeps it from starting; undefined: nothing does, or it has begun. */
+  readonly blocker: StartBlocker | undefined;
 }
 
 /** All steps in the order of the spec. */
 export function stepsOf({ flow, outline }: Pick<Facts, "flow" | "outline">): Step[] {
   const statuses = new Map((flow.status?.steps ?? []).map((status) => [status.name, status]));
-  return outline.steps.map((step) => ({
+  const steps = outline.steps.map(({ name }): StepStatus =>
+    statuses.get(name) ?? { name, phase: "Pending" }
+  );
+  const blockers = startBlockers(outline, steps);
+  return outline.steps.map((step, index) => ({
     outline: step,
-    status: statuses.get(step.name) ?? { name: step.name, phase: "Pending" },
+    status: steps[index]!,
+    blocker: blockers[index],
   }));
 }
 

@@ -1,7 +1,7 @@
 /** Why a step that has not ended is not under way. */
 
 import { APPROVED_PREFIX, type JobRecord, type PodRecord } from "../../../flow/mod.ts";
-import { isEnded, isLive, isStopping, readInstant } from "../../../flow/context.ts";
+import { isStopping, readInstant } from "../../../flow/context.ts";
 import { firstOf } from "../../../flow/first_of.ts";
 import { StepReason } from "../../../flow/reasons.ts";
 import { formatAge } from "../age.ts";
@@ -13,7 +13,6 @@ import {
   newestWarning,
   sentence,
   type Step,
-  stepsOf,
   zenFlow,
 } from "./facts.ts";
 
@@ -55,10 +54,9 @@ function approval({ flow, now }: Facts, { outline, status }: Step): About {
 }
 
 function pending(facts: Facts, step: Step): About {
-  const { flow, outline: all, now } = facts;
+  const { flow, now } = facts;
   const { outline, status } = step;
   const name = flow.metadata.name!;
-  const watch = zenFlow(`watch ${name}`);
   const retryAt = readInstant(status.nextRetryTime);
   // A retry that is due waits for what any step may wait for.
   if (retryAt !== undefined && retryAt > now) {
@@ -73,37 +71,30 @@ function pending(facts: Facts, step: Step): About {
       sentence(status.message ?? "");
     return { text, next: kubectl("describe resourcequota,limitrange") };
   }
-  const steps = stepsOf(facts);
-  const open = outline.dependencies.map((index) => steps[index]!)
-    .filter((other) => !isEnded(other.status));
-  if (open.length > 0) return { text: `It waits for ${listed(open)}.`, next: watch };
-  const main = outline.final
-    ? steps.filter((one) => !one.outline.final && !isEnded(one.status))
-    : [];
-  if (main.length > 0) {
-    return {
-      text: `It runs when all other steps have ended; it waits for ${listed(main)}.`,
-      next: watch,
-    };
+  return step.blocker?.kind === "suspended"
+    ? { text: "It could start, but the flow is suspended.", next: zenFlow(`resume ${name}`) }
+    : { text: turn(step.blocker), next: zenFlow(`watch ${name}`) };
+}
+
+function turn(blocker: Exclude<Step["blocker"], { readonly kind: "suspended" }>): string {
+  switch (blocker?.kind) {
+    case "dependencies":
+      return `It waits for ${listed(blocker.steps)}.`;
+    case "main":
+      return `It runs when all other steps have ended; it waits for ${listed(blocker.steps)}.`;
+    case "parallelism":
+      return `It could start, but no more than ${blocker.limit} steps of the flow may run at a ` +
+        `time (executionPolicy.parallelism): ${listed(blocker.steps)}.`;
+    case undefined:
+      return "It is about to start.";
   }
-  if (all.suspend && !all.cancel) {
-    return { text: "It could start, but the flow is suspended.", next: zenFlow(`resume ${name}`) };
-  }
-  const live = steps.filter((one) => isLive(one.status));
-  if (all.parallelism !== undefined && live.length >= all.parallelism) {
-    const text =
-      `It could start, but no more than ${all.parallelism} steps of the flow may run at a ` +
-      `time (executionPolicy.parallelism): ${listed(live)}.`;
-    return { text, next: watch };
-  }
-  return { text: "It is about to start.", next: watch };
 }
 
 /** How many steps are named before the others are counted. */
 const NAMED = 5;
 
-function listed(steps: readonly Step[]): string {
-  return firstOf(steps.map(({ status }) => `${status.name} (${stateOf(status)})`), NAMED);
+function listed(steps: readonly Step["status"][]): string {
+  return firstOf(steps.map((status) => `${status.name} (${stateOf(status)})`), NAMED);
 }
 
 function stateOf({ phase, nextRetryTime }: Step["status"]): string {
