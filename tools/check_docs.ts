@@ -5,7 +5,7 @@
  */
 
 import denoJson from "../deno.json" with { type: "json" };
-import { loadFlowCheck } from "../src/cli/check_flow.ts";
+import { checkFlow } from "../src/cli/check_flow.ts";
 import { loadFlows } from "../src/cli/load.ts";
 import { parseCommandLine, UsageError } from "../src/cli/parse_command_line.ts";
 import { checkDocument, type Finding, type World } from "./docs/checks.ts";
@@ -60,7 +60,7 @@ export function usageFault(args: readonly string[]): string | undefined {
 export async function flowFaults(text: string): Promise<Omit<Finding, "path">[]> {
   const { problems } = await loadFlows(["example"], {
     read: () => Promise.resolve(new TextEncoder().encode(text)),
-    check: await loadFlowCheck(),
+    check: checkFlow,
   });
   return problems.map(({ field, message, place }) => ({
     line: place?.line ?? 1,

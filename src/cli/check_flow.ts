@@ -5,11 +5,9 @@
 
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { isLiteral, validate, warnings } from "../flow/mod.ts";
-import { checkSchema, type FieldError, type Schema } from "../schema/mod.ts";
+import { checkJobSchema, validate, warnings } from "../flow/mod.ts";
+import { checkSchema } from "../schema/mod.ts";
 import type { FieldProblem, FlowObject } from "./load.ts";
-
-const STRICT = { unknownFields: "error" } as const;
 
 /** What a schema says that the core says again, and better, where it sees the whole spec. */
 const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
@@ -18,12 +16,6 @@ const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
   "enum",
   "length",
 ]);
-
-/** Loads what checking needs, and makes the check. */
-export async function loadFlowCheck(): Promise<(flow: FlowObject) => readonly FieldProblem[]> {
-  const { jobSchema } = await import("../../generated/job_schema.ts");
-  return (flow) => checkFlow(flow, jobSchema);
-}
 
 /** What a flow as a server keeps it always is: of the schema's shape, and named. */
 export function checkStored(flow: FlowObject): readonly FieldProblem[] {
@@ -39,34 +31,17 @@ export function warnOfFlow(flow: FlowObject): readonly FieldProblem[] {
   return warnings(spec as unknown as JobFlowSpec);
 }
 
-function checkFlow(flow: FlowObject, jobSchema: Schema): FieldProblem[] {
-  const spec = isObject(flow["spec"]) ? flow["spec"] : {};
-  const found = [
-    ...checkNames(flow.metadata),
-    // The core takes any shape, though its type says otherwise.
-    ...validate(spec as unknown as JobFlowSpec),
-  ];
+/** All that is wrong with a flow in a file, whatever its shape. */
+export function checkFlow(flow: FlowObject): readonly FieldProblem[] {
+  // The core takes any shape, though its type says otherwise.
+  const spec = (isObject(flow["spec"]) ? flow["spec"] : {}) as unknown as JobFlowSpec;
+  const found: FieldProblem[] = [...checkNames(flow.metadata), ...validate(spec)];
   const seen = new Set(found.map((problem) => JSON.stringify(problem.path)));
   const schemaErrors = [
-    ...checkSchema(flow, jobFlowSchema, STRICT),
-    ...checkTemplates(spec, jobSchema),
+    ...checkSchema(flow, jobFlowSchema, { unknownFields: "error" }),
+    ...checkJobSchema(spec),
   ].filter((error) => !(COARSE_REASONS.has(error.reason) && seen.has(JSON.stringify(error.path))));
   return withoutRepeats([...found, ...schemaErrors]);
-}
-
-function checkTemplates(spec: Record<string, unknown>, jobSchema: Schema): FieldError[] {
-  return ["steps", "finally"].flatMap((list) => {
-    const steps = spec[list];
-    if (!Array.isArray(steps)) return [];
-    return steps.flatMap((step, index) => {
-      if (!isObject(step) || !isObject(step["template"])) return [];
-      const base = ["spec", list, index, "template"];
-      return checkSchema(step["template"], jobSchema, STRICT)
-        // What an expression gives, the core checks.
-        .filter(({ value }) => isLiteral(step) || !isExpression(value))
-        .map((error) => ({ ...error, path: [...base, ...error.path] }));
-    });
-  });
 }
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -109,10 +84,6 @@ function withoutRepeats(problems: readonly FieldProblem[]): FieldProblem[] {
     seen.add(key);
     return true;
   });
-}
-
-function isExpression(value: unknown): boolean {
-  return typeof value === "string" && value.includes("{{");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The files that a command is given: read and checked, and what is wrong with them told. */
 
-import { checkStored, loadFlowCheck, warnOfFlow } from "./check_flow.ts";
+import { checkFlow, checkStored, warnOfFlow } from "./check_flow.ts";
 import { type Host, useColor } from "./host.ts";
 import { type FieldProblem, type FlowObject, loadFlows, type LoadResult } from "./load.ts";
 import { countOf, formatProblem, type Problem } from "./problem.ts";
@@ -21,12 +21,11 @@ export async function readFlowFiles(
   host: Host,
   { params = new Map(), more = () => [] }: Reading = {},
 ): Promise<LoadResult> {
-  const check = await loadFlowCheck();
   return await loadFlows(files, {
     read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
     adapt: (flow) => withParams(flow, params),
     check(flow) {
-      const problems = check(flow);
+      const problems = checkFlow(flow);
       return problems.length > 0 ? problems : more(flow);
     },
     warn: warnOfFlow,

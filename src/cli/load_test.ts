@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { loadFlowCheck } from "./check_flow.ts";
+import { checkFlow } from "./check_flow.ts";
 import { loadFlows, type LoadResult } from "./load.ts";
 
 /** Loads files that are given as text, with the check that the commands use. */
@@ -11,7 +11,7 @@ async function load(files: Record<string, string | Uint8Array>): Promise<LoadRes
         typeof content === "string" ? new TextEncoder().encode(content) : content,
       );
     },
-    check: await loadFlowCheck(),
+    check: checkFlow,
   });
 }
 

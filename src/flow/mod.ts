@@ -37,6 +37,7 @@ export type {
   TerminationMessage,
 } from "./types.ts";
 export {
+  checkJobSchema,
   formatErrors,
   missingValues,
   type SpecError,

@@ -1,7 +1,7 @@
 /** Whether a JobFlow may be stored as it is: by the checks of the command line and the controller. */
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { formatErrors, type SpecError, validate, warnings } from "../flow/mod.ts";
+import { checkJobSchema, formatErrors, type SpecError, validate, warnings } from "../flow/mod.ts";
 import type { AdmissionRequest, Cause, Verdict } from "./review.ts";
 
 /** The API server cuts what all warnings of a request say to 4,096 characters. */
@@ -20,17 +20,30 @@ export function reviewFlow({ object, oldObject }: AdmissionRequest): Verdict {
     JSON.stringify(object.spec) === JSON.stringify(oldObject.spec);
   if (isUnchanged || object.metadata.deletionTimestamp !== undefined) return { allowed: true };
   const errors = errorsOf(object.spec);
+  const warned = warningsOf(object.spec, errors);
   const known = new Set(formatErrors(oldObject === undefined ? [] : errorsOf(oldObject.spec)));
   const fresh = errors.filter((error) => !known.has(formatErrors([error])[0]!));
-  if (fresh.length > 0) return { allowed: false, code: 422, causes: causesOf(fresh) };
+  if (fresh.length > 0) {
+    return { allowed: false, code: 422, causes: causesOf(fresh), warnings: shortened(warned) };
+  }
   const stillWrong = formatErrors(errors).map((line) => `not started until mended: ${line}`);
-  // The core takes any shape, though its type says otherwise.
-  const seldomMeant = formatErrors(warnings(object.spec as unknown as JobFlowSpec));
-  return { allowed: true, warnings: shortened([...stillWrong, ...seldomMeant]) };
+  return { allowed: true, warnings: shortened([...stillWrong, ...warned]) };
 }
 
+/** The core takes any shape, though its type says otherwise. */
 function errorsOf(spec: unknown): SpecError[] {
   return validate(spec as JobFlowSpec);
+}
+
+/**
+ * First what is wrong by Kubernetes' schema of a Job: no more than a warning, since the API server that
+ * asks may be of another release than the schema, and know another form of a field.
+ */
+function warningsOf(spec: unknown, errors: readonly SpecError[]): string[] {
+  const refused = new Set(errors.map(({ path }) => JSON.stringify(path)));
+  const misfits = checkJobSchema(spec as JobFlowSpec)
+    .filter(({ path }) => !refused.has(JSON.stringify(path)));
+  return formatErrors([...misfits, ...warnings(spec as JobFlowSpec)]);
 }
 
 function causesOf(errors: readonly SpecError[]): Cause[] {

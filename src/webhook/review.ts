@@ -54,6 +54,7 @@ export type Verdict =
     /** 422: the object is invalid. 403: the user may not. 500: that cannot be told. */
     readonly code: 403 | 422 | 500;
     readonly causes: readonly Cause[];
+    readonly warnings?: readonly string[];
   };
 
 /** A text that is no review of a JobFlow; its message says in what. */
@@ -98,12 +99,14 @@ export function reviewAnswer(request: AdmissionRequest, verdict: Verdict): unkno
 }
 
 function response({ uid, name }: AdmissionRequest, verdict: Verdict) {
-  if (!verdict.allowed) return { uid, allowed: false, status: statusOf(name, verdict) };
-  const { warnings = [], patch = [] } = verdict;
+  const { warnings = [] } = verdict;
+  const told = warnings.length === 0 ? {} : { warnings };
+  if (!verdict.allowed) return { uid, allowed: false, ...told, status: statusOf(name, verdict) };
+  const { patch = [] } = verdict;
   return {
     uid,
     allowed: true,
-    ...(warnings.length === 0 ? {} : { warnings }),
+    ...told,
     ...(patch.length === 0 ? {} : {
       patchType: "JSONPatch",
       patch: new TextEncoder().encode(JSON.stringify(patch)).toBase64(),

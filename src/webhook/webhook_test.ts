@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { step } from "../../tests/support/flow_world.ts";
+import { step, template } from "../../tests/support/flow_world.ts";
 import { admissionWebhook, type WebhookName, type WebhookResult } from "./webhook.ts";
 
 const since = "2026-01-01T00:00:00.123Z";
@@ -99,6 +99,38 @@ Deno.test("validate-flows lets a valid flow in, with a warning of what is seldom
   assertEquals(warnings?.length, 1);
   assertStringIncludes(warnings![0]!, "spec.finally[0]: no deadline of the flow ends");
   assertEquals(reports.map(([, result]) => result), ["allowed", "allowed"]);
+});
+
+const MAIN = "spec.steps[0].template.spec.template.spec.containers[0]";
+
+Deno.test("validate-flows no more than warns of what Kubernetes' schema of a Job does not know", async () => {
+  const { ask } = open();
+  const containers = [{ name: "main", image: "i", comand: ["a"], args: "b", tty: "{{ true }}" }];
+  const templated = template({ template: { spec: { containers } } } as object);
+  const steps = [step("a", { template: templated })];
+  const misfits = [
+    `${MAIN}.comand: unknown field "comand": did you mean "command"?`,
+    `${MAIN}.args: must be a list, but is the string "b"`,
+  ];
+  const stored = await ask("validate-flows", create(flow({}, { steps })));
+  assertEquals([stored.allowed, stored.warnings], [true, misfits]);
+  // Where a flow is refused for something else, all is told at once.
+  const hanging = { steps: [...steps, step("b", { dependencies: ["x"] })], finally: [step("f")] };
+  const refused = await ask("validate-flows", create(flow({}, hanging)));
+  assertEquals([refused.allowed, refused.status?.details?.causes.length], [false, 1]);
+  assertEquals(refused.warnings?.slice(0, 2), misfits);
+  assertStringIncludes(refused.warnings![2]!, "spec.finally[0]: no deadline of the flow ends");
+});
+
+Deno.test("validate-flows does not warn of what it refuses", async () => {
+  const { ask } = open();
+  const templated = template(
+    { completions: true, template: { spec: { containers: 3 } } } as object,
+  );
+  const steps = [step("a", { template: templated })];
+  const { status, warnings } = await ask("validate-flows", create(flow({}, { steps })));
+  assertEquals([status?.details?.causes.length, warnings], [2, undefined]);
+  assertStringIncludes(status!.message, ".containers: at least one container is needed");
 });
 
 Deno.test("validate-flows survives a spec of any shape", async () => {

@@ -23,6 +23,7 @@ import { checkTemplates } from "./templates.ts";
 import { checkTransfers } from "./transfers.ts";
 
 export type { SpecError };
+export { checkJobSchema } from "./job_schema.ts";
 export { missingValues } from "./parameters.ts";
 export { type SpecWarning, warnings } from "./warnings.ts";
 

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { clusterTest } from "../support/cluster_test_case.ts";
-import { chain, flow, podStep } from "../support/flows.ts";
+import { chain, flow, podStep, template } from "../support/flows.ts";
 import {
   grantRights,
   missingNothing,
@@ -48,6 +48,7 @@ clusterTest(
   "kubectl prints what a flow is warned of, and edits may repair or cancel",
   async (place) => {
     const hanging = flow("hanging", [podStep("a")], { finally: [podStep("tidy")] });
+    const misfit = podStep("a", {}, { template: template({ backofLimit: 3, suspend: "no" }) });
     // Let in before there was a webhook.
     await place.apply(broken);
     await startWebhook(place);
@@ -55,6 +56,13 @@ clusterTest(
     const warned = await refusal(place, create, JSON.stringify(hanging));
     assertStringIncludes(warned, "Warning: spec.finally[0]: no deadline of the flow ends");
     assertEquals((await place.finished("hanging")).status?.phase, "Succeeded");
+
+    const unfit = await refusal(place, create, JSON.stringify(flow("unfit", [misfit])));
+    assertMatch(unfit, /Warning: spec\.steps\[0\]\.template\.spec\.backofLimit: unknown field/);
+    assertMatch(unfit, /Warning: spec\.steps\[0\]\.template\.spec\.suspend: must be true or/);
+    // Whether it is a Job after all, the API server says when it is to be created.
+    const { status } = await place.finished("unfit");
+    assertMatch(status!.message!, /^step a failed: Job in version "v1" cannot be handled as a Job/);
 
     const cancel = ["patch", "jobflow", "broken", "--type=merge", "-p", '{"spec":{"cancel":true}}'];
     const still = await refusal(place, [...cancel, "--warnings-as-errors"]);
