@@ -4,6 +4,7 @@
  */
 
 import { type Address, readAddress } from "./address.ts";
+import { readDuration } from "./read_duration.ts";
 
 /** Reads and shows one kind of value. */
 export interface ValueType<T> {
@@ -159,6 +160,16 @@ export function integerFlag(
         return value;
       },
     },
+  };
+}
+
+/** A duration as Go writes it, in ms; 0 by default. */
+export function durationFlag(flag: { help: string }): Flag<number> {
+  return {
+    ...flag,
+    default: 0,
+    defaultText: "0s",
+    type: { placeholder: "DURATION", parse: (texts) => readDuration(texts.at(-1) ?? "") },
   };
 }
 

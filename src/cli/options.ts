@@ -17,7 +17,8 @@ import {
   listFlag,
   stringFlag,
 } from "./flags.ts";
-import { readDuration, readOutcome } from "./simulation.ts";
+import { readDuration } from "./read_duration.ts";
+import { readOutcome } from "./simulation.ts";
 import { DEFAULT_IMAGE } from "./version.ts";
 
 /** Understood where no command is given. */

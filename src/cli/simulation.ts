@@ -65,19 +65,6 @@ export function readOutcome(text: string): readonly number[] {
   return [...Array.from({ length: Number(times) }, () => code), 0];
 }
 
-/**
- * Milliseconds of `30s` or `1h30m`.
- *
- * @throws {RangeError} whose message completes the sentence "--duration …".
- */
-export function readDuration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) {
-    throw new RangeError(`must be a duration as 30s or 1h30m, not ${JSON.stringify(text)}`);
-  }
-  return ms;
-}
-
 /** Annotations that cannot be read, and steps that would never end. */
 export function checkSimulation(
   spec: Pick<JobFlow["spec"], "steps" | "finally" | "executionPolicy">,

@@ -3,7 +3,6 @@ import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
   checkSimulation,
-  readDuration,
   readOutcome,
   simulatedRuns,
   SIMULATION,
@@ -44,11 +43,6 @@ Deno.test("readOutcome() reads how often a step fails, and with which exit code"
   for (const text of ["", "okay", "fail:", "fail:x", "fail,exit=0", "fail,exit=256", "ok:1"]) {
     assertThrows(() => readOutcome(text), RangeError, "must be ok, fail, or fail:N");
   }
-});
-
-Deno.test("readDuration() reads what the API reads, and refuses the rest", () => {
-  assertEquals(readDuration("1h30m"), 5_400_000);
-  assertThrows(() => readDuration("1d"), RangeError, 'as 30s or 1h30m, not "1d"');
 });
 
 Deno.test("simulatedRuns() goes through the exit codes run by run, and stays at the last", () => {

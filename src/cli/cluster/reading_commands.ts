@@ -1,7 +1,14 @@
 /** The commands that only read a cluster. */
 
 import type { Command } from "../command.ts";
-import { booleanFlag, enumFlag, listFlag, stringFlag } from "../flags.ts";
+import {
+  booleanFlag,
+  durationFlag,
+  enumFlag,
+  integerFlag,
+  listFlag,
+  stringFlag,
+} from "../flags.ts";
 import { CONNECTION_FLAGS, SELECTION_FLAGS } from "./flags.ts";
 import { PHASES } from "./phases.ts";
 
@@ -119,14 +126,22 @@ export const READING_COMMANDS = {
       "step; #2 behind the name is the second attempt, [3] an index of an Indexed Job, /NAME one of " +
       "several containers. What cannot be read is said on standard error.",
       "With --follow it goes on with what is printed, also by steps and attempts that start later, " +
-      "until the flow has finished.",
+      "until the flow has finished. --tail and --since then hold for what was there before.",
     ],
     examples: [
       "zen-flow logs nightly",
       "zen-flow logs nightly build --follow",
+      "zen-flow logs nightly --tail 20 --since 1h",
     ],
     flags: {
       "follow": booleanFlag({ short: "f", help: "Go on until the flow has finished" }),
+      "tail": integerFlag({
+        fallback: -1,
+        min: -1,
+        max: 2 ** 31 - 1,
+        help: "Print only the last N lines of each container; -1: all",
+      }),
+      "since": durationFlag({ help: "Print only lines that are not older than this; 0s: all" }),
       ...CONNECTION_FLAGS,
     },
   },

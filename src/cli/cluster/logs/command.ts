@@ -11,6 +11,7 @@ import { containerLogs, missingLogs, podsOf } from "./containers.ts";
 import { followLogs } from "./follow_logs.ts";
 import { LogPrinter } from "./log_printer.ts";
 import { podSelection } from "./pod_selection.ts";
+import type { LogLimits } from "./read_log.ts";
 
 type LogsInvocation = Extract<ClusterInvocation, { command: "logs" }>;
 
@@ -27,14 +28,21 @@ export async function logs({ options, operands }: LogsInvocation, host: Host): P
     onSecond: (signal) => host.exit(signalExitCode(signal)),
   });
   const { signal } = interrupt;
-  const printer = new LogPrinter({ session, host, flow, signal });
   const pods = podsOf(flow, await session.busy("Looking for pods", selection.list()));
+  const found = pods.flatMap(containerLogs);
+  const limited = new Set(found.map(({ key }) => key));
+  const printer = new LogPrinter({
+    session,
+    host,
+    flow,
+    signal,
+    limits: limitsOf(options),
+    limited,
+  });
   // What has ended is read in order; what runs is followed side by side.
-  for (const pod of pods) {
-    for (const log of containerLogs(pod)) {
-      if (!log.hasEnded && options.follow) continue;
-      if (printer.begin(log)) await printer.print(log, { isFollowed: false });
-    }
+  for (const log of found) {
+    if (!log.hasEnded && options.follow) continue;
+    if (printer.begin(log)) await printer.print(log, { isFollowed: false });
   }
   // On a terminal both outputs are one: what was printed comes before what was not.
   await host.stdout.flush();
@@ -46,4 +54,12 @@ export async function logs({ options, operands }: LogsInvocation, host: Host): P
   const { cause } = interrupt;
   if (cause !== undefined && cause !== "output" && cause !== "crash") return signalExitCode(cause);
   return printer.hasFailed ? 1 : 0;
+}
+
+/** The API takes whole seconds, and at least one. */
+function limitsOf({ tail, since }: LogsInvocation["options"]): LogLimits {
+  return {
+    ...(tail < 0 ? {} : { tailLines: tail }),
+    ...(since === 0 ? {} : { sinceSeconds: Math.ceil(since / 1000) }),
+  };
 }

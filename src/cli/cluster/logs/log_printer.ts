@@ -9,7 +9,7 @@ import { OutputFormat } from "../../view/output_format.ts";
 import { failureText } from "../failures.ts";
 import type { Session } from "../session.ts";
 import type { ContainerLog } from "./containers.ts";
-import { readLog } from "./read_log.ts";
+import { type LogLimits, readLog } from "./read_log.ts";
 
 /** Characters that may wait for a slow reader before no more is read. */
 const MAX_BACKLOG = 1024 * 1024;
@@ -19,6 +19,9 @@ export interface PrinterOptions {
   readonly host: Host;
   readonly flow: JobFlow;
   readonly signal: AbortSignal;
+  readonly limits: LogLimits;
+  /** Keys of the logs that the limits are for. What begins later is printed from its first line. */
+  readonly limited: ReadonlySet<string>;
 }
 
 export class LogPrinter {
@@ -60,13 +63,14 @@ export class LogPrinter {
    * @throws where no log may be read at all, or the connection breaks.
    */
   async print(log: ContainerLog, { isFollowed }: { readonly isFollowed: boolean }): Promise<void> {
-    const { session, host, flow, signal } = this.#options;
+    const { session, host, flow, signal, limits, limited } = this.#options;
     const { name = "", namespace = "" } = flow.metadata;
     const { step, part } = log;
     try {
       await readLog(session, log, {
         namespace,
         isFollowed,
+        limits: limited.has(log.key) ? limits : {},
         signal,
         onLine: async (text) => {
           host.stdout.write(`${this.#format.line({ flow: name, step, part, text })}\n`);

@@ -8,10 +8,17 @@ import type { Session } from "../session.ts";
 import type { ContainerLog } from "./containers.ts";
 import { splitLines } from "./split_lines.ts";
 
+/** How much is read of what a log holds already; undefined: all of it. As kubectl has them. */
+export interface LogLimits {
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+}
+
 export interface ReadOptions {
   readonly namespace: string;
   /** Whether to wait for more, until the container has ended. */
   readonly isFollowed: boolean;
+  readonly limits: LogLimits;
   readonly signal: AbortSignal;
   /** Takes each line; the next is read once it resolves. */
   readonly onLine: (line: string) => Promise<void>;
@@ -32,7 +39,7 @@ const CLOCK_SKEW_SECONDS = 60;
 export async function readLog(
   session: Session,
   { pod, container, isPrevious }: ContainerLog,
-  { namespace, isFollowed, signal, onLine, onTrouble }: ReadOptions,
+  { namespace, isFollowed, limits, signal, onLine, onTrouble }: ReadOptions,
 ): Promise<void> {
   const core = new CoreV1Api(session.client).namespace(namespace);
   const seen = new SeenLines();
@@ -43,7 +50,7 @@ export async function readLog(
         follow: isFollowed,
         previous: isPrevious,
         timestamps: isFollowed,
-        ...seen.resume(session.clock.now()),
+        ...seen.resume(session.clock.now()) ?? limits,
         abortSignal: signal,
       });
       for await (const line of splitLines(stream)) {
@@ -69,10 +76,10 @@ class SeenLines {
   /** Over a new connection, up to the first line that is not known. */
   #isRepeated = false;
 
-  /** What to ask for to go on over a new connection. */
-  resume(now: number): { sinceSeconds?: number } {
+  /** What to ask for to go on over a new connection; undefined: nothing has been read yet. */
+  resume(now: number): LogLimits | undefined {
     const lastAt = Date.parse(this.#last);
-    if (Number.isNaN(lastAt)) return {};
+    if (Number.isNaN(lastAt)) return undefined;
     this.#isRepeated = true;
     return { sinceSeconds: Math.ceil(Math.max(0, now - lastAt) / 1000) + CLOCK_SKEW_SECONDS };
   }

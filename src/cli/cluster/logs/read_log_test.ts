@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { FakeClock } from "../../../../tests/support/fake_clock.ts";
 import { errorOfStatus } from "../../../kube/errors.ts";
@@ -48,6 +48,7 @@ function reading(isFollowed: boolean) {
   const options = {
     namespace: "n",
     isFollowed,
+    limits: {},
     signal: new AbortController().signal,
     onLine: (line: string) => Promise.resolve(void lines.push(line)),
     onTrouble: (error: unknown) => void troubles.push(error),
@@ -71,6 +72,25 @@ Deno.test("readLog() goes on behind the last line where the connection broke", a
   assertEquals(troubles.length, 1);
   const common = "container=main&follow=1&previous=0&timestamps=1";
   assertEquals(asked, [common, `${common}&sinceSeconds=69`]);
+});
+
+Deno.test("readLog() asks for the limits until it has read a line, and then for what comes behind", async () => {
+  const clock = new FakeClock();
+  await clock.advance(Date.parse("2026-01-01T00:00:10Z") - clock.now());
+  const { asked, session } = sessionOf([
+    () => body([], true),
+    () => body(["2026-01-01T00:00:09.000000000Z one\n"], true),
+    () => body(["2026-01-01T00:00:09.000000000Z one\n"], false),
+  ], clock);
+  const { lines, options } = reading(true);
+  const done = readLog(session, LOG, { ...options, limits: { tailLines: 0, sinceSeconds: 5 } });
+  await clock.advance(1000);
+  await clock.advance(1000);
+  await done;
+  assertEquals(lines, ["one"]);
+  const common = "container=main&follow=1&previous=0&timestamps=1";
+  assertEquals(asked.slice(0, 2), Array(2).fill(`${common}&tailLines=0&sinceSeconds=5`));
+  assertStringIncludes(asked[2]!, `${common}&sinceSeconds=6`);
 });
 
 Deno.test("readLog() fails where the API server refuses, and where nobody follows", async () => {
