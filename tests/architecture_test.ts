@@ -41,14 +41,14 @@ Deno.test("every import in src, generated and links keeps to the folder rules", 
 });
 
 Deno.test("the folders of src import one another in one direction only", async () => {
-  const targets = new Map<string, Set<string>>();
-  for (const { from, to } of await readGraph(await modulesUnder(["src"]))) {
-    if (!from.startsWith("src/") || !to?.startsWith("src/")) continue;
-    const [source, target] = [folderOf(from), folderOf(to)];
-    if (source === target) continue;
-    targets.set(source, (targets.get(source) ?? new Set()).add(target));
-  }
+  const targets = await importsWithinSrc(folderOf);
   assert(targets.has("src/main.ts"), "the graph must hold the program");
+  assertEquals(findCycle(targets), undefined);
+});
+
+Deno.test("no file of src imports itself by way of others, be it for a type", async () => {
+  const targets = await importsWithinSrc((path) => path);
+  assert(targets.has("src/flow/plan.ts"), "the graph must hold the core");
   assertEquals(findCycle(targets), undefined);
 });
 
@@ -109,21 +109,35 @@ Deno.test("the search for cycles finds one and accepts a graph without", () => {
   assertEquals(findCycle(graph({ a: ["b"], b: ["c"], c: ["b"] })), ["b", "c", "b"]);
 });
 
-/** The first way found that leads back to where it began, with that folder at both ends. */
+/** Who imports whom in src, by what stands for a file: its folder, or the file itself. */
+async function importsWithinSrc(
+  nodeOf: (path: string) => string,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const targets = new Map<string, Set<string>>();
+  for (const { from, to } of await readGraph(await modulesUnder(["src"]))) {
+    if (!from.startsWith("src/") || !to?.startsWith("src/")) continue;
+    const [source, target] = [nodeOf(from), nodeOf(to)];
+    if (source === target) continue;
+    targets.set(source, (targets.get(source) ?? new Set()).add(target));
+  }
+  return targets;
+}
+
+/** The first way found that leads back to where it began, which stands at both ends. */
 function findCycle(targets: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
   const done = new Set<string>();
-  const visit = (folder: string, path: readonly string[]): string[] | undefined => {
-    if (path.includes(folder)) return [...path.slice(path.indexOf(folder)), folder];
-    if (done.has(folder)) return undefined;
-    for (const target of targets.get(folder) ?? []) {
-      const cycle = visit(target, [...path, folder]);
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const target of targets.get(node) ?? []) {
+      const cycle = visit(target, [...path, node]);
       if (cycle !== undefined) return cycle;
     }
-    done.add(folder);
+    done.add(node);
     return undefined;
   };
-  for (const folder of targets.keys()) {
-    const cycle = visit(folder, []);
+  for (const node of targets.keys()) {
+    const cycle = visit(node, []);
     if (cycle !== undefined) return cycle;
   }
   return undefined;

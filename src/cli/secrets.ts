@@ -1,6 +1,6 @@
 /** Secrets for a run on this machine: folders with a file for each key, as a Secret is mounted. */
 
-import type { Secrets } from "../local/process/machine.ts";
+import type { Secrets } from "../local/process/secrets.ts";
 import { CommandError } from "./host.ts";
 
 /**

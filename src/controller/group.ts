@@ -3,7 +3,7 @@
 import { type GroupFacts, type GroupMember, isFinished, isPodLive } from "../flow/mod.ts";
 import type { FlowRecord } from "./flow_record.ts";
 import type { Memories } from "./memory.ts";
-import type { Views } from "./observe.ts";
+import type { Views } from "./pass_views.ts";
 
 /** The other unfinished flows of the group, as new as this process knows them, and its pods. */
 export function groupFacts(

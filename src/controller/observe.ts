@@ -23,24 +23,7 @@ import type { Apis } from "./apis.ts";
 import type { FlowRecord } from "./flow_record.ts";
 import { groupFacts } from "./group.ts";
 import type { FlowMemory, Memories } from "./memory.ts";
-
-/** The caches, as a pass reads them. */
-export interface Views {
-  flow(key: string): FlowRecord | undefined;
-  /** Whether a new list of flows is on its way: one that the cache lacks may exist all the same. */
-  isListingFlows(): boolean;
-  /** Flows of a namespace with this concurrencyGroup. */
-  flowsOf(namespace: string, group: string): readonly FlowRecord[];
-  /** Jobs whose controlling owner has this uid. */
-  jobsOf(flowUid: string): readonly JobRecord[];
-  /** Pods whose controlling Job has this uid. */
-  podsOf(jobUid: string): readonly PodRecord[];
-  /** Jobs and pods of a namespace that carry this concurrencyGroup. */
-  jobsOfGroup(namespace: string, group: string): readonly JobRecord[];
-  podsOfGroup(namespace: string, group: string): readonly PodRecord[];
-  /** The resourceVersion up to which the cache of the Jobs of a served namespace is complete. */
-  jobsVersion(namespace: string): string;
-}
+import type { Views } from "./pass_views.ts";
 
 /** What is looked at, and through what. */
 export interface ObserveContext {

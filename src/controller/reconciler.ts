@@ -25,7 +25,8 @@ import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
 import { flowKey } from "./group.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { type FlowMemory, Memories } from "./memory.ts";
-import { observe, type Views } from "./observe.ts";
+import { observe } from "./observe.ts";
+import type { Views } from "./pass_views.ts";
 import { reportTransitions, type StepStats } from "./step_stats.ts";
 
 export interface ReconcilerOptions {

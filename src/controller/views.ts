@@ -21,7 +21,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Apis } from "./apis.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
 import { flowKey, groupState } from "./group.ts";
-import type { Views } from "./observe.ts";
+import type { Views } from "./pass_views.ts";
 
 export interface ViewsOptions {
   readonly apis: Apis;

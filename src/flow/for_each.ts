@@ -15,6 +15,7 @@ import { itemText } from "./items.ts";
 import {
   attemptLabels,
   FLOW_LABEL,
+  INDEX_VARIABLE,
   ITEM_VARIABLE,
   itemsName,
   MANAGED_BY_LABEL,
@@ -27,8 +28,6 @@ import type { FlowResource, JobRecord } from "./types.ts";
 export const ITEM_PATH = "/zen-flow/item";
 /** The volume with the items, in the pods of a `forEach` step. */
 export const ITEM_VOLUME = "zen-flow-items";
-/** Kubernetes gives each container of an Indexed Job its index in this variable. */
-export const INDEX_VARIABLE = "JOB_COMPLETION_INDEX";
 
 /** Most pods at a time where the template does not say: enough to be fast, not to flood a cluster. */
 const DEFAULT_PARALLELISM = 100;

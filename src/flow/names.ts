@@ -55,6 +55,8 @@ const HASH_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 export const OUTPUTS_VARIABLE = "ZEN_FLOW_OUTPUTS";
 /** In all containers of a `forEach` step: the path of the file with the pod's item. */
 export const ITEM_VARIABLE = "ZEN_FLOW_ITEM";
+/** Kubernetes gives each container of an Indexed Job its index in this variable. */
+export const INDEX_VARIABLE = "JOB_COMPLETION_INDEX";
 /** On a pod: the container that is meant where none is named, as kubectl has it. */
 export const DEFAULT_CONTAINER_ANNOTATION = "kubectl.kubernetes.io/default-container";
 

@@ -8,38 +8,17 @@ import { missingArtifacts } from "./artifacts/missing.ts";
 import {
   type Context,
   formatInstant,
-  isEnded,
   isRefused,
   isUnstarted,
   isWaitingForRetry,
   type Stage,
-  wasStopped,
 } from "./context.ts";
 import { evaluateCondition } from "./expression/mod.ts";
-import { variablesFor } from "./variables.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
+import { isUntolerated, mainEnded } from "./results.ts";
 import { end } from "./settle.ts";
-
-/** A failure that is not tolerated: what depends on it cannot run, and the flow fails. */
-export function isUntolerated(outline: Outline, steps: readonly StepStatus[], index: number) {
-  return steps[index]!.phase === "Failed" &&
-    (!outline.steps[index]!.continueOnFailure || wasStopped(steps[index]!));
-}
-
-/** Whether all steps but those of `finally` have ended. */
-export function mainEnded(outline: Outline, steps: readonly StepStatus[]): boolean {
-  return steps.every((step, index) => outline.steps[index]!.final || isEnded(step));
-}
-
-/** How the steps but those of `finally` have ended, as `flow.result` says it. */
-export function mainResult(outline: Outline, steps: readonly StepStatus[]): "Succeeded" | "Failed" {
-  const failed = steps.some((step, index) =>
-    !outline.steps[index]!.final &&
-    (wasStopped(step) || isUntolerated(outline, steps, index))
-  );
-  return failed ? "Failed" : "Succeeded";
-}
+import { variablesFor } from "./variables.ts";
 
 /** failFast concerns the steps, not those of `finally`. */
 function stopsEarly(outline: Outline, steps: readonly StepStatus[]): boolean {

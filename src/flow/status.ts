@@ -19,7 +19,7 @@ import {
 import { firstOf } from "./first_of.ts";
 import { fitMessages } from "./messages.ts";
 import { FlowReason, StepReason } from "./reasons.ts";
-import { isUntolerated } from "./schedule.ts";
+import { isUntolerated } from "./results.ts";
 import type { Flow } from "./types.ts";
 
 /** How many steps a message names before it only counts them. */

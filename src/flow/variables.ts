@@ -3,7 +3,7 @@
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { type Context, isEnded } from "./context.ts";
 import { type JsonValue, StepView, type Variables } from "./expression/mod.ts";
-import { mainResult } from "./schedule.ts";
+import { mainResult } from "./results.ts";
 
 /** The steps that have ended, by name. */
 export function viewsOf(steps: readonly StepStatus[]): ReadonlyMap<string, StepView> {

@@ -3,6 +3,7 @@
  * every error, not only the first. CEL rules are not evaluated here.
  */
 
+import type { Check, Checked, FieldError } from "./field_error.ts";
 import { nearest } from "./nearest.ts";
 import { objectMetaSchema } from "./object_meta.ts";
 import type { FieldPath } from "./path.ts";
@@ -18,29 +19,6 @@ import {
 } from "./schema.ts";
 import { orList, quote, wrongType } from "./words.ts";
 
-/** What kind of error it is, for a program that treats some of them in its own way. */
-export type FieldErrorReason =
-  | "duplicate"
-  | "enum"
-  | "format"
-  | "length"
-  | "pattern"
-  | "range"
-  | "required"
-  | "type"
-  | "unknownField";
-
-/** One error in a value. */
-export interface FieldError {
-  /** Where it is. Of a field that is missing or unknown, the path of that field. */
-  readonly path: FieldPath;
-  /** What is wrong and what would be right; it reads well after the path and a colon. */
-  readonly message: string;
-  readonly reason: FieldErrorReason;
-  /** The wrong value; absent if a field is missing. */
-  readonly value?: unknown;
-}
-
 /** How to check. */
 export interface CheckOptions {
   /** Whether fields that the schema does not know are errors. */
@@ -49,12 +27,6 @@ export interface CheckOptions {
 
 /** Up to this many known fields, an error about an unknown one names them all. */
 const MAX_NAMED_FIELDS = 8;
-
-/** One walk through a value. */
-export interface Check {
-  readonly unknownFields: "error" | "ignore";
-  readonly errors: FieldError[];
-}
 
 /** All errors of a JSON value under a schema, in the order of the value's fields. */
 export function checkSchema(
@@ -65,12 +37,6 @@ export function checkSchema(
   const check: Check = { unknownFields: options.unknownFields, errors: [] };
   checkValue(check, [], { value, schema });
   return check.errors;
-}
-
-/** A value and what it is checked against. */
-export interface Checked<T = unknown> {
-  readonly value: T;
-  readonly schema: Schema;
 }
 
 function checkValue(check: Check, path: FieldPath, checked: Checked): void {

@@ -3,8 +3,9 @@
  * from anywhere else.
  */
 
-export { type CheckOptions, checkSchema, type FieldError, type FieldErrorReason } from "./check.ts";
+export { type CheckOptions, checkSchema } from "./check.ts";
 export { applyDefaults } from "./defaults.ts";
+export type { FieldError, FieldErrorReason } from "./field_error.ts";
 export { nearest } from "./nearest.ts";
 export { type FieldPath, formatPath } from "./path.ts";
 export { prune } from "./prune.ts";

@@ -1,6 +1,6 @@
 /** Checks of strings and numbers: length, pattern, range, format. */
 
-import type { Check, Checked } from "./check.ts";
+import type { Check, Checked } from "./field_error.ts";
 import type { FieldPath } from "./path.ts";
 import type { Schema } from "./schema.ts";
 import { quote, wrongPattern } from "./words.ts";

@@ -77,7 +77,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: "begins finally while a Job of the steps is being deleted",
     edits: [{
-      file: "schedule.ts",
+      file: "results.ts",
       original: `outline.steps[index]!.final || isEnded(step));`,
       planted:
         `outline.steps[index]!.final || isEnded(step) || wasStopped({ ...step, phase: "Skipped" }));`,
@@ -86,7 +86,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     title: "tells finally that a tolerated failure was one",
     edits: [{
-      file: "schedule.ts",
+      file: "results.ts",
       original: `(wasStopped(step) || isUntolerated(outline, steps, index))`,
       planted: `(wasStopped(step) || step.phase === "Failed")`,
     }],

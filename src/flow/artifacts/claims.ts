@@ -7,8 +7,7 @@
  */
 
 import type { PodSpec, Volume, VolumeMount } from "@cloudydeno/kubernetes-apis/core/v1";
-import { INDEX_VARIABLE } from "../for_each.ts";
-import { ARTIFACT_VOLUME_PREFIX } from "../names.ts";
+import { ARTIFACT_VOLUME_PREFIX, INDEX_VARIABLE } from "../names.ts";
 
 /** A folder on a claim, and where the step's container sees it. */
 export interface ClaimFolder {

@@ -2,8 +2,8 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { type Place, readExpression } from "../expression/mod.ts";
-import { INDEX_VARIABLE, ITEM_PATH, ITEM_VOLUME } from "../for_each.ts";
-import { ITEM_VARIABLE } from "../names.ts";
+import { ITEM_PATH, ITEM_VOLUME } from "../for_each.ts";
+import { INDEX_VARIABLE, ITEM_VARIABLE } from "../names.ts";
 import {
   allSteps,
   expressionErrors,

@@ -1,6 +1,7 @@
 /** What every operation of the embedded API works on. */
 
 import type { Clock } from "../../kube/clock.ts";
+import type { JSONValue } from "./json.ts";
 import type { ResourceKind } from "./resource_kind.ts";
 import type { Storage } from "./storage.ts";
 
@@ -20,4 +21,16 @@ export interface Target {
   /** The empty string for kinds without namespaces. */
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A request as the embedded API takes it. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Media type of the body, without parameters. */
+  readonly contentType: string;
+  /** A copy that the server may keep; undefined: no body. */
+  readonly body: JSONValue;
+  readonly abortSignal?: AbortSignal;
 }

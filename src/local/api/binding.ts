@@ -1,10 +1,9 @@
 /** The `binding` of a pod: what a scheduler does to give it a node, once. */
 
-import type { ApiContext, Target } from "./api_context.ts";
+import type { ApiContext, ApiRequest, Target } from "./api_context.ts";
 import { type ApiObject, cloneJson, formatTime, isObject, objectAt, objectsAt } from "./json.ts";
 import { specOf } from "./pod_template.ts";
 import { objectKey } from "./resource_kind.ts";
-import type { ApiRequest } from "./server.ts";
 import { badRequest, conflict, methodNotAllowed, notFound } from "./status.ts";
 
 /**

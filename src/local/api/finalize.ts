@@ -1,10 +1,9 @@
 /** The `finalize` of a namespace: with its last finalizer gone, a namespace being deleted goes. */
 
-import type { ApiContext, Target } from "./api_context.ts";
+import type { ApiContext, ApiRequest, Target } from "./api_context.ts";
 import { decodeObject } from "./decode.ts";
 import { type ApiObject, cloneJson, objectAt } from "./json.ts";
 import { objectKey } from "./resource_kind.ts";
-import type { ApiRequest } from "./server.ts";
 import { methodNotAllowed, notFound, staleVersion } from "./status.ts";
 
 /**

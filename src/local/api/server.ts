@@ -3,7 +3,7 @@
  * has happened when this returns, so that the order of calls is the order of events.
  */
 
-import type { ApiContext } from "./api_context.ts";
+import type { ApiContext, ApiRequest } from "./api_context.ts";
 import { bindPod } from "./binding.ts";
 import { createObject } from "./create.ts";
 import { decodeObject } from "./decode.ts";
@@ -27,18 +27,6 @@ import { parseRoute, type Route } from "./route.ts";
 import { badRequest, methodNotAllowed, notFound, versionTooLarge } from "./status.ts";
 import { updateObject } from "./update.ts";
 import { watchObjects } from "./watch.ts";
-
-/** A request as the embedded API takes it. */
-export interface ApiRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Media type of the body, without parameters. */
-  readonly contentType: string;
-  /** A copy that the server may keep; undefined: no body. */
-  readonly body: JSONValue;
-  readonly abortSignal?: AbortSignal;
-}
 
 /** What a request is answered with: an object for reading only, or the stream of a watch. */
 export type ApiResponse =

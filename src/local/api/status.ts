@@ -3,7 +3,6 @@
  */
 
 import type { JSONObject } from "./json.ts";
-import type { ResourceKind } from "./resource_kind.ts";
 
 /** Why one field was refused; becomes one entry of `details.causes`. */
 export interface FieldCause {
@@ -41,7 +40,11 @@ interface FailureText {
   readonly details?: JSONObject;
 }
 
-type Named = Pick<ResourceKind, "group" | "plural">;
+/** A kind of resources, as messages name it. */
+interface Named {
+  readonly group: string;
+  readonly plural: string;
+}
 
 /** `jobs.batch`, or `pods` in the core group. */
 function qualified({ group, plural }: Named): string {

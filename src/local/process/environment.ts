@@ -6,9 +6,9 @@
 import type { Container, EnvVarSource, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { ConfigMaps } from "./config_maps.ts";
 import { expand } from "./expansion.ts";
-import type { Secrets } from "./machine.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { podField, resourceField } from "./pod_fields.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** What a container's environment is made from. */
 export interface EnvironmentSources {

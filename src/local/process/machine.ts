@@ -6,6 +6,7 @@
 import type { Clock } from "../../kube/clock.ts";
 import { detectIsolation } from "./isolation.ts";
 import type { Isolation } from "./launcher.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** A machine that runs containers as processes. */
 export interface Machine {
@@ -15,14 +16,10 @@ export interface Machine {
   readonly environment: ReadonlyMap<string, string>;
   /** What stands in for the entrypoint of an image, by the image's name. */
   readonly entrypoints: ReadonlyMap<string, readonly string[]>;
-  /** Secrets by name, each with its keys' texts. */
   readonly secrets: Secrets;
   /** Where the launcher finds `sh`, `unshare`, `mount` and the like. */
   readonly toolPath: string;
 }
-
-/** Secrets by name, each with its keys' texts. */
-export type Secrets = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** How containers may be kept apart. */
 export type IsolationChoice = "auto" | Isolation["kind"];

@@ -13,8 +13,9 @@ import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { StartExecutor } from "../executor.ts";
 import { startPodExecutor } from "../kubelet/pod_executor.ts";
 import { ignoredFields } from "./ignored_fields.ts";
-import { inspectMachine, type IsolationChoice, type Machine, type Secrets } from "./machine.ts";
+import { inspectMachine, type IsolationChoice, type Machine } from "./machine.ts";
 import { type OutputLine, PodWorker } from "./pod_worker.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** How processes are run. */
 export interface ProcessExecutorOptions {

@@ -14,9 +14,9 @@ import { dirname, isWithin, join } from "./paths.ts";
 import type { ConfigMaps } from "./config_maps.ts";
 import { containerEnvironment } from "./environment.ts";
 import { expand } from "./expansion.ts";
-import type { Secrets } from "./machine.ts";
 import { CONFIG_ERROR, PodError } from "./pod_error.ts";
 import { podField, resourceField } from "./pod_fields.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** A volume, ready to be mounted. */
 export interface PreparedVolume {
