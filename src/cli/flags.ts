@@ -237,7 +237,7 @@ export function assignFlag<T>(
 }
 
 /** `json or yaml`, `a, b or c`. */
-export function listOf(words: readonly string[]): string {
+export function listOf(words: readonly string[], last: "or" | "and" = "or"): string {
   if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }

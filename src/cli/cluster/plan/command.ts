@@ -1,6 +1,7 @@
 /** `zen-flow plan`: what flows of a file would create, and what an API server says to it. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { missingValues } from "../../../flow/mod.ts";
 import { systemClock } from "../../../kube/clock.ts";
 import { statusCodeOf } from "../../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../../flow_files.ts";
@@ -28,7 +29,11 @@ export async function planCommand(
 ): Promise<number> {
   const loaded = await readFlowFiles(operands, host, {
     params: options.param,
-    more: (flow) => checkNamespace(flow, options.namespace),
+    more: (flow) => [
+      ...checkNamespace(flow, options.namespace),
+      // It would not begin.
+      ...missingValues((flow as unknown as JobFlow).spec),
+    ],
   });
   checkParams("plan", options.param, loaded.flows);
   if (loaded.problems.length > 0) return refuseFiles(loaded.problems, host, "there is no plan");

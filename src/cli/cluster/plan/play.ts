@@ -7,6 +7,7 @@ import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { flowRecord } from "../../../controller/flow_record.ts";
 import {
+  type Action,
   type Flow,
   type FlowResource,
   HOLD_ANNOTATION,
@@ -15,13 +16,25 @@ import {
   jobRecord,
   plan,
 } from "../../../flow/mod.ts";
+import type { StepUses, Use } from "../../../flow/uses.ts";
+import { type Unknowns, unknownsOf, withoutUnknowns } from "./unknowns.ts";
+
+/** What comes of a step, unless its condition is false. */
+interface OfStep {
+  readonly round: number;
+  readonly step: string;
+  /** What its condition depends on, which others have to end for; empty: it is known to run. */
+  readonly condition: readonly Use[];
+}
 
 /** One thing that comes to be, or does not. Those of one round come about side by side. */
 export type PlannedEvent =
   | { readonly kind: "resource"; readonly round: number; readonly resource: FlowResource }
-  | { readonly kind: "job"; readonly round: number; readonly step: string; readonly job: Job }
-  | { readonly kind: "approval"; readonly round: number; readonly step: string }
-  /** It ends without a Job: skipped, or it cannot be told before it runs. */
+  | OfStep & { readonly kind: "job"; readonly job: Job }
+  /** What is in the Job depends on this. */
+  | OfStep & { readonly kind: "unknownJob"; readonly content: readonly Use[] }
+  | OfStep & { readonly kind: "approval" }
+  /** It ends without a Job: skipped, with nothing to run for, or failed before it has begun. */
   | { readonly kind: "noJob"; readonly round: number; readonly status: StepStatus };
 
 /**
@@ -31,7 +44,8 @@ export type PlannedEvent =
  */
 export function play(flow: JobFlow, now: number): PlannedEvent[] {
   const events: PlannedEvent[] = [];
-  let record = withoutOutputs(flowRecord(withoutBrakes(flow)));
+  const unknowns = unknownsOf(flow.spec);
+  let record = begun(flow, unknowns, now);
   const jobs: JobRecord[] = [];
   // Each round but the last ends a step or answers one: there are no more rounds than steps.
   for (let round = 1; !isFinished(record.status); round++) {
@@ -41,7 +55,7 @@ export function play(flow: JobFlow, now: number): PlannedEvent[] {
       if (action.kind === "createResource") {
         events.push({ kind: "resource", round, resource: action.resource });
       } else if (action.kind === "createJob") {
-        events.push({ kind: "job", round, step: action.step, job: action.job });
+        events.push(...eventsOf(action, round, unknowns.get(action.step)!));
         jobs.push(succeeded(action.job));
       }
     }
@@ -53,12 +67,39 @@ export function play(flow: JobFlow, now: number): PlannedEvent[] {
     const asking = steps.filter(({ name, phase }) =>
       phase === "PendingApproval" && !record.decisions.has(name)
     );
-    for (const { name } of asking) events.push({ kind: "approval", round, step: name });
+    for (const { name } of asking) {
+      const { condition } = unknowns.get(name)!;
+      events.push({ kind: "approval", round, step: name, condition });
+    }
     record = { ...record, decisions: approvedToo(record, asking) };
     const isStuck = actions.length === 0 && asking.length === 0 && status === before;
     if (isStuck) break;
   }
   return events;
+}
+
+function eventsOf(
+  { step, job, needs }: Extract<Action, { kind: "createJob" }>,
+  round: number,
+  { condition, content }: StepUses,
+): PlannedEvent[] {
+  if (content.length > 0) return [{ kind: "unknownJob", round, step, condition, content }];
+  return [
+    ...(needs === undefined ? [] : [{ kind: "resource", round, resource: needs } as const]),
+    { kind: "job", round, step, job, condition },
+  ];
+}
+
+/** The flow as it has just begun; what is unknown of it, and so need not be valid, is left out. */
+function begun(flow: JobFlow, unknowns: Unknowns, now: number): Flow {
+  const free = withoutBrakes(flow);
+  const spec = withoutUnknowns(free.spec, unknowns);
+  const steps = [...spec.steps, ...spec.finally ?? []].map(({ name }): StepStatus => ({
+    name,
+    phase: "Pending",
+  }));
+  const status = { startTime: new Date(now).toISOString(), steps };
+  return withoutOutputs(flowRecord({ ...free, spec, status }));
 }
 
 /** What would keep it from beginning is not what is asked for. */
@@ -68,13 +109,10 @@ function withoutBrakes(flow: JobFlow): JobFlow {
   return { ...flow, spec, metadata: { ...flow.metadata, annotations }, status: undefined };
 }
 
-/**
- * What steps leave is known only once they have run: here they leave nothing, and a step that goes by
- * it cannot be told; others go on.
- */
+/** What steps leave is known only once they have run: here they leave nothing, and nothing asks. */
 function withoutOutputs(record: Flow): Flow {
   const steps = record.outline.steps.map((step) => ({ ...step, hasOutputs: false }));
-  return { ...record, outline: { ...record.outline, failFast: false, steps } };
+  return { ...record, outline: { ...record.outline, steps } };
 }
 
 function observed(jobs: readonly JobRecord[]): Parameters<typeof plan>[1] {
@@ -99,11 +137,12 @@ function succeeded(job: Job): JobRecord {
 }
 
 function hasEndedWithoutJob(
-  { name, phase, jobRef }: StepStatus,
+  { name, phase, jobRef, approvedBy }: StepStatus,
   before: readonly StepStatus[] | undefined,
 ): boolean {
-  const isEnd = phase === "Skipped" || (phase === "Failed" && jobRef === undefined);
-  return isEnd && before?.find((one) => one.name === name)?.phase !== phase;
+  const isEnd = phase === "Skipped" || phase === "Failed" || phase === "Succeeded";
+  return isEnd && jobRef === undefined && approvedBy === undefined &&
+    before?.find((one) => one.name === name)?.phase !== phase;
 }
 
 function approvedToo({ decisions }: Flow, steps: readonly StepStatus[]): Flow["decisions"] {

@@ -4,6 +4,7 @@ import type {
   JobFlowSpec,
   Step,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Use } from "../../../flow/uses.ts";
 import { type PlannedEvent, play } from "./play.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
@@ -36,12 +37,22 @@ function told(event: PlannedEvent): string {
     case "resource":
       return `${event.resource.kind} ${event.resource.name}`;
     case "job":
-      return `Job ${event.step}`;
+      return `Job ${event.step}${unless(event)}`;
+    case "unknownJob":
+      return `Job ${event.step}${unless(event)} by ${toldUses(event.content)}`;
     case "approval":
-      return `ask ${event.step}`;
+      return `ask ${event.step}${unless(event)}`;
     case "noJob":
       return `no Job ${event.status.name} ${event.status.phase} ${event.status.reason}`;
   }
+}
+
+function unless({ condition }: { readonly condition: readonly Use[] }): string {
+  return condition.length === 0 ? "" : ` if ${toldUses(condition)}`;
+}
+
+function toldUses(uses: readonly Use[]): string {
+  return uses.map(({ step, of }) => `${of} of ${step}`).join(" and ");
 }
 
 /** What comes about, round by round. */
@@ -104,17 +115,74 @@ Deno.test("play() plans a flow of a concurrency group as if it were alone", () =
   assertEquals(rounds(flow([step("a")], { executionPolicy })), ["Job a"]);
 });
 
-Deno.test("play() leaves untold what goes by the outputs of a step, and tells the rest", () => {
-  const outputs = { parameters: [{ name: "count" }] };
+const COUNT = { parameters: [{ name: "count" }] };
+
+Deno.test("play() says what a condition depends on, and goes on as if it held", () => {
   const steps = [
-    step("a", { outputs }),
-    step("b", { dependencies: ["a"], when: "steps.a.outputs.parameters.count > 1" }),
+    step("a", { outputs: COUNT }),
+    step("b", {
+      dependencies: ["a"],
+      // There would be a value for it without an output too.
+      when: "has(steps.a.outputs.parameters.count) && steps.a.outputs.parameters.count > 1",
+    }),
+    manual("ask", { dependencies: ["b"], when: "steps.b.phase == 'Succeeded'" }),
     step("c", { dependencies: ["b"] }),
-    step("d", { dependencies: ["a"] }),
+    step("d", { dependencies: ["a"], when: "steps.a.phase == 'Succeeded'" }),
   ];
   assertEquals(rounds(flow(steps, { finally: [step("z")] })), [
     "Job a",
-    "Job d, no Job b Failed ConditionError, no Job c Skipped UpstreamFailed",
+    "Job b if outputs of a, Job d",
+    "Job c, ask ask if end of b",
     "Job z",
+  ]);
+});
+
+Deno.test("play() guesses no Job that is made with outputs, and makes those behind it", () => {
+  const input = { name: "n", default: "1", valueFrom: { jsonPath: "a:$.count" } };
+  const s3 = { bucket: "b", key: "{{ steps.a.outputs.parameters.count }}" };
+  const steps = [
+    step("a", { outputs: COUNT }),
+    step("b", { dependencies: ["a"], inputs: { parameters: [input] } }),
+    step("each", {
+      dependencies: ["a"],
+      forEach: { expression: "steps.a.outputs.parameters.count" },
+      outputs: COUNT,
+    }),
+    step("put", {
+      dependencies: ["a"],
+      outputs: { artifacts: [{ name: "file", path: "/out/file", s3 } as never] },
+    }),
+    step("get", {
+      dependencies: ["put"],
+      inputs: { artifacts: [{ name: "file", path: "/in/file", from: "put/file" }] },
+    }),
+    step("c", { dependencies: ["b", "each"] }),
+  ];
+  assertEquals(rounds(flow(steps, { executionPolicy: { parallelism: 2 } })), [
+    "Job a",
+    "Job b by outputs of a, Job each by outputs of a",
+    "Job put by outputs of a, Job c",
+    "Job get by outputs of a",
+  ]);
+});
+
+Deno.test("play() makes the items of a forEach step that are known, and no Job where there are none", () => {
+  const steps = [
+    step("each", { forEach: { items: ["x", "y"] } }),
+    step("none", { forEach: { items: [] } }),
+  ];
+  assertEquals(rounds(flow(steps)).map((told) => told.replace(/items-\w{10}/, "items-<hash>")), [
+    "ConfigMap f-each-items-<hash>, Job each, no Job none Succeeded undefined",
+  ]);
+});
+
+Deno.test("play() tells of a step that fails for want of what is known, as it will", () => {
+  const steps = [
+    step("a", { inputs: { parameters: [{ name: "n", value: "{{ 1 / int('0') }}" }] } }),
+    step("b", { dependencies: ["a"] }),
+    step("c"),
+  ];
+  assertEquals(rounds(flow(steps)), [
+    "no Job a Failed ExpressionError, no Job b Skipped UpstreamFailed, no Job c Skipped FailFast",
   ]);
 });

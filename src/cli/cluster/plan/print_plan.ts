@@ -1,7 +1,8 @@
 /** What a flow would create, as YAML documents in the order in which they come to be. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { StepReason } from "../../../flow/reasons.ts";
+import type { Use } from "../../../flow/uses.ts";
+import { listOf } from "../../flags.ts";
 import { safeMessage } from "../../text.ts";
 import type { PlannedEvent } from "./play.ts";
 
@@ -24,14 +25,14 @@ export async function printPlan(
 
 function head(flow: JobFlow, events: readonly PlannedEvent[], isUidKnown: boolean): string {
   const { name, namespace } = flow.metadata;
-  const count = (kind: PlannedEvent["kind"], noun: string) => {
-    const number = events.filter((event) => event.kind === kind).length;
+  const count = (kinds: readonly PlannedEvent["kind"][], noun: string) => {
+    const number = events.filter((event) => kinds.includes(event.kind)).length;
     return number === 0 ? [] : [`${number} ${noun}${number === 1 ? "" : "s"}`];
   };
   const counts = [
-    ...count("resource", "object"),
-    ...count("job", "Job"),
-    ...count("approval", "approval"),
+    ...count(["resource"], "object"),
+    ...count(["job", "unknownJob"], "Job"),
+    ...count(["approval"], "approval"),
   ];
   return [
     `# JobFlow ${name} in namespace ${namespace}: ${
@@ -50,20 +51,49 @@ function describe(flow: JobFlow, event: PlannedEvent): string {
     case "resource":
       return `${event.resource.kind} ${event.resource.name}`;
     case "job":
-      return `Job of step ${event.step}${after(flow, event.step)}`;
+      return `Job of step ${event.step}${circumstances(flow, event)}`;
+    case "unknownJob":
+      return `Job of step ${event.step}${circumstances(flow, event)}; what is in it ` +
+        dependsOn(event.content);
     case "approval":
-      return `step ${event.step} waits for an approval${after(flow, event.step)}`;
+      return `step ${event.step} waits for an approval${circumstances(flow, event)}`;
     case "noJob": {
       const { name, phase, reason, message } = event.status;
-      if (reason === StepReason.UpstreamFailed) {
-        return `step ${name} cannot be told before it runs${after(flow, name)}`;
-      }
       const why = safeMessage([reason, message].filter((part) => part).join(": "));
-      return phase === "Skipped"
-        ? `step ${name} is skipped: ${why}`
-        : `step ${name} cannot be told before it runs: ${why}`;
+      return `step ${name} ${WITHOUT_JOB[phase!] ?? phase}: ${why}`;
     }
   }
+}
+
+const WITHOUT_JOB: Readonly<Record<string, string>> = {
+  Skipped: "is skipped",
+  Failed: "fails without a Job",
+  Succeeded: "succeeds without a Job",
+};
+
+function circumstances(
+  flow: JobFlow,
+  { step, condition }: { readonly step: string; readonly condition: readonly Use[] },
+): string {
+  const unless = condition.length === 0
+    ? ""
+    : `, if its condition holds, which ${dependsOn(condition)}`;
+  return after(flow, step) + unless;
+}
+
+/** `depends on outputs of a and on how b ends, known only when a and b have ended`. */
+function dependsOn(uses: readonly Use[]): string {
+  const names = (of: Use["of"]) => uses.filter((use) => use.of === of).map(({ step }) => step);
+  const [outputs, ends] = [names("outputs"), names("end")];
+  const all = [...new Set([...outputs, ...ends])];
+  const what = [
+    ...(outputs.length === 0 ? [] : [`on outputs of ${listOf(outputs, "and")}`]),
+    ...(ends.length === 0
+      ? []
+      : [`on how ${listOf(ends, "and")} end${ends.length > 1 ? "" : "s"}`]),
+  ].join(" and ");
+  return `depends ${what}, known only when ${listOf(all, "and")} ` +
+    `${all.length > 1 ? "have" : "has"} ended`;
 }
 
 function after(flow: JobFlow, name: string): string {

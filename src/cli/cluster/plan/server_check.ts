@@ -72,6 +72,9 @@ export async function tryObjects(
   const gaps: string[] = [];
   const rights = new Map<string, boolean>();
   for (const event of events) {
+    if (event.kind === "unknownJob") {
+      gaps.push(`the Job of step ${event.step} is not known yet, so the API server was not asked`);
+    }
     const trial = trialOf(client, namespace, event);
     if (trial === undefined) continue;
     const { what, resource, create } = trial;
