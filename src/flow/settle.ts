@@ -33,16 +33,18 @@ import { askAt, outdatedUntil, STARTING_GRACE_MS, waitReason } from "./waiting.t
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
   let flowRetries = retriesSoFar(context.outline, steps);
   let dueAt: number | undefined;
-  let added = 0;
-  const room = () => ({
-    taken: added + steps.reduce((sum, { outputs }) => sum + sizeOfOutputs(outputs?.parameters), 0),
-    whole: roomForOutputs(context.spec()),
-  });
+  let roomSoFar: { taken: number; readonly whole: number } | undefined;
+  // Summed up at most once a pass, where a step ends with outputs.
+  const room = () =>
+    roomSoFar ??= {
+      taken: steps.reduce((sum, { outputs }) => sum + sizeOfOutputs(outputs?.parameters), 0),
+      whole: roomForOutputs(context.spec()),
+    };
   const settled = steps.map((step, index) => {
     if (!isLive(step)) return contradicted(context, step);
     const outcome = attemptOutcome(step.jobRef!, context.facts);
     const next = settleOne(context, { step, index, flowRetries, steps, room }, outcome);
-    if (next.outputs !== undefined) added += sizeOfOutputs(next.outputs.parameters);
+    if (next.outputs !== undefined) room().taken += sizeOfOutputs(next.outputs.parameters);
     if (isWaitingForRetry(next) && !context.outline.steps[index]!.final) flowRetries++;
     const moment = outcome.kind === "succeeded" && isLive(next)
       ? silentUntil(context.facts, outcome.job)

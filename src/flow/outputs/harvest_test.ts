@@ -229,6 +229,31 @@ Deno.test("harvest() keeps the outputs of all steps within what the flow leaves 
   assert(size < (1536 - 256) * 1024, String(size));
 });
 
+Deno.test("harvest() adds up what earlier steps left once a pass, however many steps end in it", () => {
+  const readsAsEnds = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `s${index}`);
+    const outputs = { parameters: [{ name: "n" }] };
+    const world = new FlowWorld({
+      steps: ["earlier", ...names].map((name) => step(name, { outputs })),
+    });
+    world.pass();
+    world.addPod("earlier", { phase: "Succeeded", written: written("n=1") });
+    world.succeed("earlier");
+    let reads = 0;
+    Object.defineProperty(world.status("earlier").outputs!.parameters, "n", {
+      enumerable: true,
+      get: () => `${++reads}`,
+    });
+    for (const name of names) world.addPod(name, { phase: "Succeeded", written: written("n=2") });
+    world.succeed(...names);
+    assertEquals(world.flow.status?.phase, "Succeeded");
+    return reads;
+  };
+  const few = readsAsEnds(2);
+  assert(few > 0, "the outputs are looked at");
+  assertEquals(readsAsEnds(40), few);
+});
+
 /** A running fan-out with an output, and what its pods have left by index. */
 function fanOut(items: readonly string[], more: Partial<Step> = {}) {
   return running([{ name: "n" }, { name: "size", default: "0" }], {
