@@ -1,4 +1,4 @@
-import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
+import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { assertEquals, assertRejects } from "@std/assert";
 import { countedClient, type CountedRequest } from "./counted_client.ts";
 
@@ -12,29 +12,14 @@ function newClient(answer: () => Promise<unknown> = () => Promise.resolve({})) {
 }
 
 Deno.test("countedClient() names requests as RBAC does, and no object", async () => {
-  const jobs = "/apis/batch/v1/namespaces/team-a/jobs";
-  const flows = "/apis/workflow.zen.io/v1alpha1";
-  const watch = new URLSearchParams({ watch: "1" });
-  const cases: [RequestOptions, string][] = [
-    [{ method: "GET", path: jobs }, "list jobs"],
-    [{ method: "GET", path: jobs, querystring: watch }, "watch jobs"],
-    [{ method: "GET", path: `${jobs}/a` }, "get jobs"],
-    [{ method: "POST", path: jobs }, "create jobs"],
-    [{ method: "PUT", path: `${jobs}/a` }, "update jobs"],
-    [{ method: "DELETE", path: `${jobs}/a` }, "delete jobs"],
-    [{ method: "DELETE", path: jobs }, "deletecollection jobs"],
-    [{ method: "GET", path: `${flows}/jobflows`, querystring: watch }, "watch jobflows"],
-    [
-      { method: "PATCH", path: `${flows}/namespaces/a/jobflows/b/status` },
-      "patch jobflows/status",
-    ],
-    [{ method: "GET", path: "/api/v1/pods" }, "list pods"],
-    [{ method: "GET", path: "/api/v1/namespaces/team-a/pods/jobs" }, "get pods"],
-    [{ method: "GET", path: "/api/v1/namespaces/team-a" }, "get namespaces"],
-  ];
+  const path = "/apis/workflow.zen.io/v1alpha1/namespaces/a/jobflows/b";
   const { counted, client } = newClient();
-  for (const [options] of cases) await client.performRequest(options);
-  assertEquals(counted.map(({ verb, resource }) => `${verb} ${resource}`), cases.map((c) => c[1]));
+  await client.performRequest({ method: "GET", path });
+  await client.performRequest({ method: "PATCH", path: `${path}/status` });
+  assertEquals(counted, [
+    { verb: "get", resource: "jobflows", code: "2xx" },
+    { verb: "patch", resource: "jobflows/status", code: "2xx" },
+  ]);
 });
 
 Deno.test("countedClient() tells what came of a request, and passes it on", async () => {

@@ -13,7 +13,8 @@ import {
   statusCodeOf,
   statusOf,
 } from "../../kube/errors.ts";
-import { type ApiRequest, requestOf } from "./api_request.ts";
+import type { ApiRequest } from "../../kube/api_request.ts";
+import { requestOf } from "./naming_client.ts";
 
 const JOBFLOWS = "jobflows.workflow.zen.io";
 
@@ -44,8 +45,15 @@ export function failureText(error: unknown): string | undefined {
 }
 
 /** `list jobflows.workflow.zen.io in namespace team-a`, as rights are given. */
-function deed({ verb, resource, namespace }: ApiRequest): string {
-  return `${verb} ${resource} ${where(namespace)}`;
+function deed(request: ApiRequest): string {
+  const { verb, subresource, namespace } = request;
+  const suffix = subresource === undefined ? "" : `/${subresource}`;
+  return `${verb} ${groupResource(request)}${suffix} ${where(namespace)}`;
+}
+
+/** As `kubectl auth can-i` names it: `jobflows.workflow.zen.io`, `pods`. */
+function groupResource({ group, resource }: ApiRequest): string {
+  return group === "" ? resource : `${resource}.${group}`;
 }
 
 function where(namespace: string | undefined): string {
@@ -59,8 +67,8 @@ function absenceText(request: ApiRequest, error: unknown): string {
     return `there is no namespace ${details.name}`;
   }
   if (details?.name !== undefined) return `there is no ${thing(request, error)}`;
-  if (request.resource.startsWith(JOBFLOWS)) return NOT_INSTALLED;
-  return `the cluster has no ${request.resource}`;
+  const missing = groupResource(request);
+  return missing === JOBFLOWS ? NOT_INSTALLED : `the cluster has no ${missing}`;
 }
 
 /** `JobFlow nightly in namespace team-a`. */
@@ -75,9 +83,9 @@ const KINDS: Readonly<Record<string, string>> = {
   "pods": "Pod",
 };
 
-function kindOf({ resource }: ApiRequest): string {
-  const [plural = resource] = resource.split("/");
-  return KINDS[plural] ?? plural;
+function kindOf(request: ApiRequest): string {
+  const resource = groupResource(request);
+  return KINDS[resource] ?? resource;
 }
 
 /** What the network said, which no server has put into words. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { errorOfStatus, type ErrorStatus, NoAnswerError } from "../../kube/errors.ts";
-import { namingClient } from "./api_request.ts";
+import { namingClient } from "./naming_client.ts";
 import { failureText } from "./failures.ts";
 
 const FLOWS = "/apis/workflow.zen.io/v1alpha1/namespaces/team-a/jobflows";

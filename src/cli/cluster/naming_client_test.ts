@@ -1,33 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
-import { namingClient, readRequest, requestOf } from "./api_request.ts";
-
-type Method = RequestOptions["method"];
-
-Deno.test("readRequest() tells a request as a role would allow it", () => {
-  const flows = "/apis/workflow.zen.io/v1alpha1/namespaces/team-a/jobflows";
-  const cases: [Method, string, string][] = [
-    ["GET", flows, "list jobflows.workflow.zen.io team-a"],
-    ["GET", `${flows}?watch=1`, "watch jobflows.workflow.zen.io team-a"],
-    ["GET", `${flows}/a%2Fb`, "get jobflows.workflow.zen.io team-a a/b"],
-    ["POST", flows, "create jobflows.workflow.zen.io team-a"],
-    ["PUT", `${flows}/x/status`, "update jobflows.workflow.zen.io/status team-a x"],
-    ["PATCH", `${flows}/x`, "patch jobflows.workflow.zen.io team-a x"],
-    ["DELETE", `${flows}/x`, "delete jobflows.workflow.zen.io team-a x"],
-    ["DELETE", flows, "deletecollection jobflows.workflow.zen.io team-a"],
-    ["GET", "/apis/workflow.zen.io/v1alpha1/jobflows", "list jobflows.workflow.zen.io"],
-    ["GET", "/api/v1/namespaces/team-a/pods/p/log", "get pods/log team-a p"],
-    ["GET", "/api/v1/namespaces/team-a", "get namespaces team-a"],
-    ["GET", "/api/v1/nodes", "list nodes"],
-  ];
-  for (const [method, url, expected] of cases) {
-    const [path = "", query = ""] = url.split("?");
-    const request = readRequest({ method, path, querystring: new URLSearchParams(query) });
-    const { verb, resource, namespace, name } = request;
-    const words = [verb, resource, namespace, name].filter((word) => word !== undefined);
-    assertEquals(words.join(" "), expected, `${method} ${url}`);
-  }
-});
+import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { namingClient, requestOf } from "./naming_client.ts";
 
 /** A client of whom every request fails with this error. */
 function failingClient(error: Error): RestClient {
@@ -45,10 +18,8 @@ Deno.test("namingClient() passes an error on as it is, and requestOf() knows its
   );
   assertEquals(thrown, error);
   assertEquals(requestOf(thrown), {
-    verb: "get",
-    resource: "pods",
-    namespace: "n",
-    name: "p",
+    ...{ verb: "get", group: "", resource: "pods", subresource: undefined },
+    ...{ namespace: "n", name: "p" },
   });
   assertEquals(requestOf(new Error("another")), undefined);
 });

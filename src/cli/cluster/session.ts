@@ -6,7 +6,7 @@ import { guardedClient } from "../../kube/rest.ts";
 import { showBusy } from "../busy.ts";
 import { connectAsTold } from "../connect_as_told.ts";
 import type { Host } from "../host.ts";
-import { namingClient } from "./api_request.ts";
+import { namingClient } from "./naming_client.ts";
 import type { ConnectionOptions } from "./flags.ts";
 
 /** Somebody waits at a terminal: longer than a controller would wait for one answer. */

@@ -9,7 +9,7 @@ import { CommandError, type Host, useColor } from "../../host.ts";
 import { checkParams } from "../../params.ts";
 import { painter, safeMessage, STYLE } from "../../text.ts";
 import type { ClusterInvocation, ClusterOptions } from "../commands.ts";
-import { requestOf } from "../api_request.ts";
+import { requestOf } from "../naming_client.ts";
 import { failureText } from "../failures.ts";
 import { checkNamespace, completeFlow } from "../flow_from_file.ts";
 import { openSession, type Session } from "../session.ts";
