@@ -47,7 +47,7 @@ export async function runController(options: ControllerOptions, host: Host): Pro
   const metrics = new Metrics();
   const reports = new ControllerMetrics(metrics);
   try {
-    await using server = startOpsServer(
+    await using server = await startOpsServer(
       options["metrics-addr"],
       operatorEndpoints({ health, metrics, version: versionParts() }),
     );

@@ -2,6 +2,7 @@
 
 import { type Address, formatAddress } from "./address.ts";
 import { CommandError } from "./host.ts";
+import { isPortInUse, listenAt } from "./listen.ts";
 
 /** A server that listens. Disposing it closes all its connections. */
 export interface OpsServer extends AsyncDisposable {
@@ -14,22 +15,21 @@ export interface OpsServer extends AsyncDisposable {
  *
  * @throws {CommandError} if that is not possible there, naming the flag.
  */
-export function startOpsServer(
+export async function startOpsServer(
   address: Address,
   answer: (request: Request) => Response | Promise<Response>,
-): OpsServer {
+): Promise<OpsServer> {
   const closing = new AbortController();
-  const server = listen(
-    address,
-    (hostname) =>
-      Deno.serve(
-        { hostname, port: address.port, signal: closing.signal, onListen: () => {} },
-        answer,
-      ),
-  );
-  const { hostname, port } = server.addr;
+  const { port } = address;
+  const options = { port, signal: closing.signal, onListen: () => {} };
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = await listenAt(address, (hostname) => Deno.serve({ ...options, hostname }, answer));
+  } catch (error) {
+    throw startFailure(address, error);
+  }
   return {
-    address: formatAddress({ hostname, port }),
+    address: formatAddress(server.addr),
     async [Symbol.asyncDispose]() {
       closing.abort();
       await server.finished;
@@ -37,23 +37,11 @@ export function startOpsServer(
   };
 }
 
-type Server = Deno.HttpServer<Deno.NetAddr>;
-
-function listen(address: Address, open: (hostname: string) => Server): Server {
-  try {
-    if (address.hostname !== undefined) return open(address.hostname);
-    try {
-      return open("::"); // of both families, where there is an IPv6 at all
-    } catch (error) {
-      if (error instanceof Deno.errors.AddrInUse) throw error;
-      return open("0.0.0.0");
-    }
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) throw error;
-    const why = error instanceof Deno.errors.AddrInUse ? "the port is in use" : error.message;
-    throw new CommandError(
-      `cannot listen at ${formatAddress(address)}: ${why}; --metrics-addr says where to`,
-      { cause: error },
-    );
-  }
+function startFailure(address: Address, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
+  const why = isPortInUse(error) ? "the port is in use" : error.message;
+  return new CommandError(
+    `cannot listen at ${formatAddress(address)}: ${why}; --metrics-addr says where to`,
+    { cause: error },
+  );
 }

@@ -11,6 +11,7 @@ import { Readable } from "node:stream";
 import { type Clock, sleep } from "../kube/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { Certificate } from "./certificate.ts";
+import { listenAt } from "./listen.ts";
 
 /** How long a client may take for its part, ms. */
 export interface Patience {
@@ -83,7 +84,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
     respond(incoming, outgoing, options);
   });
   server.maxConnections = MAX_CONNECTIONS;
-  await listen(server, address);
+  await listenAt(address, (host) => open(server, host, address.port));
   const { address: hostname, port } = server.address() as AddressInfo;
   return {
     address: formatAddress({ hostname, port }),
@@ -95,17 +96,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   };
 }
 
-async function listen(server: Server, { hostname, port }: Address): Promise<void> {
-  if (hostname !== undefined) return await listenAt(server, hostname, port);
-  try {
-    await listenAt(server, "::", port); // of both families, where there is an IPv6 at all
-  } catch (error) {
-    if ((error as { code?: string }).code === "EADDRINUSE") throw error;
-    await listenAt(server, "0.0.0.0", port);
-  }
-}
-
-function listenAt(server: Server, host: string, port: number): Promise<void> {
+function open(server: Server, host: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen({ host, port }, () => {

@@ -5,12 +5,13 @@
  */
 
 import { createHash } from "node:crypto";
+import { countOf } from "../problem.ts";
 import { failuresSection } from "./failures.ts";
 import { graphSection } from "./graph_svg.ts";
 import { type Markup, markup, raw } from "./html.ts";
 import { flowMark } from "./marks.ts";
 import { type ReportFlow, reportFlow } from "./model.ts";
-import { badge, countOf, describeDuration, moment, rowId, type Section } from "./parts.ts";
+import { badge, describeDuration, moment, rowId, type Section } from "./parts.ts";
 import type { ReportSource } from "./source.ts";
 import { stepsSection } from "./steps_table.ts";
 import { STYLE_SHEET } from "./style_sheet.ts";
@@ -29,7 +30,7 @@ export function reportPage(sources: readonly ReportSource[], made: string): stri
   const sections = flows.map((flow, index): Section => ({ flow, prefix: `f${index}` }));
   const title = flows.length === 1
     ? `${flows[0]!.name}${flows[0]!.hasStatus ? `: ${flows[0]!.phase}` : ""}`
-    : countOf(flows.length, "flow");
+    : countOf("flow", flows.length);
   const hash = createHash("sha256").update(STYLE_SHEET).digest("base64");
   const policy =
     `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -78,7 +79,7 @@ function sectionsOf(section: Section): { id: string; title: string; body: Markup
     { id: `${prefix}-path`, title: "Critical path", body: pathSection(section) },
     {
       id: `${prefix}-steps`,
-      title: countOf(flow.steps.length, "step"),
+      title: countOf("step", flow.steps.length),
       body: stepsSection(section),
     },
   ];
@@ -155,7 +156,7 @@ function pathSection({ flow, prefix }: Section): Markup | undefined {
     return markup`<li>${link} ${describeDuration(flow, step)}</li>`;
   });
   const list = markup`<ol class="path">${items}</ol>`;
-  const summary = markup`<summary>${countOf(items.length, "step")}</summary>`;
+  const summary = markup`<summary>${countOf("step", items.length)}</summary>`;
   return markup`
     <p>The steps that decided how long it took: each waited longest for the one before it.</p>
     ${items.length <= SHORT_PATH ? list : markup`<details>${summary}${list}</details>`}`;

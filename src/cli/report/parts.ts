@@ -41,8 +41,3 @@ export function moment(instant: number): Markup {
   const text = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
   return markup`<time datetime="${iso}">${text}</time>`;
 }
-
-/** `3 steps`, `1 step`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
