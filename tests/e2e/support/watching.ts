@@ -10,8 +10,8 @@ export type OpenWatch<T> = (
 
 export type Change<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T };
 
-/** Longer than anything here takes on a busy machine. */
-const waitMs = 90_000;
+/** Longer than anything here takes on a machine that has ten times as much to do as it can. */
+const waitMs = 300_000;
 
 /**
  * What the promise resolves to.
