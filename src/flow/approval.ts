@@ -2,7 +2,7 @@
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { type Context, earliest, formatInstant, readInstant, type Stage } from "./context.ts";
-import { decidedBy } from "./decisions.ts";
+import { decidedBy, textOfWait } from "./decisions.ts";
 import { formatDuration } from "./duration.ts";
 import { APPROVED_PREFIX, REJECTED_PREFIX } from "./names.ts";
 import { StepReason } from "./reasons.ts";
@@ -72,7 +72,15 @@ function decideOne(
   if (approvedBy !== undefined && decision?.kind === "approved") {
     const { message: _question, ...rest } = step;
     const time = formatInstant(now);
-    return { ...rest, phase: "Succeeded", completionTime: time, approvedBy, approvalTime: time };
+    const why = textOfWait(decision.note, step.startTime);
+    return {
+      ...rest,
+      phase: "Succeeded",
+      ...(why === undefined ? {} : { message: `approved: ${why}` }),
+      completionTime: time,
+      approvedBy,
+      approvalTime: time,
+    };
   }
   if (expiresAt !== undefined && expiresAt <= now) {
     const waited = formatDuration(now - readInstant(step.startTime)!);

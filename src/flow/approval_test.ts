@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FlowWorld, step } from "../../tests/support/flow_world.ts";
-import { decisionRecord } from "./decisions.ts";
+import { approvalNote, decisionRecord } from "./decisions.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import type { Decision } from "./types.ts";
 
@@ -136,6 +136,24 @@ Deno.test("a Manual step takes no decision without a record of this very wait wh
     world.flow = { ...world.flow, decisions: new Map() };
     world.pass();
     assertEquals(world.status("ask").phase, "PendingApproval");
+  }
+});
+
+Deno.test("a Manual step says why it was approved, unless that was said of another wait", () => {
+  for (const world of [asked(), askedVerified()]) {
+    const since = world.status("ask").startTime!;
+    const record = decisionRecord(since, "alice");
+    decide(world, { kind: "approved", record, note: approvalNote(since, "tried by QA") });
+    assertEquals(world.status("ask").phase, "Succeeded");
+    assertEquals(world.status("ask").message, "approved: tried by QA");
+  }
+  for (const note of ["tried by QA", approvalNote("2025-12-31T00:00:00Z", "tried by QA")]) {
+    const world = asked();
+    decide(world, { kind: "approved", note });
+    assertEquals([world.status("ask").phase, world.status("ask").message], [
+      "Succeeded",
+      undefined,
+    ]);
   }
 });
 

@@ -4,7 +4,12 @@
  */
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { APPROVED_PREFIX, DECIDED_BY_PREFIX, REJECTED_PREFIX } from "./names.ts";
+import {
+  APPROVAL_NOTE_PREFIX,
+  APPROVED_PREFIX,
+  DECIDED_BY_PREFIX,
+  REJECTED_PREFIX,
+} from "./names.ts";
 import type { Decision } from "./types.ts";
 
 type Annotations = Readonly<Record<string, string>>;
@@ -16,9 +21,12 @@ export function readDecisions(annotations: Annotations): ReadonlyMap<string, Dec
   const decisions = new Map<string, Decision>();
   for (const [step, value] of withPrefix(annotations, APPROVED_PREFIX)) {
     const record = annotations[DECIDED_BY_PREFIX + step];
+    const note = annotations[APPROVAL_NOTE_PREFIX + step];
     decisions.set(
       step,
-      value === "true" ? { kind: "approved", record } : { kind: "unclear", value },
+      value === "true"
+        ? { kind: "approved", record, ...(note === undefined ? {} : { note }) }
+        : { kind: "unclear", value },
     );
   }
   for (const [step, why] of withPrefix(annotations, REJECTED_PREFIX)) {
@@ -43,7 +51,12 @@ function withPrefix(annotations: Annotations, prefix: string): [string, string][
  * millisecond, and the user. So it is worth nothing for another wait, another flow or a restored one.
  */
 export function decisionRecord(waitingSince: string, user: string): string {
-  return `${waitingSince} ${user}`;
+  return markOf(waitingSince) + user;
+}
+
+/** The note of an approval: as the record, it is worth nothing for another wait. */
+export function approvalNote(waitingSince: string, why: string): string {
+  return markOf(waitingSince) + why;
 }
 
 /** Who has decided; undefined: the record is none, or one of another wait than this one. */
@@ -51,16 +64,28 @@ export function decidedBy(
   record: string | undefined,
   waitingSince: string | undefined,
 ): string | undefined {
-  if (record === undefined || waitingSince === undefined) return undefined;
-  const mark = `${waitingSince} `;
-  return record.startsWith(mark) && record.length > mark.length
-    ? record.slice(mark.length)
+  return textOfWait(record, waitingSince);
+}
+
+/** What is said in a record or a note; undefined: nothing, or it is of another wait than this one. */
+export function textOfWait(
+  marked: string | undefined,
+  waitingSince: string | undefined,
+): string | undefined {
+  if (marked === undefined || waitingSince === undefined) return undefined;
+  const mark = markOf(waitingSince);
+  return marked.startsWith(mark) && marked.length > mark.length
+    ? marked.slice(mark.length)
     : undefined;
+}
+
+function markOf(waitingSince: string): string {
+  return `${waitingSince} `;
 }
 
 /** What becomes of the decisions on a flow by one write to it. */
 export interface DecisionChange {
-  /** Steps that wait and about which the write decides, in whatever way. */
+  /** Steps that wait and about which the write decides, in whatever way, or has something to say. */
   readonly decided: readonly string[];
   /** By step, what is decided about steps that do not wait: it does not count. */
   readonly untimely: ReadonlyMap<string, string>;
@@ -94,15 +119,18 @@ export function compareDecisions(
   const unclear: string[] = [];
   const untimely = new Map<string, string>();
   const records = new Map<string, string>();
-  for (const step of new Set([...old.keys(), ...wanted.keys()])) {
+  const notes = changedNotes(before?.annotations ?? {}, after);
+  for (const step of new Set([...old.keys(), ...wanted.keys(), ...notes])) {
     const decision = wanted.get(step);
-    if (isSame(old.get(step), decision)) {
+    const waitingSince = waitOf(step, before?.status);
+    // Who may not approve puts no words into the mouth of who will.
+    const isNoted = waitingSince !== undefined && notes.has(step);
+    if (!isNoted && isSame(old.get(step), decision)) {
       const record = oldRecords.get(step);
       if (record !== undefined) records.set(step, record);
       continue;
     }
     if (decision?.kind === "unclear") unclear.push(step);
-    const waitingSince = waitOf(step, before?.status);
     if (waitingSince !== undefined) {
       decided.push(step);
       if (decision === undefined || decision.kind === "unclear") continue;
@@ -118,6 +146,15 @@ function isSame(a: Decision | undefined, b: Decision | undefined): boolean {
   if (a?.kind !== b?.kind) return false;
   if (a?.kind === "rejected" && b?.kind === "rejected") return a.why === b.why;
   return a?.kind !== "unclear" || b?.kind !== "unclear" || a.value === b.value;
+}
+
+/** The steps whose notes are others before than after. */
+function changedNotes(before: Annotations, after: Annotations): ReadonlySet<string> {
+  const notes = [before, after].flatMap((each) => withPrefix(each, APPROVAL_NOTE_PREFIX));
+  const steps = notes.map(([step]) => step);
+  const noteOf = (annotations: Annotations, step: string) =>
+    annotations[APPROVAL_NOTE_PREFIX + step];
+  return new Set(steps.filter((step) => noteOf(before, step) !== noteOf(after, step)));
 }
 
 /** Since when a step waits for a decision; undefined: it does not. */

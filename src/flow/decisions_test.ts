@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  approvalNote,
   compareDecisions,
   decidedBy,
   type DecidedFlow,
@@ -103,6 +104,29 @@ Deno.test("compareDecisions() believes no record that is sent", () => {
     ...nothing,
   });
   assertEquals(change(undefined, { ...approved("ask"), ...record("ask", byAlice) }).records, {});
+});
+
+Deno.test("compareDecisions() takes what is said of an approval for a decision while the step waits", () => {
+  const note = (step: string, text: string) => ({
+    [`approval-note.workflow.zen.io/${step}`]: text,
+  });
+  const said = note("ask", approvalNote(since, "tried by QA"));
+  const decided = { ...nothing, decided: ["ask"], records: { ask: byAlice } };
+  assertEquals(change(stored(), { ...approved("ask"), ...said }), decided);
+  // By itself it approves nothing, and yet would be read as what the next one says.
+  assertEquals(change(stored(), said), { ...nothing, decided: ["ask"] });
+  assertEquals(change(stored(said), {}), { ...nothing, decided: ["ask"] });
+  const bobs = { ...approved("ask"), ...record("ask", `${since} bob`) };
+  assertEquals(change(stored(bobs), { ...bobs, ...said }), decided);
+  assertEquals(change(stored({ ...bobs, ...said }), { ...bobs, ...said }), {
+    ...nothing,
+    records: { ask: `${since} bob` },
+  });
+  for (const step of ["later", "done", "nowhere"]) {
+    assertEquals(change(stored(), note(step, "x")), nothing, step);
+    const old = { ...approved(step), ...note(step, "x") };
+    assertEquals(change(stored(old), approved(step)), nothing, step);
+  }
 });
 
 Deno.test("compareDecisions() finds decisions untimely about what does not wait", () => {

@@ -8,6 +8,7 @@ export { isLiteral } from "./literal.ts";
 export { claimsOf, withClaimsOf } from "./adopt_claims.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export {
+  approvalNote,
   compareDecisions,
   decidedBy,
   type DecidedFlow,
@@ -47,6 +48,7 @@ export {
 } from "./validate/mod.ts";
 export {
   API_VERSION,
+  APPROVAL_NOTE_PREFIX,
   APPROVED_PREFIX,
   ATTEMPT_LABEL,
   attemptLabels,

@@ -27,6 +27,8 @@ export const GROUP_LABEL = `${GROUP}/concurrency-group`;
 export const APPROVED_PREFIX = `approved.${GROUP}/`;
 /** `rejected.workflow.zen.io/<step>: "<why>"` on the flow fails a Manual step. */
 export const REJECTED_PREFIX = `rejected.${GROUP}/`;
+/** `approval-note.workflow.zen.io/<step>`: what whoever approves has to say; belongs to one wait. */
+export const APPROVAL_NOTE_PREFIX = `approval-note.${GROUP}/`;
 /** `decided-by.workflow.zen.io/<step>`: who did either, written by the admission webhook alone. */
 export const DECIDED_BY_PREFIX = `decided-by.${GROUP}/`;
 

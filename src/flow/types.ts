@@ -34,7 +34,12 @@ export interface Flow {
 
 /** What a person decided about a Manual step; `record`: who it was (`decisions.ts`). */
 export type Decision =
-  | { readonly kind: "approved"; readonly record?: string | undefined }
+  | {
+    readonly kind: "approved";
+    readonly record?: string | undefined;
+    /** As the annotation has it: `textOfWait()` says whether it is of this wait. */
+    readonly note?: string | undefined;
+  }
   | { readonly kind: "rejected"; readonly why: string; readonly record?: string | undefined }
   /** An annotation to approve whose value is not "true". */
   | { readonly kind: "unclear"; readonly value: string };

@@ -52,12 +52,12 @@ matchConditions:
 - name: decisions-differ
   expression: >-
     (has(object.metadata.annotations) && object.metadata.annotations.exists(k,
-    k.matches('^(approved|rejected|decided-by)[.]workflow[.]zen[.]io/') &&
+    k.matches('^(approved|approval-note|rejected|decided-by)[.]workflow[.]zen[.]io/') &&
     (oldObject == null || !has(oldObject.metadata.annotations) ||
     !(k in oldObject.metadata.annotations) ||
     oldObject.metadata.annotations[k] != object.metadata.annotations[k]))) ||
     (oldObject != null && has(oldObject.metadata.annotations) && oldObject.metadata.annotations.exists(k,
-    k.matches('^(approved|rejected|decided-by)[.]workflow[.]zen[.]io/') &&
+    k.matches('^(approved|approval-note|rejected|decided-by)[.]workflow[.]zen[.]io/') &&
     (!has(object.metadata.annotations) || !(k in object.metadata.annotations))))
 {{- end }}
 {{- end }}

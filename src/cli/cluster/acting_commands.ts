@@ -13,6 +13,15 @@ const ONE_STEP = {
   max: 2,
 } as const;
 
+const ANSWER_FLAGS = {
+  "message": stringFlag({
+    short: "m",
+    placeholder: "WHY",
+    help: "Why; it stands in the step's status",
+  }),
+  ...CONNECTION_FLAGS,
+} as const;
+
 export const ACTING_COMMANDS = {
   "approve": {
     summary: "Approve a step that waits for a person",
@@ -21,8 +30,8 @@ export const ACTING_COMMANDS = {
       "Lets a Manual step succeed, and what depends on it begin. It must be waiting: an answer that " +
       "is given too early, or twice, or to a flow that has finished, is refused.",
     ],
-    examples: ["zen-flow approve release ship", "zen-flow approve release"],
-    flags: CONNECTION_FLAGS,
+    examples: ["zen-flow approve release ship", 'zen-flow approve release -m "tried by QA"'],
+    flags: ANSWER_FLAGS,
   },
   "reject": {
     summary: "Reject a step that waits for a person",
@@ -31,14 +40,7 @@ export const ACTING_COMMANDS = {
       "Lets a Manual step fail, with the reason given. It must be waiting, as for approve.",
     ],
     examples: ['zen-flow reject release ship -m "not before Monday"'],
-    flags: {
-      "message": stringFlag({
-        short: "m",
-        placeholder: "WHY",
-        help: "Why; it stands in the step's status",
-      }),
-      ...CONNECTION_FLAGS,
-    },
+    flags: ANSWER_FLAGS,
   },
   "suspend": {
     summary: "Let nothing new of a flow start",

@@ -9,6 +9,7 @@ import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { firstOf } from "../../flow/first_of.ts";
 import {
   API_VERSION,
+  APPROVAL_NOTE_PREFIX,
   APPROVED_PREFIX,
   claimsOf,
   DECIDED_BY_PREFIX,
@@ -32,7 +33,12 @@ import { stepNameOf } from "./step_name.ts";
 
 type RetryInvocation = Extract<ClusterInvocation, { command: "retry" }>;
 
-const DECISION_PREFIXES = [APPROVED_PREFIX, REJECTED_PREFIX, DECIDED_BY_PREFIX];
+const DECISION_PREFIXES = [
+  APPROVED_PREFIX,
+  APPROVAL_NOTE_PREFIX,
+  REJECTED_PREFIX,
+  DECIDED_BY_PREFIX,
+];
 
 /** Names that are tried: NAME-retry-1 and so on. */
 const MAX_RETRIES = 1000;

@@ -241,7 +241,7 @@ function stepDetails(step: StepModel, { now, isStill }: TreeOptions): string[] {
         failure(step),
       ];
     case "Succeeded":
-      return [time, attempts, items, step.outputs];
+      return [time, attempts, items, step.outputs, isStill ? step.message : ""];
     case "Failed":
       return [time, attempts, items, failure(step)];
     case "Skipped":

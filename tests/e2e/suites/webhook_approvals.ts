@@ -48,7 +48,8 @@ clusterTest(
     await startWebhook(place);
     await asking(place, "yes", "no");
     const REJECT = "rejected.workflow.zen.io/ask=not today";
-    for (const decision of [APPROVE, REJECT]) {
+    const NOTE = "approval-note.workflow.zen.io/ask=x";
+    for (const decision of [APPROVE, REJECT, NOTE]) {
       const said = await refusal(place, ["annotate", "jobflow", "yes", decision, "--as=bob"]);
       assertStringIncludes(said, 'user "bob" may not decide about step ask: that needs update on');
       assertStringIncludes(
