@@ -11,6 +11,7 @@ import {
   type Declarations,
   type ExpressionError,
 } from "./cel.ts";
+import type { Suggest } from "../suggestions.ts";
 import { references } from "./references.ts";
 
 /** What an expression of one step may look at. */
@@ -30,6 +31,8 @@ export interface Place {
   readonly inputs?: ReadonlyMap<string, CelType>;
   /** Inputs that only containers get to see, as variables: Secrets and ConfigMaps. */
   readonly hiddenInputs?: ReadonlySet<string>;
+  /** For names that are not known. @default of any number of them */
+  readonly suggest?: Suggest;
   /** The expression picks an output from what the step wrote (`outputs`, `job`). */
   readonly picksOutput?: boolean;
 }
@@ -66,7 +69,7 @@ function checkReferences(ast: ASTNode, place: Place): ExpressionError[] {
     const message = root === "steps"
       ? stepFault(path, place)
       : root === "params"
-      ? nameFault(path[0], place.params, "parameter of the flow")
+      ? nameFault(path[0], { known: place.params, what: "parameter of the flow" }, place)
       : inputFault(path, place);
     return message === undefined ? [] : [{ message, start }];
   });
@@ -74,11 +77,12 @@ function checkReferences(ast: ASTNode, place: Place): ExpressionError[] {
 
 function stepFault(
   [name, field, kind, output]: readonly (string | undefined)[],
-  { steps, upstream }: Place,
+  place: Place,
 ): string | undefined {
+  const { steps, upstream } = place;
   if (name === undefined) return "name one step, as in steps.build or steps['build-it']";
   const outputs = steps.get(name);
-  if (outputs === undefined) return unknownName(name, steps.keys(), "step");
+  if (outputs === undefined) return unknownName(name, { known: steps.keys(), what: "step" }, place);
   if (!upstream.has(name)) {
     return `step "${name}" need not have ended by then; make it a dependency`;
   }
@@ -103,21 +107,30 @@ function inputFault(path: readonly (string | undefined)[], place: Place): string
     return `input "${name}" comes from a Secret or ConfigMap, which only the containers read; ` +
       "it is not for expressions";
   }
-  return nameFault(name, new Set(place.inputs.keys()), "input parameter of this step");
+  return nameFault(name, { known: place.inputs, what: "input parameter of this step" }, place);
+}
+
+/** Names that are known, and what they are of. */
+interface Known<Names> {
+  readonly known: Names;
+  readonly what: string;
 }
 
 function nameFault(
   name: string | undefined,
-  known: ReadonlySet<string>,
-  what: string,
+  { known, what }: Known<Pick<ReadonlyMap<string, unknown>, "has" | "keys">>,
+  place: Place,
 ): string | undefined {
   if (name === undefined || known.has(name)) return undefined;
-  return unknownName(name, known, what);
+  return unknownName(name, { known: known.keys(), what }, place);
 }
 
-function unknownName(name: string, known: Iterable<string>, what: string): string {
-  const likely = nearest(name, known);
-  return `no ${what} is named "${name}"${
-    likely === undefined ? "" : `; did you mean "${likely}"?`
-  }`;
+function unknownName(
+  name: string,
+  { known, what }: Known<Iterable<string>>,
+  { suggest = nearest }: Place,
+): string {
+  const likely = suggest(name, known);
+  const hint = likely === undefined ? "" : `; did you mean "${likely}"?`;
+  return `no ${what} is named "${name}"${hint}`;
 }

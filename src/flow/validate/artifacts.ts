@@ -4,9 +4,9 @@
  */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { nearest } from "../../schema/mod.ts";
 import { splitFrom } from "../artifacts/mod.ts";
 import { ARTIFACT_VOLUME_PREFIX } from "../names.ts";
+import { type Suggest, suggestions } from "../suggestions.ts";
 import {
   allSteps,
   artifactsAt,
@@ -134,11 +134,12 @@ function isWithin(path: string, folder: string): boolean {
 
 function checkReaders(spec: JobFlowSpec): SpecError[] {
   const all = new Map(allSteps(spec).map(([step]) => [step.name, step]));
+  const suggest = suggestions();
   return placeSteps(spec).flatMap(({ step, path, place }) =>
     artifactsAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {
       if (typeof from !== "string") return [];
       const { step: name } = splitFrom(from);
-      const fault = sourceFault(from, all) ??
+      const fault = sourceFault(from, all, suggest) ??
         (place.upstream.has(name)
           ? undefined
           : `step "${name}" need not have ended by then; make it a dependency`);
@@ -147,17 +148,20 @@ function checkReaders(spec: JobFlowSpec): SpecError[] {
   );
 }
 
-function sourceFault(from: string, all: ReadonlyMap<string, Step>): string | undefined {
+function sourceFault(
+  from: string,
+  all: ReadonlyMap<string, Step>,
+  suggest: Suggest,
+): string | undefined {
+  const meant = (word: string, known: Iterable<string>) => {
+    const near = suggest(word, known);
+    return near === undefined ? "" : `; did you mean "${near}"?`;
+  };
   const { step: name, artifact } = splitFrom(from);
   const step = all.get(name);
-  if (step === undefined) return `no step is named "${name}"${meant(name, [...all.keys()])}`;
+  if (step === undefined) return `no step is named "${name}"${meant(name, all.keys())}`;
   const outputs = artifactsAt(step, "outputs", []).map(([output]) => String(output.name));
   if (outputs.includes(artifact)) return undefined;
   const none = outputs.length === 0 ? "; it has none" : meant(artifact, outputs);
   return `step "${name}" has no output artifact "${artifact}"${none}`;
-}
-
-function meant(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  return near === undefined ? "" : `; did you mean "${near}"?`;
 }

@@ -1,26 +1,27 @@
 /** Dependencies: each exists, and there is an order in which the steps can run. */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { nearest } from "../../schema/mod.ts";
 import { buildGraph, findCycle } from "../graph.ts";
+import { type Suggest, suggestions } from "../suggestions.ts";
 import { items, type Path, type SpecError } from "./paths.ts";
 
 export function checkGraph(spec: JobFlowSpec): SpecError[] {
   const steps = items(spec.steps, ["spec", "steps"]);
   const last = items(spec.finally, ["spec", "finally"]);
-  const elsewhere = (list: readonly [Step, Path][]) => new Set(list.map(([step]) => step.name));
+  const names = (list: readonly [Step, Path][]) => new Set(list.map(([step]) => step.name));
+  const [stepNames, lastNames] = [names(steps), names(last)];
   return [
     ...unknownDependencies(
       steps,
       (name) =>
-        elsewhere(last).has(name)
+        lastNames.has(name)
           ? `"${name}" is a finally step; those start when all steps have ended, so no step can depend on one`
           : undefined,
     ),
     ...unknownDependencies(
       last,
       (name) =>
-        elsewhere(steps).has(name)
+        stepNames.has(name)
           ? `"${name}" is not a finally step; finally steps start when all steps have ended and can depend only on each other`
           : undefined,
     ),
@@ -35,20 +36,21 @@ function unknownDependencies(
 ): SpecError[] {
   const names = steps.map(([step]) => step.name).filter((name) => typeof name === "string");
   const known = new Set(names);
+  const suggest = suggestions();
   return steps.flatMap(([step, path]) =>
     items(step.dependencies, [...path, "dependencies"])
       .filter(([name]) => typeof name === "string" && !known.has(name))
       .map(([name, at]): SpecError => ({
         path: at,
-        message: explain(name) ?? unknownStep(name, names),
+        message: explain(name) ?? unknownStep(name, known, suggest),
         value: name,
       }))
   );
 }
 
-function unknownStep(name: string, names: readonly string[]): string {
+function unknownStep(name: string, known: ReadonlySet<string>, suggest: Suggest): string {
   if (name === "") return "a dependency cannot be empty; name a step";
-  const meant = nearest(name, names);
+  const meant = suggest(name, known);
   return `no step is named "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
 }
 

@@ -135,3 +135,39 @@ Deno.test("validate() never throws, whatever shape the spec has", () => {
     }
   }
 });
+
+Deno.test("validate() tells every unknown name, and of a hundred what was meant", () => {
+  const dependencies = Array.from({ length: 64 }, () => "fetchh");
+  const when = "steps.fetchh.phase == 'Succeeded'";
+  const steps = Array.from({ length: 10 }, (_, index) => step(`s${index}`, { dependencies }));
+  const errors = validate({
+    steps: [
+      step("fetch"),
+      ...steps,
+      ...steps.map((one) => ({ ...one, name: `${one.name}x`, when })),
+    ],
+  });
+  const meant = (of: string) => errors.filter(({ message }) => message.includes(of)).length;
+  assertEquals(errors.filter(({ path }) => path.includes("dependencies")).length, 20 * 64);
+  assertEquals(meant("did you mean"), 100 + 10);
+});
+
+Deno.test("validate() lets a step look at all that is upstream of it, and at nothing else", () => {
+  const when = (name: string) => ({ when: `steps.${name}.phase == 'Succeeded'` });
+  const chain = [
+    step("a"),
+    step("b", { dependencies: ["a"], ...when("a") }),
+    step("side", { dependencies: ["a"] }),
+    step("c", { dependencies: ["b"], ...when("a") }),
+    step("d", { dependencies: ["c", "side"], ...when("a") }),
+  ];
+  assertEquals(validate({ steps: chain }), []);
+  const wrong = [step("e", { dependencies: ["c"], ...when("side") }), step("f", when("f"))];
+  assertEquals(
+    validate({ steps: [...chain, ...wrong] }).map(({ path, message }) => [path[2], message]),
+    [
+      [5, 'step "side" need not have ended by then; make it a dependency (at character 1)'],
+      [6, 'step "f" need not have ended by then; make it a dependency (at character 1)'],
+    ],
+  );
+});
