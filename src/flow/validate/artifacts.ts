@@ -133,7 +133,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function checkReaders(spec: JobFlowSpec): SpecError[] {
-  const all = new Map(allSteps(spec).map(([step]) => [step.name, step]));
+  const all = new Map(allSteps(spec).map(([step]) => [String(step.name), step]));
   const suggest = suggestions();
   return placeSteps(spec).flatMap(({ step, path, place }) =>
     artifactsAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {

@@ -39,9 +39,10 @@ export function readInputs(
   const hidden = new Set<string>();
   const errors: SpecError[] = [];
   for (const [parameter, at] of inputParameters(step, path)) {
+    const name = String(parameter.name);
     const { configMapKeyRef, secretKeyRef } = objectAt(parameter.valueFrom);
     if (configMapKeyRef || secretKeyRef) {
-      hidden.add(parameter.name);
+      hidden.add(name);
       errors.push(...checkReference(parameter, at));
       continue;
     }
@@ -49,7 +50,7 @@ export function readInputs(
     errors.push(...read.errors);
     const type = storedType(read.type);
     const unsure = parameter.default !== undefined && type !== "string";
-    types.set(parameter.name, unsure ? "dyn" : type);
+    types.set(name, unsure ? "dyn" : type);
   }
   return { errors: [...errors, ...checkVariables(step, path)], types, hidden };
 }

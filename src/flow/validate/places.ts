@@ -19,9 +19,9 @@ export function placeSteps(spec: JobFlowSpec): PlacedStep[] {
   const last = items(spec.finally, ["spec", "finally"]);
   const common = {
     suggest: suggestions(),
-    steps: new Map(allSteps(spec).map(([step]) => [step.name, outputNames(step)])),
+    steps: new Map(allSteps(spec).map(([step]) => [String(step.name), outputNames(step)])),
     params: new Set(
-      items(spec.parameters, ["spec", "parameters"]).map(([parameter]) => parameter.name),
+      items(spec.parameters, ["spec", "parameters"]).map(([parameter]) => String(parameter.name)),
     ),
   };
   return [

@@ -136,6 +136,20 @@ Deno.test("validate() never throws, whatever shape the spec has", () => {
   }
 });
 
+Deno.test("validate() compares wrong names with no names that are not text", () => {
+  const text = "{{ params.x + inputs.parameters.x + steps.xx.phase }}";
+  const unnamed = [{ name: 1, value: "1" }, { name: false, value: "2" }, { value: "3" }];
+  const from = [{ name: "x", from: "xx/x", path: "/x" }];
+  const steps = [1, false, undefined, "a"].map((name) => ({
+    ...step("a", { when: text }),
+    name,
+    metadata: { annotations: { text } },
+    inputs: { parameters: unnamed, artifacts: from },
+  }));
+  const errors = validate({ parameters: unnamed, steps } as unknown as JobFlowSpec);
+  assertEquals(errors.filter(({ message }) => message.includes('is named "xx"')).length > 0, true);
+});
+
 Deno.test("validate() tells every unknown name, and of a hundred what was meant", () => {
   const dependencies = Array.from({ length: 64 }, () => "fetchh");
   const when = "steps.fetchh.phase == 'Succeeded'";
