@@ -109,6 +109,7 @@ function checkObject(check: Check, path: FieldPath, checked: Checked<JsonObject>
 function checkFieldCount(check: Check, path: FieldPath, checked: Checked<JsonObject>): void {
   const { value, schema } = checked;
   const { minProperties = 0, maxProperties = Infinity } = schema;
+  if (minProperties === 0 && maxProperties === Infinity) return;
   const known = Object.keys(schema.properties ?? {});
   // Unknown fields do not count: they are errors of their own, or pruned.
   const counts = (field: string) =>

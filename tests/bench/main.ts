@@ -54,7 +54,7 @@ if (import.meta.main) {
 
 /** Each part is printed when it is known: what fails later takes nothing with it. */
 async function bench(extent: Extent): Promise<void> {
-  print([...planCost(extent), await lintCost({ runs: extent.lints })]);
+  print([...planCost(extent), ...await lintCost({ runs: extent.lints })]);
   await onRealNode(extent);
   await onSimulatedNode(extent);
 }

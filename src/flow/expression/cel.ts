@@ -83,8 +83,14 @@ const FLOW = { name: "string", namespace: "string", uid: "string" };
 const environments = new Map<string, Environment>();
 const MAX_ENVIRONMENTS = 256;
 
-function environmentFor({ result, inputs, outputs }: Declarations): Environment {
-  const key = JSON.stringify([result, outputs, inputs && [...inputs]]);
+/** What tells one environment from another; two never begin alike. */
+function keyOf({ result, inputs, outputs }: Declarations): string {
+  return `${result} ${outputs} ${inputs === undefined ? "-" : JSON.stringify([...inputs])} `;
+}
+
+function environmentFor(declared: Declarations): Environment {
+  const { result, inputs, outputs } = declared;
+  const key = keyOf(declared);
   const known = environments.get(key);
   if (known) return known;
   const made = BASE.clone().registerVariable({
@@ -110,8 +116,25 @@ const RUN = BASE.clone()
   .registerVariable("outputs", "map<string, dyn>")
   .registerVariable("job", "map<string, dyn>");
 
+/** Texts that were checked lately, behind what was declared: a flow's steps often say the same. */
+const checkedLately = new Map<string, Checked | ExpressionError>();
+const MAX_CHECKED_LATELY = 512;
+/** Characters. Longer texts are seldom the same, and their trees are large. */
+const MAX_KEPT_LENGTH = 128;
+
 /** Parses and checks a text; it is never run. */
 export function check(text: string, declared: Declarations): Checked | ExpressionError {
+  if (text.length > MAX_KEPT_LENGTH) return checkAnew(text, declared);
+  const key = keyOf(declared) + text;
+  const known = checkedLately.get(key);
+  if (known !== undefined) return known;
+  const checked = checkAnew(text, declared);
+  if (checkedLately.size >= MAX_CHECKED_LATELY) checkedLately.clear();
+  checkedLately.set(key, checked);
+  return checked;
+}
+
+function checkAnew(text: string, declared: Declarations): Checked | ExpressionError {
   const parsed = parse(environmentFor(declared), text);
   if ("message" in parsed) return parsed;
   const { valid, type, error } = parsed.check();
@@ -196,17 +219,25 @@ function refusedCall(node: ASTNode): ExpressionError | undefined {
       "use startsWith(), endsWith(), contains() or split()";
     return { message, start: node.start };
   }
-  return children(node).map(refusedCall).find((found) => found !== undefined);
+  for (const child of children(node)) {
+    const found = refusedCall(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The nodes right below a node, whatever its operator keeps in its arguments. */
 export function children(node: ASTNode): ASTNode[] {
-  return nodesIn(node.args);
+  const found: ASTNode[] = [];
+  collectNodes(node.args, found);
+  return found;
 }
 
-function nodesIn(value: unknown): ASTNode[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  return typeof value === "object" && value !== null && "op" in value ? [value as ASTNode] : [];
+function collectNodes(value: unknown, found: ASTNode[]): void {
+  if (Array.isArray(value)) { for (const each of value) collectNodes(each, found); }
+  else if (typeof value === "object" && value !== null && "op" in value) {
+    found.push(value as ASTNode);
+  }
 }
 
 function explain(error: unknown, declared: Declarations | undefined): ExpressionError {

@@ -6,6 +6,7 @@
 
 import type { FieldPath, Schema } from "../../schema/mod.ts";
 import { type CelType, evaluate, type ExpressionError, type Variables } from "./cel.ts";
+import { stringsIn } from "../strings_in.ts";
 import { type JsonValue, textOf } from "./json.ts";
 import { type Place, readExpression } from "./place.ts";
 import { hasExpression, splitText } from "./text.ts";
@@ -192,15 +193,12 @@ interface Leaf {
 }
 
 /** The strings of a template that hold expressions. */
-function leaves(node: unknown, path: FieldPath, schema: Schema | undefined): Leaf[] {
-  if (typeof node === "string") {
-    return hasExpression(node) ? [{ text: node, path, schema }] : [];
-  }
-  if (typeof node !== "object" || node === null) return [];
-  return Object.entries(node).flatMap(([key, child]) => {
-    const member = Array.isArray(node) ? Number(key) : key;
-    return leaves(child, [...path, member], memberSchema(schema, member));
-  });
+function leaves(template: unknown, path: FieldPath, schema: Schema | undefined): Leaf[] {
+  return stringsIn(template, hasExpression).map(({ text, members }) => ({
+    text,
+    path: [...path, ...members],
+    schema: members.reduce(memberSchema, schema),
+  }));
 }
 
 /** A copy of an object or list with each member replaced; anything else as it is. */

@@ -200,3 +200,22 @@ Deno.test("validate() says what is wrong with an output", () => {
   ];
   for (const [errors, error] of table) assertEquals(errors, [error]);
 });
+
+Deno.test("validate() judges the same text by what each step has", () => {
+  const command = ["{{ flow.result + string(inputs.parameters.n + 1) }}"];
+  const withInput = (name: string, expression: string) =>
+    step(name, {
+      inputs: { parameters: [{ name: "n", valueFrom: { expression } }] },
+      template: template({
+        template: { spec: { containers: [{ name: "main", image: "i", command }] } },
+      }),
+    });
+  const errors = validate({
+    steps: [withInput("a", "1"), withInput("b", "'1'")],
+    finally: [withInput("c", "1"), withInput("d", "'1'")],
+  });
+  assertEquals(errors.map(({ path }) => path.slice(1, 3)), [["steps", 0], ["steps", 1], [
+    "finally",
+    1,
+  ]]);
+});

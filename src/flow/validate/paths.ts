@@ -14,9 +14,12 @@ export type SpecError = Pick<FieldError, "path" | "message" | "value"> & {
 
 /** The items of a list with their paths; nothing where it is no list. */
 export function items<T>(list: readonly T[] | undefined, path: Path): [T, Path][] {
-  if (!Array.isArray(list)) return [];
-  return (list as T[]).map((item, index): [T, Path] => [item, [...path, index]])
-    .filter(([item]) => typeof item === "object" ? item !== null : true);
+  const found: [T, Path][] = [];
+  if (!Array.isArray(list)) return found;
+  for (const [index, item] of (list as T[]).entries()) {
+    if (item !== null) found.push([item, [...path, index]]);
+  }
+  return found;
 }
 
 /** Steps, then finally steps, each with its path. */

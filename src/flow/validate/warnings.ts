@@ -6,6 +6,7 @@
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { firstOf } from "../first_of.ts";
 import { isLiteral } from "../literal.ts";
+import { stringsIn } from "../strings_in.ts";
 import { literalItems } from "./for_each.ts";
 import { missingValues } from "./parameters.ts";
 import { allSteps, isExpression, items, objectAt, type SpecError } from "./paths.ts";
@@ -93,23 +94,11 @@ const FORMER_FORM = /\$\{[Pp]arameters\.[A-Za-z0-9_.-]+\}/;
 
 function warnOfFormerForms(spec: JobFlowSpec): SpecWarning[] {
   return allSteps(spec).filter(([step]) => !isLiteral(step)).flatMap(([step, path]) =>
-    textsWith(FORMER_FORM, step.template, [...path, "template"]).map((at) => ({
-      path: at,
+    stringsIn(step.template, (text) => FORMER_FORM.test(text)).map(({ members }) => ({
+      path: [...path, "template", ...members],
       message:
         "${parameters.…} means nothing here; zen-flow lint --fix writes it as {{ params.… }}",
     }))
-  );
-}
-
-function textsWith(
-  pattern: RegExp,
-  value: unknown,
-  path: SpecWarning["path"],
-): SpecWarning["path"][] {
-  if (typeof value === "string") return pattern.test(value) ? [path] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) =>
-    textsWith(pattern, child, [...path, Array.isArray(value) ? Number(key) : key])
   );
 }
 
