@@ -3,6 +3,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Cluster, KubectlError, startCluster } from "../cluster/cluster.ts";
 import { type ProcessIdentity, running } from "../cluster/process.ts";
+import { processToKill } from "./support/killed_process.ts";
 
 Deno.test("startCluster() runs Jobs whose pods end as their annotations say", async () => {
   await using cluster = await startCluster();
@@ -78,27 +79,13 @@ Deno.test("Cluster leaves no process or file when it is disposed of", async () =
 });
 
 Deno.test("Cluster leaves nothing when the process that started it is killed", async () => {
-  const script = `
-    import { startCluster } from "${new URL("../cluster/cluster.ts", import.meta.url)}";
+  const process = await processToKill(`
     const cluster = await startCluster();
     const { dir } = cluster;
     console.log(JSON.stringify({ dir, processes: await cluster.processes() }));
-    setInterval(() => {}, 60_000);
-  `;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", script],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await lines.read();
-  await lines.cancel();
-  child.kill("SIGKILL");
-  // The cluster's guard holds this pipe: its end is the guard's.
-  assertEquals(await new Response(child.stderr).text(), "");
-  await child.status;
-  await assertGone(JSON.parse(value));
+  `);
+  await process.kill();
+  await assertGone(JSON.parse(process.line));
 });
 
 /** With its processes its ports are free too; somebody else may have them by now. */

@@ -7,6 +7,7 @@ import { cgroupOf, linkOf } from "../cluster/node/addresses.ts";
 import { layoutOf } from "../cluster/paths.ts";
 import { end, type ProcessIdentity } from "../cluster/process.ts";
 import { run, sh, temporaryDirectory } from "./support/cluster_command.ts";
+import { processToKill } from "./support/killed_process.ts";
 
 const runPod = ["run", "sleeper", "--image=busybox:1.37", "--", "sleep", "infinity"];
 const podRuns = ["wait", "--for=condition=Ready", "pod/sleeper", "--timeout=60s"];
@@ -24,29 +25,15 @@ Deno.test("Cluster with a real node leaves nothing when it is disposed of", asyn
 });
 
 Deno.test("Cluster with a real node leaves nothing when who started it is killed", async () => {
-  const script = `
-    import { startCluster } from "${new URL("../cluster/cluster.ts", import.meta.url)}";
+  const process = await processToKill(`
     const cluster = await startCluster({ realNode: true });
     await cluster.kubectl(${JSON.stringify(runPod)});
     await cluster.kubectl(${JSON.stringify(podRuns)});
     console.log(cluster.dir);
-    setInterval(() => {}, 60_000);
-  `;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", script],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await lines.read();
-  await lines.cancel();
-  const traces = await tracesOf(value.trim());
+  `);
+  const traces = await tracesOf(process.line);
   assertEquals((await traces()).links.length, 1);
-  child.kill("SIGKILL");
-  // The cluster's guard holds this pipe: its end is the guard's.
-  assertEquals(await new Response(child.stderr).text(), "");
-  await child.status;
+  await process.kill();
   assertEquals(await traces(), { processes: [], links: [], cgroups: [] });
 });
 

@@ -1,28 +1,12 @@
 import { assertEquals } from "@std/assert";
+import { viewedFlow, viewedStep } from "../../../tests/support/view_models.ts";
 import { painter } from "../text.ts";
 import type { FlowModel, StepModel } from "./model.ts";
 import { changeLines } from "./plain.ts";
 
 const T0 = 1_000_000;
 
-const WAITING: StepModel = {
-  name: "load",
-  state: "Waiting",
-  isTolerated: false,
-  reason: "",
-  message: "",
-  outputs: "",
-  startedAt: undefined,
-  endedAt: undefined,
-  retryAt: undefined,
-  exitCode: undefined,
-  job: undefined,
-  attempt: 0,
-  maxAttempts: 3,
-  items: undefined,
-  dependencies: [],
-  waitsFor: "",
-};
+const WAITING = viewedStep({ name: "load", maxAttempts: 3 });
 const RUNNING: StepModel = { ...WAITING, state: "Running", startedAt: T0, attempt: 1 };
 const RETRYING: StepModel = {
   ...RUNNING,
@@ -35,16 +19,7 @@ const RETRYING: StepModel = {
 const ENDED = { endedAt: T0 + 1200 };
 
 function flow(step: StepModel, rest: Partial<FlowModel> = {}): FlowModel {
-  return {
-    namespace: "default",
-    name: "nightly",
-    phase: "Running",
-    message: "",
-    startedAt: T0,
-    endedAt: undefined,
-    steps: [step],
-    ...rest,
-  };
+  return viewedFlow({ name: "nightly", startedAt: T0, steps: [step], ...rest });
 }
 
 function changes(before: FlowModel | undefined, after: FlowModel, withFlow = false): string[] {

@@ -1,39 +1,29 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeClock } from "../../../tests/support/fake_clock.ts";
 import { Screen } from "../../../tests/support/screen.ts";
+import { viewedFlow, viewedStep } from "../../../tests/support/view_models.ts";
 import { painter } from "../text.ts";
-import type { FlowModel, StepModel, StepState } from "./model.ts";
+import type { FlowModel, StepState } from "./model.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
 function flow(clock: FakeClock, states: readonly StepState[]): FlowModel {
-  const steps = states.map((state, index): StepModel => ({
-    name: `step-${index}`,
-    state,
-    isTolerated: false,
-    reason: "",
-    message: "",
-    outputs: "",
-    startedAt: clock.now(),
-    endedAt: state === "Succeeded" ? clock.now() : undefined,
-    retryAt: undefined,
-    exitCode: undefined,
-    job: undefined,
-    attempt: 1,
-    maxAttempts: 1,
-    items: undefined,
-    dependencies: [],
-    waitsFor: "",
-  }));
+  const steps = states.map((state, index) =>
+    viewedStep({
+      name: `step-${index}`,
+      state,
+      startedAt: clock.now(),
+      endedAt: state === "Succeeded" ? clock.now() : undefined,
+      attempt: 1,
+    })
+  );
   const done = states.every((state) => state === "Succeeded");
-  return {
-    namespace: "default",
+  return viewedFlow({
     name: "f",
     phase: done ? "Succeeded" : "Running",
-    message: "",
     startedAt: clock.now(),
     endedAt: done ? clock.now() : undefined,
     steps,
-  };
+  });
 }
 
 function start(screen: Screen, color = false): { clock: FakeClock; progress: Progress } {

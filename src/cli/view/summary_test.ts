@@ -1,32 +1,16 @@
 import { assertEquals } from "@std/assert";
+import { viewedFlow, viewedStep } from "../../../tests/support/view_models.ts";
 import { painter } from "../text.ts";
 import type { FlowModel, StepModel, StepState } from "./model.ts";
 import { summaryLines, type SummaryOptions } from "./summary.ts";
 
 function step(name: string, state: StepState, rest: Partial<StepModel> = {}): StepModel {
-  return {
-    name,
-    state,
-    isTolerated: false,
-    reason: "",
-    message: "",
-    outputs: "",
-    startedAt: 0,
-    endedAt: 1000,
-    retryAt: undefined,
-    exitCode: undefined,
-    job: undefined,
-    attempt: state === "Skipped" ? 0 : 1,
-    maxAttempts: 1,
-    items: undefined,
-    dependencies: [],
-    waitsFor: "",
-    ...rest,
-  };
+  const attempt = state === "Skipped" ? 0 : 1;
+  return viewedStep({ name, state, attempt, startedAt: 0, endedAt: 1000, ...rest });
 }
 
 function flow(phase: FlowModel["phase"], steps: readonly StepModel[], message = ""): FlowModel {
-  return { namespace: "default", name: "f", phase, message, startedAt: 0, endedAt: 3100, steps };
+  return viewedFlow({ name: "f", phase, message, startedAt: 0, endedAt: 3100, steps });
 }
 
 function summary(flows: readonly FlowModel[], options: Partial<SummaryOptions> = {}): string[] {

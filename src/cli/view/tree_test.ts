@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { viewedFlow, viewedStep } from "../../../tests/support/view_models.ts";
 import { columns, painter } from "../text.ts";
 import type { FlowModel, StepModel, StepState } from "./model.ts";
 import { renderTree } from "./tree.ts";
@@ -6,38 +7,12 @@ import { renderTree } from "./tree.ts";
 const NOW = 1_000_000;
 
 function step(name: string, state: StepState, rest: Partial<StepModel> = {}): StepModel {
-  return {
-    name,
-    state,
-    isTolerated: false,
-    reason: "",
-    message: "",
-    outputs: "",
-    startedAt: undefined,
-    endedAt: undefined,
-    retryAt: undefined,
-    exitCode: undefined,
-    job: undefined,
-    attempt: state === "Waiting" || state === "Skipped" ? 0 : 1,
-    maxAttempts: 1,
-    items: undefined,
-    dependencies: [],
-    waitsFor: "",
-    ...rest,
-  };
+  const attempt = state === "Waiting" || state === "Skipped" ? 0 : 1;
+  return viewedStep({ name, state, attempt, ...rest });
 }
 
 function flow(name: string, steps: readonly StepModel[], rest: Partial<FlowModel> = {}): FlowModel {
-  return {
-    namespace: "default",
-    name,
-    phase: "Running",
-    message: "",
-    startedAt: NOW - 12_340,
-    endedAt: undefined,
-    steps,
-    ...rest,
-  };
+  return viewedFlow({ name, steps, startedAt: NOW - 12_340, ...rest });
 }
 
 function render(
