@@ -23,6 +23,8 @@ import { orList, quote, wrongType } from "./words.ts";
 export interface CheckOptions {
   /** Whether fields that the schema does not know are errors. */
   readonly unknownFields: "error" | "ignore";
+  /** Tells which of the known words was meant. @default nearest */
+  readonly suggest?: typeof nearest;
 }
 
 /** Up to this many known fields, an error about an unknown one names them all. */
@@ -34,7 +36,7 @@ export function checkSchema(
   schema: Schema,
   options: CheckOptions,
 ): readonly FieldError[] {
-  const check: Check = { unknownFields: options.unknownFields, errors: [] };
+  const check: Check = { suggest: nearest, ...options, errors: [] };
   checkValue(check, [], { value, schema });
   return check.errors;
 }
@@ -79,7 +81,7 @@ function hasType(value: unknown, schema: Schema): boolean {
 function checkEnum(check: Check, path: FieldPath, { value, schema }: Checked): void {
   if (!schema.enum || schema.enum.includes(value)) return;
   const known = schema.enum.map((one) => typeof one === "string" ? one : JSON.stringify(one));
-  const meant = typeof value === "string" ? nearest(value, known) : undefined;
+  const meant = typeof value === "string" ? check.suggest(value, known) : undefined;
   const found = typeof value === "string" ? quote(value) : JSON.stringify(value);
   const hint = meant === undefined ? "" : `: did you mean ${quote(meant)}?`;
   const message = known.length === 1
@@ -138,7 +140,7 @@ function checkUnknown(check: Check, path: FieldPath, { value, schema }: Checked)
   if (check.unknownFields === "ignore" || keepsUnknownFields(schema)) return;
   const field = String(path.at(-1));
   const known = Object.keys(schema.properties ?? {});
-  const meant = nearest(field, known);
+  const meant = check.suggest(field, known);
   let message = `unknown field ${quote(field)}`;
   if (meant !== undefined) message += `: did you mean ${quote(meant)}?`;
   else if (known.length > 0 && known.length <= MAX_NAMED_FIELDS) {

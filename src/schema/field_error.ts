@@ -1,5 +1,6 @@
 /** What a check finds, and what its parts hand on to one another. */
 
+import type { nearest } from "./nearest.ts";
 import type { FieldPath } from "./path.ts";
 import type { Schema } from "./schema.ts";
 
@@ -29,6 +30,7 @@ export interface FieldError {
 /** One walk through a value. */
 export interface Check {
   readonly unknownFields: "error" | "ignore";
+  readonly suggest: typeof nearest;
   readonly errors: FieldError[];
 }
 

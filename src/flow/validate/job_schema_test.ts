@@ -35,3 +35,14 @@ Deno.test("checkJobSchema() survives a spec of any shape", () => {
     assertEquals(misfits(spec), []);
   }
 });
+
+Deno.test("checkJobSchema() tells every unknown field, and of a hundred what was meant", () => {
+  const steps = Array.from(
+    { length: 30 },
+    (_, index) =>
+      withFields(`s${index}`, { backofLimit: 1, complesions: 1, paralelism: 1, susspend: 1 }),
+  );
+  const found = misfits({ steps });
+  assertEquals(found.length, 120);
+  assertEquals(found.filter((line) => line.includes("did you mean")).length, 100);
+});
