@@ -92,10 +92,12 @@ export function isPodLive(pod: PodRecord): boolean {
 /**
  * The fast path. A pod that has ended well is success before its Job says Complete, if nothing can
  * turn the Job's result any more. A pod with a deletionTimestamp or a disruption says nothing: a
- * pod near its Job's deadline can end Succeeded while the Job fails.
+ * pod near its Job's deadline can end Succeeded while the Job fails. Beside it one that it replaces
+ * may still run.
  */
 function podsTellSuccess(job: JobRecord, pods: readonly PodRecord[]): boolean {
   if (!job.singlePod || job.suspended || job.deleting || job.failureTarget) return false;
+  if (pods.some(isPodLive)) return false;
   return pods.some((pod) => pod.phase === "Succeeded" && !pod.deleting && !pod.disrupted);
 }
 

@@ -43,6 +43,15 @@ for (
   });
 }
 
+Deno.test("settle() waits for the Job where a pod that another replaces still runs", () => {
+  const world = new FlowWorld({ steps: [step("a")] });
+  world.pass();
+  world.addPod("a", { phase: "Running", deleting: true });
+  world.addPod("a", { phase: "Succeeded" });
+  world.pass();
+  assertEquals(world.phases(), { a: "Running" });
+});
+
 for (
   const [why, job] of [
     ["is suspended", { suspended: true }],

@@ -69,6 +69,17 @@ export const SENTENCES: readonly Sentence[] = [
     act: (stage, words) => stage.nodes.evict(podOf(stage, words), true),
   },
   {
+    example: "pods take 30s to go",
+    pattern: /^pods take (?<grace>\S+) to go$/,
+    act: (stage, { grace }) => void (stage.graceMs = parseDuration(grace!)!),
+  },
+  {
+    example: "pod build-1 is deleted",
+    pattern: new RegExp(`^pod ${POD} is deleted$`),
+    act: (stage, { step, attempt, index }) =>
+      stage.core.deletePod(stage.pod(step!, Number(attempt), index).metadata.name!),
+  },
+  {
     example: "pod build-1 has ended and is deleted",
     pattern: new RegExp(`^pod ${POD} has ended and is deleted$`),
     act: (stage, { step, attempt, index }) =>

@@ -41,6 +41,8 @@ export class Stage implements AsyncDisposable {
   readonly core;
   /** The flow that was made last: the one that sentences mean which name none. */
   latestFlow = "";
+  /** How long a pod that is told to go takes, ms. */
+  graceMs = OBEDIENT.graceMs;
   readonly #checks: Checks;
   readonly #controllers: Replica[] = [];
   readonly #lives: number[] = [];
@@ -58,7 +60,7 @@ export class Stage implements AsyncDisposable {
       elects: false,
     });
     this.#checks = new Checks(this.world);
-    this.nodes = new Nodes(this.world, () => OBEDIENT);
+    this.nodes = new Nodes(this.world, () => ({ ...OBEDIENT, graceMs: this.graceMs }));
     const client = this.world.client("somebody");
     this.flows = new WorkflowZenIoV1alpha1Api(client).namespace("default");
     this.batch = new BatchV1Api(client).namespace("default");
@@ -116,11 +118,13 @@ export class Stage implements AsyncDisposable {
     return found;
   }
 
-  /** A running pod of an attempt; of an Indexed Job that of an index. @throws {RangeError} */
+  /** A running pod of an attempt, not told to go; of an Indexed Job that of an index. @throws {RangeError} */
   pod(step: string, attempt: number, index: string | undefined): Pod {
     const running = this.nodes.running();
     const found = this.#podsOf(step, attempt, index)
-      .find(({ metadata }) => running.includes(metadata.uid!));
+      .find(({ metadata: { uid, deletionTimestamp } }) =>
+        running.includes(uid!) && !deletionTimestamp
+      );
     if (found === undefined) throw new RangeError(`no pod of ${step}-${attempt} runs`);
     return found;
   }
