@@ -101,7 +101,7 @@ export function createViews(options: ViewsOptions): LiveViews {
   const informers: readonly Informer<unknown>[] = [flows, jobs, pods];
   return {
     flow: (key) => flows.store.get(key),
-    isListingFlows: () => flows.health().some(({ phase }) => phase === "list"),
+    isListingFlows: () => isListing(flows),
     flows: () => flows.store.list(),
     flowsOf: (namespace, group) => flows.store.byIndex("group", `${namespace}/${group}`),
     jobsOfGroup: (namespace, group) => jobs.store.byIndex("group", `${namespace}/${group}`),
@@ -122,6 +122,10 @@ export function createViews(options: ViewsOptions): LiveViews {
       await Promise.all(informers.map((informer) => informer.run(signal)));
     },
   };
+}
+
+function isListing(informer: Informer<unknown>): boolean {
+  return informer.health().some(({ phase }) => phase === "list");
 }
 
 function groupIndex(child: { namespace: string; group: string | undefined }): string[] {
@@ -156,13 +160,29 @@ function follow(
     const ended = after === undefined || after.complete || after.failed;
     if (ended && job.group !== undefined) tellGroup(job.namespace, job.group);
   });
+  /** Not by its Job, which may be gone before it. */
+  const flowsOfPod = (pod: PodRecord) =>
+    flows.store.byIndex("label", `${pod.namespace}/${pod.flow}`);
+  const tellLost = (pod: PodRecord) => {
+    for (const flow of flowsOfPod(pod)) {
+      callback(flowKey(flow), { lostPod: pod, canWait: pod.index !== undefined });
+    }
+  };
+  /** Pods that were lost while flows were listed: a flow that is yet to come may want what they left. */
+  let unclaimed: PodRecord[] = [];
+  flows.onList(() => {
+    if (isListing(flows)) return;
+    const pods = unclaimed;
+    unclaimed = [];
+    pods.forEach(tellLost);
+  });
   pods.onChange(({ before, after }) => {
     const pod = (after ?? before)!;
-    // Not by its Job, which may be gone before it.
-    for (const flow of flows.store.byIndex("label", `${pod.namespace}/${pod.flow}`)) {
+    if (after !== undefined) {
       const canWait = pod.index !== undefined;
-      callback(flowKey(flow), after === undefined ? { lostPod: pod, canWait } : { canWait });
-    }
+      for (const flow of flowsOfPod(pod)) callback(flowKey(flow), { canWait });
+    } else if (isListing(flows) && flowsOfPod(pod).length === 0) unclaimed.push(pod);
+    else tellLost(pod);
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);
   });
