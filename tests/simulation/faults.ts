@@ -26,6 +26,7 @@ export const FAULTS = {
   stuck: "pods that never start while the faults last",
   "slow-jobs": "a Job controller that takes its time",
   "delete-jobs": "Jobs deleted by somebody",
+  "delete-pods": "single pods deleted by somebody, before, while and after they run",
   "suspend-jobs": "Jobs suspended and resumed by somebody",
   edit: "flows edited after their start",
   "delete-flows": "flows deleted, some made anew under the same name",

@@ -118,7 +118,15 @@ export const FEATURES: readonly Feature[] = [
   onSteps("job deadline", (step, chance) => {
     jobSpec(step).activeDeadlineSeconds = chance.whole(1, 60);
   }),
+  onSteps("job backoffLimit", (step, chance) => {
+    jobSpec(step).backoffLimit = chance.whole(1, 3);
+  }),
   onSteps("wide job", (step, chance) => void Object.assign(jobSpec(step), chance.pick(WIDTHS))),
+  onSteps("restartPolicy", (step) => {
+    // Without a limit for the whole Job, what fails is started again for ever.
+    if (jobSpec(step).backoffLimitPerIndex !== undefined) return;
+    jobSpec(step).template.spec!.restartPolicy = "OnFailure";
+  }),
   onSteps("forEach", (step, chance) => {
     const { completions: _count, completionMode: _mode, ...rest } = jobSpec(step);
     step.template!.spec = rest;
@@ -130,9 +138,7 @@ export const FEATURES: readonly Feature[] = [
     add: (spec, chance) => {
       const steps = new Map(allSteps(spec).map((step) => [step.name, step]));
       for (const step of allSteps(spec)) {
-        if (step.type === "Manual" || step.forEach || (jobSpec(step).completions ?? 1) > 1) {
-          continue;
-        }
+        if (step.type === "Manual" || (jobSpec(step).completions ?? 1) > 1) continue;
         if (chance.happens(0.6)) step.outputs = { parameters: [{ name: "pod" }] };
       }
       for (const step of steps.values()) {

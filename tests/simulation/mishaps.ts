@@ -83,6 +83,8 @@ const MISHAPS: readonly Mishap[] = [
     },
   },
   { fault: "delete-jobs", everyMs: 8_000, happen: ({ people }, c) => people.deleteJob(c) },
+  { fault: "delete-pods", everyMs: 4_000, happen: ({ people }, c) => people.deletePod(c) },
+  { fault: "delete-pods", everyMs: 2_000, happen: ({ people }, c) => people.tidyUp(c) },
   { fault: "suspend-jobs", everyMs: 10_000, happen: ({ people }, c) => people.suspendJob(c) },
   { fault: "ghosts", everyMs: 10_000, happen: ({ people }, c) => people.raiseGhost(c) },
   { fault: "edit", everyMs: 5_000, happen: ({ people }, c) => people.editFlow(c) },

@@ -30,11 +30,19 @@ interface Guest {
   readonly containers: readonly string[];
   /** Whether it leaves outputs: its own name. */
   readonly hasOutputs: boolean;
+  /** Whether a container that fails is started again in place. */
+  readonly restarts: boolean;
   readonly fortune: Fortune;
+  restartCount: number;
   state: "waiting" | "running" | "ended";
   isTold: boolean;
   isDisrupted: boolean;
 }
+
+/** How long it takes the pod garbage collector to come by, ms. */
+const GC_MS = 20_000;
+/** How long the kubelet waits before it starts a container that failed again, ms. */
+const RESTART_MS = 10_000;
 
 export class Nodes {
   readonly #world: World;
@@ -85,6 +93,11 @@ export class Nodes {
   async end(uid: string, exitCode: number, reason?: string): Promise<void> {
     const guest = this.#guests.get(uid);
     if (guest?.state !== "running") return;
+    if (guest.restarts && exitCode !== 0 && reason === undefined && !guest.isTold) {
+      guest.restartCount++;
+      await this.#report(guest, "Running");
+      return this.#later(uid, RESTART_MS + guest.fortune.runMs, () => this.end(uid, exitCode));
+    }
     guest.state = "ended";
     const phase = exitCode === 0 && reason === undefined ? "Succeeded" : "Failed";
     await this.#report(guest, phase, { exitCode, reason });
@@ -101,11 +114,10 @@ export class Nodes {
     this.#counts.set(key, number + 1);
     const fortune = this.#fortuneOf(this.#world, key, number);
     const containers = pod.spec!.containers.map((container) => container.name);
-    const hasOutputs = pod.spec!.containers.some((container) =>
-      container.env?.some((variable) => variable.name === OUTPUTS_VARIABLE)
-    );
-    const base = { name, namespace, containers, hasOutputs, fortune };
-    this.#guests.set(uid, { ...base, isTold: false, isDisrupted: false, state: "waiting" });
+    const restarts = pod.spec!.restartPolicy === "OnFailure";
+    const base = { name, namespace, containers, hasOutputs: hasOutputs(pod), restarts, fortune };
+    const fresh = { isTold: false, isDisrupted: false, restartCount: 0, state: "waiting" } as const;
+    this.#guests.set(uid, { ...base, ...fresh });
     if (!(fortune.isStuck && this.#world.isOn("stuck"))) {
       return this.#later(uid, fortune.startMs, () => this.#start(uid));
     }
@@ -127,9 +139,19 @@ export class Nodes {
     const guest = this.#guests.get(uid);
     if (guest === undefined || guest.isTold) return;
     guest.isTold = true;
+    if (guest.state === "waiting") return this.#later(uid, GC_MS, () => this.#collect(uid));
     if (guest.state !== "running") return;
     const { graceMs, lastCode } = guest.fortune;
     this.#later(uid, graceMs, () => this.end(uid, lastCode));
+  }
+
+  /** Kubernetes' pod garbage collector: what was told to go before it got a node has failed. */
+  async #collect(uid: string): Promise<void> {
+    const guest = this.#guests.get(uid)!;
+    if (guest.state !== "waiting") return;
+    guest.state = "ended";
+    const status = { phase: "Failed" };
+    await this.#unlessGone(this.#pods(guest).patchPodStatus(guest.name, "json-merge", { status }));
   }
 
   async #report(
@@ -161,7 +183,7 @@ export class Nodes {
         image: "busybox",
         imageID: "",
         ready: ready === "True",
-        restartCount: 0,
+        restartCount: guest.restartCount,
         state,
       })),
     };
@@ -199,6 +221,11 @@ export class Nodes {
       if (this.#guests.has(uid)) void run();
     });
   }
+}
+
+/** Whether a pod is to leave outputs. */
+export function hasOutputs({ spec }: Pod): boolean {
+  return spec!.containers.some(({ env }) => env?.some(({ name }) => name === OUTPUTS_VARIABLE));
 }
 
 /** How often a step's pods fail is the step's own; all else is the pod's. */

@@ -1,7 +1,7 @@
 /** Everybody else who has something to do with the cluster: users, operators, a quota, etcd. */
 
 import { BatchV1Api } from "@cloudydeno/kubernetes-apis/batch/v1";
-import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
+import { CoreV1Api, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import {
   type JobFlow,
   type JobFlowSpec,
@@ -9,9 +9,10 @@ import {
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { statusCodeOf } from "../../src/kube/errors.ts";
 import type { Ledger } from "./checks/ledger.ts";
-import { isUnfinished } from "./checks/ledger.ts";
+import { hasEnded, isUnfinished } from "./checks/ledger.ts";
 import type { Chance } from "./chance.ts";
 import { isEditAccepted } from "./features.ts";
+import { hasOutputs } from "./nodes.ts";
 import { NAMESPACES, type PlannedFlow } from "./flows.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,8 @@ export class People {
   readonly #flows: WorkflowZenIoV1alpha1Api;
   readonly #batch: BatchV1Api;
   readonly #core: CoreV1Api;
+  /** Pods that somebody waits for to have ended, by uid, and how long after that he deletes them. */
+  readonly #doomed = new Map<string, number>();
 
   constructor(world: World, ledger: Ledger) {
     this.#world = world;
@@ -32,6 +35,9 @@ export class People {
     this.#flows = new WorkflowZenIoV1alpha1Api(client);
     this.#batch = new BatchV1Api(client);
     this.#core = new CoreV1Api(client);
+    world.api.subscribe((kind, { current }) => {
+      if (kind.kind === "Pod" && current) this.#whenDoomed(current as unknown as Pod);
+    });
   }
 
   async createNamespaces(): Promise<void> {
@@ -65,6 +71,37 @@ export class People {
     this.#world.trace.add("somebody", `deletes Job ${name}, ${propagationPolicy}`);
     const options = { propagationPolicy, preconditions: { uid } };
     await this.#attempt(this.#batch.namespace(namespace).deleteJob(name, options));
+  }
+
+  /** Deletes a pod of a Job of ours, whatever its state. */
+  async deletePod(chance: Chance): Promise<void> {
+    const pods = this.#ledger.podsOfFlows();
+    if (pods.length > 0) await this.#deletePod(chance.pick(pods));
+  }
+
+  /** Deletes a pod of ours that has not ended, as soon as it has: rather one that leaves outputs. */
+  tidyUp(chance: Chance): void {
+    const pods = this.#ledger.podsOfFlows().filter((pod) => !hasEnded(pod));
+    if (pods.length === 0) return;
+    // Of most before anybody can have been told of its end.
+    const afterMs = chance.pick([0, 0, chance.between(0, 2_000)]);
+    const wanted = pods.filter(hasOutputs);
+    const pod = chance.pick(chance.happens(0.7) && wanted.length > 0 ? wanted : pods);
+    this.#doomed.set(pod.metadata.uid!, afterMs);
+  }
+
+  #whenDoomed(pod: Pod): void {
+    const afterMs = this.#doomed.get(pod.metadata.uid!);
+    if (afterMs === undefined || !hasEnded(pod)) return;
+    this.#doomed.delete(pod.metadata.uid!);
+    this.#world.timeline.schedule(afterMs, () => void this.#deletePod(pod));
+  }
+
+  async #deletePod({ metadata, status }: Pod): Promise<void> {
+    const { name = "", namespace = "", uid } = metadata;
+    this.#world.trace.add("somebody", `deletes pod ${name}, ${status?.phase}`);
+    const pods = this.#core.namespace(namespace);
+    await this.#attempt(pods.deletePod(name, { preconditions: { uid } }));
   }
 
   /** Suspends a Job, and resumes it a while later. */

@@ -140,6 +140,26 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "forgets what a pod left that is gone",
+    edits: [
+      {
+        file: "src/controller/reconciler.ts",
+        text: `    this.#memories.of(key, flow.uid).keepMessage(jobUid, index, written);`,
+        becomes: ``,
+      },
+    ],
+  },
+  {
+    name: "takes a pod's success for the step's while another pod of its Job runs",
+    edits: [
+      {
+        file: "src/flow/attempt.ts",
+        text: `  if (pods.some(isPodLive)) return false;`,
+        becomes: ``,
+      },
+    ],
+  },
+  {
     name: "creates the Job of a fan-out before its items",
     edits: [
       {

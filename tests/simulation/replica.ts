@@ -25,6 +25,8 @@ export class Replica {
   /** Uids of flows that this process has been shown, and of Jobs of these. */
   readonly shownFlows = new Set<string>();
   readonly shownJobs = new Set<string>();
+  /** `Job uid/index` of the pods whose outputs a watch has shown to this process. */
+  readonly toldOutputs = new Set<string>();
   /** By flow, the uids in the status when a request of this process about the flow was last served. */
   readonly recordedUids = new Map<string, ReadonlyMap<string, string>>();
   readonly #clock: ReplicaClock;

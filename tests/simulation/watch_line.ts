@@ -86,7 +86,7 @@ export class WatchLine {
       for (let read = await reader.read(); !read.done; read = await reader.read()) {
         const event = read.value;
         this.#forward(() => {
-          this.#replica.checks.shown(this.#replica, this.resource, event.object);
+          this.#replica.checks.watched(this.#replica, this.resource, event.object);
           this.#controller.enqueue(event);
         });
       }

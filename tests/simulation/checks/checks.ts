@@ -15,6 +15,7 @@ import { checkJobCreated, checkJobDeleted, type Departure } from "./job_checks.t
 import { checkLeader, isOfElection } from "./leader_checks.ts";
 import { Ledger } from "./ledger.ts";
 import { RequestChecks } from "./request_checks.ts";
+import { noteTold } from "./output_checks.ts";
 import { checkStatusWrite } from "./status_checks.ts";
 
 export class Checks {
@@ -109,6 +110,12 @@ export class Checks {
   /** The replica has stopped waiting for the answer. */
   abandoned(replica: Replica, sent: Sent): void {
     this.#requests.abandoned(replica, sent);
+  }
+
+  /** A watch shows the replica an object, as it is or was last. */
+  watched(replica: Replica, resource: string, object: object): void {
+    this.shown(replica, resource, object);
+    if (resource === "pods") noteTold(this.ledger, replica, object as Pod);
   }
 
   /** The replica is shown an object. */

@@ -25,8 +25,8 @@ export interface JobFact {
   wasFailed: boolean;
   /** A pod of it was seen that had succeeded, with nothing against it. */
   hadCleanSuccess: boolean;
-  /** Outputs that pods of it left, as the API server was told. */
-  readonly left: Set<string>;
+  /** Outputs that pods of it left, by their index, as the API server was told. */
+  readonly left: Map<number, Set<string>>;
   isGone: boolean;
   /** Who told it to go, first. */
   deletedBy: string | undefined;
@@ -65,11 +65,19 @@ export class Ledger {
     return [...this.flows.values()].find((fact) => fact.key === key && !fact.isGone);
   }
 
-  /** Whether a pod of this Job that has succeeded is still there. */
-  hasSucceededPod(jobUid: string): boolean {
-    return [...this.pods.values()].some(({ metadata, status }) =>
+  /** Pods that exist of Jobs that flows control. */
+  podsOfFlows(): Pod[] {
+    return [...this.pods.values()].filter(({ metadata }) =>
+      this.jobs.get(controllerOf(metadata?.ownerReferences) ?? "")?.flowUid
+    );
+  }
+
+  /** The indexes of the pods of this Job that have succeeded and are still there. */
+  succeededIndexes(jobUid: string): ReadonlySet<number> {
+    const pods = [...this.pods.values()].filter(({ metadata, status }) =>
       status?.phase === "Succeeded" && controllerOf(metadata?.ownerReferences) === jobUid
     );
+    return new Set(pods.map(indexOf));
   }
 
   /** Whether a pod of this Job runs or may still. */
@@ -113,7 +121,9 @@ export class Ledger {
     const fact = this.jobs.get(controllerOf(pod.metadata?.ownerReferences) ?? "");
     if (fact && pod.status?.phase === "Succeeded") {
       const message = pod.status.containerStatuses?.[0]?.state?.terminated?.message;
-      if (message !== undefined) fact.left.add(message);
+      const index = indexOf(pod);
+      const left = fact.left.get(index) ?? new Set();
+      if (message !== undefined) fact.left.set(index, left.add(message));
     }
     if (fact && pod.status?.phase === "Succeeded" && !pod.metadata?.deletionTimestamp) {
       const disrupted = pod.status.conditions?.some((one) => one.type === "DisruptionTarget");
@@ -156,7 +166,7 @@ export class Ledger {
       job,
       wasComplete: false,
       wasFailed: false,
-      left: new Set(),
+      left: new Map(),
       hadCleanSuccess: false,
       isGone: false,
       deletedBy: undefined,
@@ -174,11 +184,22 @@ export function isUnfinished(fact: JobFact): boolean {
   return !fact.isGone && !fact.wasComplete && !fact.wasFailed;
 }
 
+/** Whether all containers of the pod have ended. */
+export function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** The index of a pod of an Indexed Job; of another Job's 0. */
+export function indexOf({ metadata }: Pod): number {
+  return Number(metadata.annotations?.["batch.kubernetes.io/job-completion-index"] ?? 0);
+}
+
 function has(job: Job, type: string): boolean {
   return job.status?.conditions?.some((one) => one.type === type && one.status === "True") ?? false;
 }
 
-function controllerOf(
+/** The uid of the object that controls one with these owners. */
+export function controllerOf(
   owners: readonly { readonly uid: string; readonly controller?: boolean }[] | undefined,
 ): string | undefined {
   return owners?.find((owner) => owner.controller)?.uid;

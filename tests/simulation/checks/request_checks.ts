@@ -6,6 +6,7 @@ import type { Outcome, Sent } from "../network.ts";
 import type { Replica } from "../replica.ts";
 import type { World } from "../world.ts";
 import type { Ledger } from "./ledger.ts";
+import { checkNoneForgotten } from "./output_checks.ts";
 
 interface Memory {
   /** Flows with a status write that is not answered yet, each with it. */
@@ -75,10 +76,11 @@ export class RequestChecks {
       this.#world.violate("never two passes of one key at once", `${replica.name}: ${sent.text}`);
     }
     memory.writing.set(key, sent);
+    const { version, status } = readPatch(sent);
+    checkNoneForgotten(this.#world, this.#ledger, { replica, key, status });
     const written = memory.written.get(key);
     const fact = written && this.#ledger.flows.get(written.uid);
     if (written === undefined || fact?.isGone) return;
-    const { version } = readPatch(sent);
     if (!isOlder(version, written.version)) return;
     this.#world.violate(
       "a pass plans on the answer to its own last write",

@@ -10,6 +10,7 @@ import type { World } from "../world.ts";
 import { checkGroup } from "./group_checks.ts";
 import { isEnded, isFinally, stepNamed } from "./job_checks.ts";
 import type { JobFact, Ledger } from "./ledger.ts";
+import { isAnyPodGone, outputFault } from "./output_checks.ts";
 
 interface Write {
   readonly before: JobFlow;
@@ -34,7 +35,9 @@ export function checkStatusWrite(world: World, ledger: Ledger, { before, after }
     for (const fault of stepFaults(earlier, step)) {
       broken("a step never regresses", `${step.name}: ${fault}`);
     }
-    const untruth = untruthOf(ledger, uid, earlier, step);
+    const untruth = untruthOf(ledger, uid, earlier, step) ??
+      loiterer(ledger, earlier, step) ??
+      outputFault(ledger, stepNamed(after.spec!, step.name)!, earlier, step);
     if (untruth) broken("a status tells what happened", `${step.name}: ${untruth}`);
   }
   checkLimits({ before, after }, ledger, broken);
@@ -125,11 +128,7 @@ function untruthOf(
     const truly = attempts.some((job) =>
       job.uid === now.jobRef?.uid && (job.wasComplete || (job.isSinglePod && job.hadCleanSuccess))
     );
-    if (!truly) return "Succeeded, and its Job did not";
-    const { pod } = now.outputs?.parameters ?? {};
-    const left = ledger.jobs.get(now.jobRef?.uid ?? "")?.left;
-    const isTrue = pod === undefined || left?.has(`pod=${String(pod)}`);
-    return isTrue ? undefined : `its outputs say ${pod}, and no pod of it wrote that`;
+    return truly ? undefined : "Succeeded, and its Job did not";
   }
   if (now.phase === "Skipped") return isAnyLeft(attempts) ? "Skipped, and its Job runs" : undefined;
   const failure = now.lastFailure;
@@ -137,12 +136,20 @@ function untruthOf(
   if (failure.reason === "JobDeleted") return isAnyLeft(attempts) ? "its Job is there" : undefined;
   if (WITHOUT_JOB.has(failure.reason ?? "")) return undefined;
   if (failure.reason === "OutputsLost") {
-    const isLost = attempts.some((job) => job.wasComplete && !ledger.hasSucceededPod(job.uid));
-    return isLost ? undefined : "OutputsLost, and its pod is there";
+    const isLost = attempts.some((job) => job.wasComplete && isAnyPodGone(ledger, job));
+    return isLost ? undefined : "OutputsLost, and its pods are there";
   }
   return attempts.some((job) => job.wasFailed || job.deletedBy?.startsWith("replica"))
     ? undefined
     : `failed with ${failure.reason}, and its Job did not`;
+}
+
+/** An attempt is over when no pod of its Job runs or may still: what begins after it begins alone. */
+function loiterer(ledger: Ledger, old: StepStatus, now: StepStatus): string | undefined {
+  const isOver = isEnded(now) || now.nextRetryTime !== undefined;
+  if (old.jobRef?.uid === undefined || isEnded(old) || !isOver) return undefined;
+  if (old.nextRetryTime !== undefined) return undefined;
+  return ledger.hasLivePods(old.jobRef.uid) ? `${now.phase}, and a pod of it runs` : undefined;
 }
 
 /** Of several Jobs under one name the first is the attempt's: the others are strays. */
