@@ -11,6 +11,10 @@ export type Condition =
     readonly field: "phase" | "reason";
     readonly value: string;
   }
+  /** Whether the step has its output; what it is; of a fan-out, for how many items. */
+  | { readonly op: "has"; readonly step: string }
+  | { readonly op: "output"; readonly step: string; readonly value: string }
+  | { readonly op: "size"; readonly step: string; readonly value: number }
   | { readonly op: "result"; readonly value: "Succeeded" | "Failed" }
   | { readonly op: "not"; readonly of: Condition }
   | { readonly op: "and" | "or"; readonly left: Condition; readonly right: Condition };
@@ -18,10 +22,30 @@ export type Condition =
 /** `when` as a whole: a condition, or one of the two words; undefined: no `when`. */
 export type When = Condition | "always" | "never" | undefined;
 
+/** A step's output: of a fan-out one for each item. */
+export type Output = string | readonly string[];
+
 /** What a condition can look at. */
 export interface Sight {
-  readonly steps: Readonly<Record<string, { readonly phase: string; readonly reason: string }>>;
+  readonly steps: Readonly<
+    Record<string, {
+      readonly phase: string;
+      readonly reason: string;
+      /** Undefined: it has none, or did not succeed. */
+      readonly output: Output | undefined;
+    }>
+  >;
   readonly result: string;
+}
+
+/** The CEL text for a step. */
+function stepText(name: string): string {
+  return name.includes("-") ? `steps['${name}']` : `steps.${name}`;
+}
+
+/** The CEL text for a step's output. */
+export function outputText(step: string): string {
+  return `${stepText(step)}.outputs.parameters.out`;
 }
 
 /** The CEL text of a condition. */
@@ -29,10 +53,14 @@ export function celText(condition: Condition): string {
   switch (condition.op) {
     case "error":
       return "1 / 0 == 0";
-    case "is": {
-      const step = condition.step.includes("-") ? `['${condition.step}']` : `.${condition.step}`;
-      return `steps${step}.${condition.field} == '${condition.value}'`;
-    }
+    case "is":
+      return `${stepText(condition.step)}.${condition.field} == '${condition.value}'`;
+    case "has":
+      return `has(${outputText(condition.step)})`;
+    case "output":
+      return `${outputText(condition.step)} == '${condition.value}'`;
+    case "size":
+      return `size(${outputText(condition.step)}) == ${condition.value}`;
     case "result":
       return `flow.result == '${condition.value}'`;
     case "not":
@@ -58,6 +86,16 @@ export function valueOf(condition: Condition, sight: Sight): boolean | "error" {
       return "error";
     case "is":
       return sight.steps[condition.step]![condition.field] === condition.value;
+    case "has":
+      return sight.steps[condition.step]!.output !== undefined;
+    case "output": {
+      const { output } = sight.steps[condition.step]!;
+      return output === undefined ? "error" : output === condition.value;
+    }
+    case "size": {
+      const { output } = sight.steps[condition.step]!;
+      return output === undefined ? "error" : output.length === condition.value;
+    }
     case "result":
       return sight.result === condition.value;
     case "not": {

@@ -77,10 +77,18 @@ export class JobFates {
     const metadata = { ...job.metadata, uid, creationTimestamp };
     this.#world.jobs.set(name, jobRecord({ ...job, metadata }));
     const ownerReferences = [{ apiVersion: "batch/v1", kind: "Job", controller: true, name, uid }];
-    this.#world.pods.push(podRecord({
-      metadata: { name, namespace: "default", uid: `pod of ${name}`, ownerReferences },
-      status: { phase: "Running" },
-    }));
+    const { completionMode, completions = 1 } = job.spec!;
+    for (let index = 0; index < completions; index++) {
+      const annotations = { "batch.kubernetes.io/job-completion-index": String(index) };
+      const pod = podRecord({
+        metadata: {
+          ...{ name, namespace: "default", uid: `pod ${index} of ${name}`, ownerReferences },
+          ...(completionMode === "Indexed" ? { annotations } : {}),
+        },
+        status: { phase: "Running" },
+      });
+      this.#world.pods.push(pod);
+    }
     return uid;
   }
 
@@ -118,18 +126,22 @@ export class JobFates {
         return this.#world.change(job.name, { failureTarget: { reason, message: "" } });
       }
       case "completes":
-        return this.#world.change(job.name, { complete: { reason: "Completed", message: "" } });
+        this.#world.change(job.name, {
+          complete: { reason: "Completed", message: "" },
+          succeeded: job.step.items ?? 1,
+        });
+        return this.#endWell(job);
       case "fails":
         return this.#fail(job, "BackoffLimitExceeded", 1);
       case "fails without a pod":
         this.#world.change(job.name, { failed: { reason: "BackoffLimitExceeded", message: "" } });
-        return this.#removePod(job);
+        return this.#removePods(job);
       case "fails by policy":
         return this.#fail(job, "PodFailurePolicy", 3);
       case "is late":
         return this.#fail(job, "DeadlineExceeded", 137);
       case "has a pod that succeeded":
-        return this.#changePod(job, { phase: "Succeeded" });
+        return this.#endWell(job);
       case "contradicts its pod":
         return this.#world.change(job.name, { failed: { reason: "Contradiction", message: "" } });
       case "leaves its pods":
@@ -137,7 +149,7 @@ export class JobFates {
         return;
       case "is gone":
         this.#world.jobs.delete(job.name);
-        return this.#removePod(job);
+        return this.#removePods(job);
       default:
         event satisfies never;
     }
@@ -146,21 +158,28 @@ export class JobFates {
   #fail(job: LiveJob, reason: string, exitCode: number): void {
     this.#world.change(job.name, { failed: { reason, message: "it failed" } });
     const failure = { container: "main", exitCode, reason: "Error", message: "" };
-    this.#changePod(job, { phase: "Failed", failure });
+    this.#changePods(job, () => ({ phase: "Failed", failure }));
   }
 
-  #removePod(job: LiveJob): void {
-    const index = this.#podOf(job);
-    if (index >= 0) this.#world.pods.splice(index, 1);
+  /** Each pod leaves what the attempt writes; of a fan-out with its index. */
+  #endWell(job: LiveJob): void {
+    const { writes } = attemptOf(job.step, job.attempt);
+    this.#changePods(job, ({ index = "" }) => {
+      const text = writes === undefined ? "" : `out=${writes}${index}`;
+      return { phase: "Succeeded", written: { text, limit: 4096 } };
+    });
   }
 
-  #changePod(job: LiveJob, change: Partial<PodRecord>): void {
-    const index = this.#podOf(job);
-    this.#world.pods[index] = { ...this.#world.pods[index]!, ...change };
+  #removePods({ uid }: LiveJob): void {
+    const { pods } = this.#world;
+    pods.splice(0, pods.length, ...pods.filter((pod) => pod.jobUid !== uid));
   }
 
-  #podOf({ uid }: LiveJob): number {
-    return this.#world.pods.findIndex((pod) => pod.jobUid === uid);
+  #changePods({ uid }: LiveJob, change: (pod: PodRecord) => Partial<PodRecord>): void {
+    const { pods } = this.#world;
+    pods.forEach((pod, at) => {
+      if (pod.jobUid === uid) pods[at] = { ...pod, ...change(pod) };
+    });
   }
 }
 

@@ -206,4 +206,48 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       planted: `startedAt + seconds * 2000`,
     }],
   },
+  {
+    title: "retries no attempt that left no output",
+    edits: [{
+      file: "retry.ts",
+      original: `  "ExpressionError",\n`,
+      planted: `  "ExpressionError",\n  "OutputMissing",\n`,
+    }],
+  },
+  {
+    title: "gives an output its default though the step has written it",
+    edits: [{
+      file: "outputs/pick.ts",
+      original: `if ("value" in found || !found.missing || fallback === undefined) return found;`,
+      planted: `if (fallback === undefined) return found;`,
+    }],
+  },
+  {
+    title: "fails no step that left no output",
+    edits: [{
+      file: "outputs/pick.ts",
+      original: `if ("value" in found || !found.missing || fallback === undefined) return found;`,
+      planted: `if ("value" in found || !found.missing) return found;`,
+    }, {
+      file: "outputs/pick.ts",
+      original: `  return { value: fallback };`,
+      planted: `  return { value: fallback ?? "" };`,
+    }],
+  },
+  {
+    title: "mixes up the outputs of a fan-out",
+    edits: [{
+      file: "outputs/harvest.ts",
+      original: `const result = readOne(messages.get(index)!, field);`,
+      planted: `const result = readOne(messages.get(itemCount - 1 - index)!, field);`,
+    }],
+  },
+  {
+    title: "starts a step without its input",
+    edits: [{
+      file: "inputs.ts",
+      original: `  if (fallback !== undefined) return { value: fallback };`,
+      planted: `  return { value: fallback ?? "" };`,
+    }],
+  },
 ];

@@ -5,6 +5,7 @@ import type { Condition, When } from "./condition.ts";
 import {
   type Attempt,
   type Ending,
+  type JobStep,
   type ManualStep,
   NEVER,
   type Scenario,
@@ -40,6 +41,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   after: fc.constantFrom(1, 1, 2, 2, 3, 4),
   foreseen: fc.boolean(),
   forbiddenFor: seldom(0, fc.integer({ min: 1, max: 3 })),
+  writes: fc.constantFrom("a", "b", undefined),
 });
 
 const REASONS = [
@@ -76,6 +78,12 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
       field: always("reason" as const),
       value: fc.constantFrom(...REASONS),
     }),
+    fc.record({ op: always("has" as const), step: fc.nat({ max: 20 }).map(String) }),
+    fc.record({
+      op: always("output" as const),
+      step: fc.nat({ max: 20 }).map(String),
+      value: fc.constantFrom("a", "b", "default"),
+    }),
     fc.record({ op: always("not" as const), of: tie("condition") }),
     fc.record({
       op: fc.constantFrom("and", "or"),
@@ -110,14 +118,25 @@ const jobDraft: fc.Arbitrary<Draft> = fc.record({
       after: fc.integer({ min: 1, max: 2 }),
     }),
   ),
-  items: seldom<0 | 1 | undefined>(undefined, fc.constantFrom(0, 1)),
+  items: seldom<number | undefined>(undefined, fc.nat({ max: 3 })),
+  output: fc.constantFrom("none", "required", "defaulted"),
+  input: seldom<JobStep["input"]>(
+    undefined,
+    fc.record({ of: fc.nat({ max: 20 }).map(String), defaulted: fc.boolean() }),
+  ),
   retryLimit: fc.constantFrom(0, 1, 2, 3),
   backoff: fc.record({
     type: fc.constantFrom("Fixed", "Linear", "Exponential"),
     duration: fc.integer({ min: 1, max: 2 }),
     maxDuration: seldom(Infinity, fc.integer({ min: 1, max: 4 })),
   }),
-});
+}).map((step): Draft => ({ ...step, attempts: step.attempts.map((one) => believable(one, step)) }));
+
+/** A pod alone tells of success where there is one pod, and it has left what it was to leave. */
+function believable(one: Attempt, { items, output }: Pick<JobStep, "items" | "output">): Attempt {
+  const isAlone = (items ?? 1) <= 1 && !(output === "required" && one.writes === undefined);
+  return one.ends === "pod" && !isAlone ? { ...one, ends: "complete" } : one;
+}
 
 const manualDraft: fc.Arbitrary<Draft> = fc.record({
   ...common,
@@ -180,7 +199,9 @@ function placed(drafts: readonly Draft[], { prefix, before, final }: Place): Sim
     const dependencies = steps.filter((_, from) => (edges >> from) & 1).map(({ name }) => name);
     const name = index % 2 === 0 ? `${prefix}${index}` : `${prefix}-${index}`;
     const visible = [...before, ...ancestors(steps, dependencies)];
-    steps.push({ ...rest, name, dependencies, when: fitted(rest.when, visible, final) });
+    const when = fitted(rest.when, visible, final);
+    const step = { ...rest, name, dependencies, when };
+    steps.push(step.kind === "Job" ? { ...step, input: fittedInput(step.input, visible) } : step);
   });
   return steps;
 }
@@ -212,6 +233,10 @@ function fitted(when: When, visible: readonly SimpleStep[], final: boolean): Whe
           value === "Failed";
         return { op: "is", step: target.name, field, value: hopeless ? "Skipped" : value };
       }
+      case "has":
+      case "output":
+      case "size":
+        return fittedOutput(condition, visible);
       case "not":
         return { op: "not", of: fit(condition.of) };
       case "and":
@@ -222,4 +247,25 @@ function fitted(when: When, visible: readonly SimpleStep[], final: boolean): Whe
     }
   };
   return fit(when);
+}
+
+type AboutOutput = Extract<Condition, { readonly op: "has" | "output" | "size" }>;
+
+/** A condition on an output, of a step that has one; of a list on its size. */
+function fittedOutput(condition: AboutOutput, visible: readonly SimpleStep[]): Condition {
+  const target = withOutput(condition.step, visible);
+  if (target === undefined) return { op: "true" };
+  if (condition.op !== "output") return { ...condition, step: target.name };
+  if (target.items === undefined) return { ...condition, step: target.name };
+  return { op: "size", step: target.name, value: Number(condition.step) % 4 };
+}
+
+function fittedInput(input: JobStep["input"], visible: readonly SimpleStep[]): JobStep["input"] {
+  const target = input && withOutput(input.of, visible);
+  return target && { of: target.name, defaulted: input!.defaulted };
+}
+
+function withOutput(number: string, visible: readonly SimpleStep[]): JobStep | undefined {
+  const found = visible.filter((step) => step.kind === "Job" && step.output !== "none");
+  return found[Number(number) % found.length] as JobStep | undefined;
 }

@@ -31,6 +31,8 @@ export interface Attempt {
   readonly foreseen: boolean;
   /** Rounds for which the Job's creation is forbidden before it is allowed. */
   readonly forbiddenFor: number;
+  /** What each of its pods leaves as its output, if it ends well; undefined: nothing. */
+  readonly writes: string | undefined;
 }
 
 /** What happens to the step's Job once we ask for its deletion. */
@@ -63,7 +65,11 @@ export interface JobStep extends AnyStep {
   readonly attempts: readonly Attempt[];
   readonly dying: Dying;
   /** How many items it runs for; undefined: it has no forEach. */
-  readonly items: 0 | 1 | undefined;
+  readonly items: number | undefined;
+  /** Whether it has an output, and that a default. */
+  readonly output: "none" | "required" | "defaulted";
+  /** An input that is an output of this step; undefined: it has none. */
+  readonly input: { readonly of: string; readonly defaulted: boolean } | undefined;
   /** 0: none. */
   readonly retryLimit: number;
   readonly backoff: Backoff;
@@ -148,16 +154,21 @@ function describeStep(step: SimpleStep): string {
   }`;
 }
 
-function describeJob({ attempts, dying, items, retryLimit, backoff }: JobStep): string[] {
+function describeJob(step: JobStep): string[] {
+  const { attempts, dying, items, output, input, retryLimit, backoff } = step;
   const { type, duration, maxDuration } = backoff;
   const cap = Number.isFinite(maxDuration) ? ` up to ${maxDuration}` : "";
   return [
     items === undefined ? "" : `forEach of ${items}`,
+    output === "none" ? "" : `output ${output}`,
+    input === undefined ? "" : `input of ${input.of}${input.defaulted ? ", defaulted" : ""}`,
     retryLimit > 0 ? `retries ${retryLimit} ${type} ${duration}${cap}` : "",
     `does ${
-      attempts.map(({ ends, after, forbiddenFor, foreseen }) =>
+      attempts.map(({ ends, after, forbiddenFor, foreseen, writes }) =>
         (forbiddenFor > 0 ? `(forbidden for ${forbiddenFor}) ` : "") +
-        `${ends} after ${after}${foreseen ? " (foreseen)" : ""}`
+        `${ends} after ${after}${foreseen ? " (foreseen)" : ""}${
+          writes ? ` leaving ${writes}` : ""
+        }`
       ).join(", then ")
     }`,
     `when deleted: ${dying.how} after ${dying.after}`,

@@ -83,9 +83,10 @@ function endAttempt(now: Now, state: State): void {
   const elapsed = now.round - since;
   if (phase === "stopping") {
     const { how, after } = step.dying;
-    if (how === "complete" && elapsed >= after) change(now, state, "Succeeded");
+    const completes = how === "complete";
+    if (completes && elapsed >= after && !lacksOutput(state)) succeed(now, state);
     // It is not over when the Job has failed, but when it is gone, a round later.
-    if (how !== "complete" && elapsed >= after + (how === "exit" ? 1 : 0)) {
+    else if (elapsed >= after + (how === "exit" ? 1 : 0)) {
       change(now, state, "Failed", state.reason);
       state.stopped = true;
     }
@@ -97,12 +98,31 @@ function endAttempt(now: Now, state: State): void {
   else if (after > step.timeout) {
     if (elapsed > step.timeout) fail(now, state, "DeadlineExceeded");
   } else if (elapsed >= after) {
-    if (ends === "complete" || ends === "pod") change(now, state, "Succeeded");
+    const endsWell = ends === "complete" || ends === "pod";
+    if (endsWell && lacksOutput(state)) fail(now, state, "OutputMissing");
+    else if (endsWell) succeed(now, state);
     if (ends === "exit") fail(now, state, "Error");
     if (ends === "mute") fail(now, state, "JobFailed");
     if (ends === "policy") fail(now, state, "PodFailurePolicy");
     if (ends === "deleted") fail(now, state, "JobDeleted");
   }
+}
+
+/** It was to leave an output, and left none. */
+function lacksOutput({ step, attempts }: State): boolean {
+  return step.kind === "Job" && step.output === "required" &&
+    attemptOf(step, attempts).writes === undefined;
+}
+
+function succeed(now: Now, state: State): void {
+  const { output, items } = state.step as JobStep;
+  const word = attemptOf(state.step as JobStep, state.attempts).writes;
+  if (output !== "none") {
+    state.output = items === undefined
+      ? word ?? "default"
+      : Array.from({ length: items }, (_, index) => word === undefined ? "default" : word + index);
+  }
+  change(now, state, "Succeeded");
 }
 
 function fail(now: Now, state: State, reason: string): void {
@@ -220,15 +240,27 @@ function judgeConditions(now: Now): void {
 
 // What can start.
 
-/** What would start now and has nothing to run has ended, before anything starts. */
+/** What would start now and lacks its input, or has nothing to run, has ended before anything starts. */
 function endEmpty(now: Now): boolean {
   let room = now.scenario.parallelism - slotsTaken(now);
   const willing = now.states.filter((state) =>
     state.step.kind === "Job" && isWilling(now, state) && room-- > 0
   );
-  const empty = willing.filter(({ step }) => step.kind === "Job" && step.items === 0);
-  for (const state of empty) change(now, state, "Succeeded");
-  return empty.length > 0;
+  const before = now.changes;
+  for (const state of willing) {
+    if (lacksInput(now, state)) change(now, state, "Failed", "InputMissing");
+    else if (state.step.kind === "Job" && state.step.items === 0) {
+      if (state.step.output !== "none") state.output = [];
+      change(now, state, "Succeeded");
+    }
+  }
+  return now.changes > before;
+}
+
+function lacksInput({ states }: Now, { step }: State): boolean {
+  if (step.kind !== "Job" || step.input === undefined || step.input.defaulted) return false;
+  const { of } = step.input;
+  return states.find((other) => other.step.name === of)!.output === undefined;
 }
 
 function mayStart(now: Now): boolean {

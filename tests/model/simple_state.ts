@@ -1,5 +1,6 @@
 /** The simple model's notes on a flow, what it reads off them, and how it shows them. */
 
+import type { Output } from "./condition.ts";
 import type { Scenario, SimpleStep } from "./scenario.ts";
 
 /** How it all stands at the end of a round, e.g. `Running`, `{ a: "live 1", b: "Pending" }`. */
@@ -32,6 +33,8 @@ export interface State {
   /** Ended by the flow's stop, not by itself. */
   stopped: boolean;
   attempts: number;
+  /** Of a step that has succeeded, and has one. */
+  output: Output | undefined;
   /** The round in which the phase began. */
   since: number;
   /** `waiting`: the round of the next attempt, and why the last one failed. */
@@ -58,6 +61,7 @@ export function freshState(step: SimpleStep, final: boolean): State {
     reason: "",
     stopped: false,
     attempts: 0,
+    output: undefined,
     since: 0,
     due: 0,
     failure: "",
@@ -100,17 +104,25 @@ export function slotsTaken({ states }: Now): number {
 }
 
 export function sightOf({ states }: Now) {
-  const steps: Record<string, { phase: string; reason: string }> = {};
-  for (const { step, phase, reason } of states) steps[step.name] = { phase, reason };
+  const steps: Record<string, { phase: string; reason: string; output: Output | undefined }> = {};
+  for (const { step, phase, reason, output } of states) {
+    steps[step.name] = { phase, reason, output };
+  }
   const failed = states.some((state) => !state.final && (isFatal(state) || state.stopped));
   return { steps, result: failed ? "Failed" : "Succeeded" };
 }
 
 export function snapshotOf(states: readonly State[], suspended: boolean): Snapshot {
   const steps: Record<string, string> = {};
-  for (const { step, phase, reason, attempts } of states) {
+  for (const { step, phase, reason, attempts, output } of states) {
     const word = reason === "" ? phase : `${phase}/${reason}`;
-    steps[step.name] = attempts === 0 ? word : `${word} ${attempts}`;
+    const items = phase === "Succeeded" && step.kind === "Job" ? step.items : undefined;
+    steps[step.name] = [
+      word,
+      ...(attempts === 0 ? [] : [attempts]),
+      ...(items === undefined ? [] : [`of ${items} items`]),
+      ...(output === undefined ? [] : [`left ${JSON.stringify(output)}`]),
+    ].join(" ");
   }
   return { flow: states.every(hasEnded) ? resultOf(states) : openPhase(states, suspended), steps };
 }

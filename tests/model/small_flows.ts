@@ -11,7 +11,13 @@ const BEHAVIOURS: readonly Pick<JobStep, "attempts" | "retryLimit" | "continueOn
 ];
 
 function ends(...endings: Attempt["ends"][]): Attempt[] {
-  return endings.map((each) => ({ ends: each, after: 1, forbiddenFor: 0, foreseen: false }));
+  return endings.map((each) => ({
+    ends: each,
+    after: 1,
+    forbiddenFor: 0,
+    foreseen: false,
+    writes: undefined,
+  }));
 }
 
 /** All flows of n steps whose edges go from earlier to later steps, or all reversed. */
@@ -29,6 +35,8 @@ export function* smallFlows(n: number): Generator<Scenario> {
         ...BEHAVIOURS[Math.floor(behaviours / BEHAVIOURS.length ** index) % BEHAVIOURS.length]!,
         when: undefined,
         items: undefined,
+        output: "none",
+        input: undefined,
         timeout: Infinity,
         dying: { how: "gone", after: 0 },
         backoff: { type: "Fixed", duration: 1, maxDuration: Infinity },

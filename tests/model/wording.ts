@@ -6,6 +6,7 @@ import type {
   Step,
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { outputText } from "./condition.ts";
 import { template } from "../support/flow_world.ts";
 import { type JobStep, type Scenario, type SimpleStep, whenText } from "./scenario.ts";
 import type { Snapshot } from "./simple_state.ts";
@@ -40,12 +41,24 @@ function specStep(step: SimpleStep): Step {
   };
 }
 
-function jobPart({ retryLimit, backoff, items }: JobStep): Partial<Step> {
+function jobPart({ retryLimit, backoff, items, output, input }: JobStep): Partial<Step> {
   const { type, duration, maxDuration } = backoff;
   const seconds = (rounds: number) => `${rounds * ROUND_SECONDS}s`;
   return {
     template: template(),
-    ...(items === undefined ? {} : { forEach: { items: ["a"].slice(0, items) } }),
+    ...(items === undefined ? {} : { forEach: { items: Array(items).fill("a") } }),
+    ...(output === "none"
+      ? {}
+      : { outputs: { parameters: [{ name: "out", ...defaultIf(output === "defaulted") }] } }),
+    ...(input === undefined ? {} : {
+      inputs: {
+        parameters: [{
+          name: "in",
+          valueFrom: { expression: outputText(input.of) },
+          ...defaultIf(input.defaulted),
+        }],
+      },
+    }),
     retryPolicy: {
       limit: retryLimit,
       backoff: {
@@ -55,6 +68,10 @@ function jobPart({ retryLimit, backoff, items }: JobStep): Partial<Step> {
       },
     },
   };
+}
+
+function defaultIf(defaulted: boolean): { default?: string } {
+  return defaulted ? { default: "default" } : {};
 }
 
 /** What the status says. */
@@ -71,8 +88,14 @@ export function snapshotOf(spec: JobFlowSpec, status: JobFlowStatus): Snapshot {
 }
 
 function wordsFor(step: StepStatus): string {
-  const word = wordFor(step);
-  return step.attempt === undefined ? word : `${word} ${step.attempt}`;
+  const { phase, attempt, items, outputs } = step;
+  const output = outputs?.parameters?.["out"];
+  return [
+    wordFor(step),
+    ...(attempt === undefined ? [] : [attempt]),
+    ...(phase === "Succeeded" && items ? [`of ${items.succeeded} items`] : []),
+    ...(output === undefined ? [] : [`left ${JSON.stringify(output)}`]),
+  ].join(" ");
 }
 
 function wordFor({ phase, reason, nextRetryTime }: StepStatus): string {
