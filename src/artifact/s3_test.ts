@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { concat } from "../../tests/support/archives.ts";
+import { HOSTILE } from "../../tests/support/hostile.ts";
 import { impatientClock } from "../../tests/support/impatient_clock.ts";
 import { serve } from "../../tests/support/loopback.ts";
 import type { S3Location } from "../flow/artifacts/transfer.ts";
@@ -56,6 +57,20 @@ Deno.test("objectAddress() refuses what would lead to another host or object", (
   }
   for (const key of ["", "k".repeat(1025), "\ud800"]) {
     assertThrows(() => objectAddress({ ...BASE, key }), TransferError, "cannot be a key");
+  }
+});
+
+Deno.test("objectAddress() keeps a hostile key within the bucket, and as it is", () => {
+  for (const key of HOSTILE.filter((key) => key !== "")) {
+    const address = () => objectAddress({ ...BASE, key });
+    if (key.split("/").includes("..")) {
+      assertThrows(address, TransferError, "no address can name");
+      continue;
+    }
+    const { origin, pathname, search, hash } = address();
+    const plain = objectAddress({ ...BASE, key: "plain" });
+    assertEquals([origin, search, hash], [plain.origin, "", ""], key);
+    assertEquals(decodeURIComponent(pathname), plain.pathname.replace("plain", () => key));
   }
 });
 

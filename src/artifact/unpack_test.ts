@@ -3,7 +3,7 @@
  * that these tests have not: `tests/cli/artifact_test.ts` has them.
  */
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import {
   archiveOf,
@@ -12,6 +12,7 @@ import {
   type RawEntry,
   streamOf,
 } from "../../tests/support/archives.ts";
+import { HOSTILE, PATHS_OUT } from "../../tests/support/hostile.ts";
 import { temporaryFolder } from "../../tests/support/loopback.ts";
 import { TransferError } from "./errors.ts";
 import { gunzip } from "./gzip.ts";
@@ -95,6 +96,33 @@ for (const [what, [message, ...entries]] of Object.entries(ATTACKS)) {
     assertEquals([outside.sort(), await temp.read("evil")], [["a", "evil"], "untouched"]);
   });
 }
+
+Deno.test("unpack() refuses every path out of the folder, as a file's, a folder's and a link's", async () => {
+  for (const path of PATHS_OUT) {
+    for (const entry of [file(path), folder(path), link("link", path)]) {
+      await using temp = await temporaryFolder();
+      await temp.write("evil", "untouched");
+      const unpacking = () => unpack(streamOf(archiveOf(entry)), `${temp.path}/in/a`);
+      await assertRejects(unpacking, TransferError, LEADS_OUT, `${entry.type} ${path}`);
+      assertEquals(await temp.read("evil"), "untouched");
+    }
+  }
+});
+
+Deno.test("unpack() makes files of hostile names under these very names", async () => {
+  await using temp = await temporaryFolder();
+  const names = HOSTILE.filter((name) => name !== "" && !name.includes("/"));
+  assert(names.length > 20);
+  const archive = archiveOf(
+    ...names.flatMap((name) => [paxEntry({ path: name }), file("a", name)]),
+  );
+  assertEquals(await unpack(streamOf(archive), `${temp.path}/a`), names.length);
+  const found = await Array.fromAsync(Deno.readDir(`${temp.path}/a`), ({ name }) => name);
+  assertEquals(found.sort(), names.toSorted());
+  for (const name of names) {
+    assertEquals(await Deno.readTextFile(`${temp.path}/a/${name}`), name);
+  }
+});
 
 Deno.test("unpack() says in one line of printable text what it refuses", async () => {
   await using temp = await temporaryFolder();

@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { FlowWorld, step, template } from "../../tests/support/flow_world.ts";
-import { HOSTILE } from "../../tests/support/hostile.ts";
+import { HOSTILE, HOSTILE_ITEMS, HUGE } from "../../tests/support/hostile.ts";
+import { itemText } from "./items.ts";
 import { readMessage } from "./outputs/message.ts";
 
 /** A Job in which a value stands everywhere that one can. */
@@ -94,7 +95,7 @@ Deno.test("no value at all changes anything of a Job but the texts it stands in"
 
 Deno.test("a value that no process can be given fails the step, and there is no Job", () => {
   const table: [string, string][] = [
-    ["x".repeat(10 * 1024 * 1024), "its lists or texts are too large"],
+    [HUGE, "its lists or texts are too large"],
     ["x".repeat(200 * 1024), "the value has more than the 130048 characters"],
     ["a\0b", "the value has a NUL character"],
     ["\ud800", "the text is not valid Unicode"],
@@ -109,6 +110,76 @@ Deno.test("a value that no process can be given fails the step, and there is no 
     assertEquals(world.reasons(), { a: "Failed/ExpressionError" });
     assert(world.status("a").message!.includes(message), world.status("a").message);
   }
+});
+
+/** A flow whose second step has the output of the first in its command, and the Job of that. */
+function consumerOf(value: unknown) {
+  const world = new FlowWorld({
+    steps: [
+      step("produce", { outputs: { parameters: [{ name: "v" }] } }),
+      step("consume", {
+        dependencies: ["produce"],
+        template: template({
+          template: {
+            spec: {
+              containers: [{
+                name: "main",
+                image: "busybox",
+                command: ["echo", "{{ steps.produce.outputs.parameters.v }}"],
+              }],
+            },
+          },
+        }),
+      }),
+    ],
+  });
+  world.pass();
+  const written = { text: JSON.stringify({ v: value }), limit: 4096 };
+  world.addPod("produce", { phase: "Succeeded", written });
+  world.pass();
+  return { world, job: world.actions.at(-1) };
+}
+
+Deno.test("a hostile output is in the status as it was written, and changes no later Job", () => {
+  const plain = new Map(leaves(consumerOf("plain").job));
+  for (const value of HOSTILE) {
+    const { world, job } = consumerOf(value);
+    assertEquals(world.status("produce").outputs?.parameters, { v: value });
+    const found = new Map(leaves(job));
+    assertEquals([...found.keys()], [...plain.keys()], JSON.stringify(value));
+    for (const [path, text] of plain) {
+      const got = found.get(path);
+      if (text !== "plain") assertEquals(got, text, path);
+      else assertEquals(expanded(got as string), value, path);
+    }
+  }
+});
+
+/** The Job of a `forEach` over as many items as there are hostile ones, and their ConfigMap. */
+function fanOutOf(items: typeof HOSTILE_ITEMS) {
+  const world = new FlowWorld({ steps: [step("each", { forEach: { items } })] });
+  world.pass();
+  const action = world.actions.at(-1)!;
+  if (action.kind !== "createJob") throw new Error(JSON.stringify(world.status("each")));
+  return { job: action.job, data: (action.needs!.body as { data: object }).data };
+}
+
+Deno.test("hostile items are values of a ConfigMap by their index, and change nothing of the Job", () => {
+  const hostile = fanOutOf(HOSTILE_ITEMS);
+  assertEquals(hostile.job, fanOutOf(HOSTILE_ITEMS.map(() => "plain")).job);
+  assertEquals(Object.values(hostile.data), HOSTILE_ITEMS.map(itemText));
+  assertEquals(Object.keys(hostile.data), HOSTILE_ITEMS.map((_, index) => String(index)));
+});
+
+Deno.test("an item of 10 MB fails the step, and there is no Job", () => {
+  const parameters = [{ name: "v", value: HUGE }];
+  const forEach = { expression: "[params.v]" };
+  const world = new FlowWorld({ parameters, steps: [step("each", { forEach })] }, {
+    unchecked: true,
+  });
+  world.pass();
+  assertEquals(world.actions, []);
+  assertEquals(world.reasons(), { each: "Failed/ExpressionError" });
 });
 
 Deno.test("no message of a pod throws, and names in it mean nothing to JavaScript", () => {

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { itemText } from "../../src/flow/items.ts";
-import { NASTY_ITEMS } from "../support/nasty_items.ts";
+import { HOSTILE_ITEMS } from "../support/hostile.ts";
 import { flow, step, tempFolder } from "./flow_file.ts";
 import { zenFlow } from "./zen_flow.ts";
 
@@ -18,7 +18,7 @@ const RESOURCES = {
 Deno.test("zen-flow run gives each pod of a forEach step its item, byte by byte", async () => {
   await using folder = await tempFolder();
   const each = step("each", 'cat "$ZEN_FLOW_ITEM" > "/out/$JOB_COMPLETION_INDEX"', {
-    step: { forEach: { items: NASTY_ITEMS } },
+    step: { forEach: { items: HOSTILE_ITEMS } },
     container: { volumeMounts: [{ name: "out", mountPath: "/out" }] },
   }) as { template: { spec: { template: { spec: { volumes?: unknown } } } } };
   each.template.spec.template.spec.volumes = [{
@@ -30,11 +30,11 @@ Deno.test("zen-flow run gives each pod of a forEach step its item, byte by byte"
   });
   assertEquals(code, 0, stdout + stderr);
   assertStringIncludes(stdout, `each succeeded in`);
-  assertStringIncludes(stdout, `(${NASTY_ITEMS.length}/${NASTY_ITEMS.length} items)`);
-  const found = NASTY_ITEMS.map((_, index) =>
+  assertStringIncludes(stdout, `(${HOSTILE_ITEMS.length}/${HOSTILE_ITEMS.length} items)`);
+  const found = HOSTILE_ITEMS.map((_, index) =>
     Deno.readTextFileSync(`${folder.path}/volumes/nasty-out/${index}`)
   );
-  assertEquals(found, NASTY_ITEMS.map(itemText));
+  assertEquals(found, HOSTILE_ITEMS.map(itemText));
 });
 
 Deno.test("zen-flow lint says where a forEach step is wrong", async () => {

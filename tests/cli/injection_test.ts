@@ -1,7 +1,7 @@
 /** Hostile values on their way through real processes: they arrive as they are, and do nothing. */
 
 import { assertEquals } from "@std/assert";
-import { HOSTILE } from "../support/hostile.ts";
+import { HOSTILE, HUGE, INVALID_UTF8 } from "../support/hostile.ts";
 import { flow, step, tempFolder } from "./flow_file.ts";
 import { zenFlow } from "./zen_flow.ts";
 
@@ -28,7 +28,7 @@ Deno.test("values reach a container by variable and argument as they are, and co
     }),
     step("consume", `printf '%s\\0' "$@" > ${folder.path}/list`, {
       dependencies: ["produce"],
-      container: { args: ["-", "{{ steps.produce.outputs.parameters.list.join('\u0001') }}"] },
+      container: { args: ["-", "{{ steps.produce.outputs.parameters.list.join('\u0002') }}"] },
     }),
   ];
   const { code, stdout, stderr } = await zenFlow(["run", "-", "-o", "json"], {
@@ -39,16 +39,22 @@ Deno.test("values reach a container by variable and argument as they are, and co
     (await Deno.readTextFile(`${folder.path}/${name}`)).split("\0").slice(0, -1);
   assertEquals(await read("env"), values);
   assertEquals(await read("args"), values);
-  assertEquals((await read("list")).join("").split("\u0001"), values);
+  assertEquals((await read("list")).join("").split("\u0002"), values);
   const { outputs } = JSON.parse(stdout).status.steps[1];
   assertEquals(outputs.parameters.list, values);
 });
 
+/** Bytes as printf(1) takes them. */
+const octal = (bytes: Uint8Array) =>
+  [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+
 Deno.test("what is no output fails the step and leaves the rest of the flow alone", async () => {
   const outputs = { parameters: [{ name: "n" }] };
   const table: [string, string][] = [
-    [`printf 'n=\\377\\376'`, "OutputsMalformed"],
-    [`head -c 10000000 /dev/zero | tr '\\0' x`, "OutputsTooLarge"],
+    ...INVALID_UTF8.map((
+      bytes,
+    ): [string, string] => [`printf 'n=${octal(bytes)}'`, "OutputsMalformed"]),
+    [`head -c ${HUGE.length} /dev/zero | tr '\\0' x`, "OutputsTooLarge"],
     [`printf '{"n": 1, "n": 2}'`, "OutputsMalformed"],
     [`printf '%s' '{"n": {"__proto__": {"x": 1}}}'`, "undefined"],
     [`ln -sf /etc/passwd "$ZEN_FLOW_OUTPUTS.x"; printf ''`, "OutputMissing"],

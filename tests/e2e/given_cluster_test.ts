@@ -9,5 +9,6 @@ import { shareOneWorld } from "./support/cluster_test_case.ts";
 const [kubeconfig] = Deno.args;
 if (kubeconfig !== undefined) {
   shareOneWorld(() => openGivenCluster(kubeconfig));
+  await import("./suites/injection.ts");
   await import("./suites/real_pods.ts");
 }

@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { clusterTest, shareOneWorld } from "./support/cluster_test_case.ts";
 import "./suites/cli_logs.ts";
 import "./suites/artifacts.ts";
+import "./suites/injection.ts";
 import "./suites/real_pods.ts";
 import "./suites/report_page.ts";
 import { portForward } from "./support/port_forward.ts";

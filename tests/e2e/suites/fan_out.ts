@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { itemText } from "../../../src/flow/items.ts";
 import { itemsName } from "../../../src/flow/names.ts";
-import { NASTY_ITEMS } from "../../support/nasty_items.ts";
+import { HOSTILE_ITEMS } from "../../support/hostile.ts";
 import { deedOf } from "../support/audit.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { finishedByTenths } from "../support/fan_out.ts";
@@ -59,13 +59,13 @@ clusterTest("a fan-out of 5,000 items is one Job, and under 2 KB of status", asy
 
 clusterTest("items are data, whatever is in them, and change no Job", async (place) => {
   await place.startController();
-  const step = fanOut({ items: NASTY_ITEMS });
+  const step = fanOut({ items: HOSTILE_ITEMS });
   // Not by kubectl, whose own validation knows no null.
   await place.flows.createJobFlow(flow("nasty", [step]));
-  await place.apply(flow("plain", [fanOut({ items: NASTY_ITEMS.map(String) })]));
+  await place.apply(flow("plain", [fanOut({ items: HOSTILE_ITEMS.map(String) })]));
   const nasty = await place.finished("nasty");
   const plain = await place.finished("plain");
-  assertEquals(Object.values(await itemsOf(place, nasty)), NASTY_ITEMS.map(itemText));
+  assertEquals(Object.values(await itemsOf(place, nasty)), HOSTILE_ITEMS.map(itemText));
   const spec = async ({ metadata, status }: JobFlow) => {
     const { name } = status!.steps![0]!.jobRef!;
     const { template, ...rest } = (await place.batch.getJob(name!)).spec!;

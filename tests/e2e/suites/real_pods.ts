@@ -5,7 +5,7 @@ import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { itemText } from "../../../src/flow/items.ts";
 import { EXAMPLE_ENDS, EXAMPLES } from "../../support/examples.ts";
-import { NASTY_ITEMS } from "../../support/nasty_items.ts";
+import { HOSTILE_ITEMS } from "../../support/hostile.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { finishedByTenths } from "../support/fan_out.ts";
 import { flow, template } from "../support/flows.ts";
@@ -53,8 +53,8 @@ clusterTest("every example ends with real pods as it does on one machine", async
 
 clusterTest("200 real pods of a fan-out read their items, byte by byte", async (place) => {
   await place.startController();
-  const plain = Array.from({ length: 200 - NASTY_ITEMS.length }, (_, index) => `page ${index}`);
-  const items = [...NASTY_ITEMS, ...plain];
+  const plain = Array.from({ length: 200 - HOSTILE_ITEMS.length }, (_, index) => `page ${index}`);
+  const items = [...HOSTILE_ITEMS, ...plain];
   const step = shStep("each", 'sha256sum <"$ZEN_FLOW_ITEM" >/dev/termination-log', {
     forEach: { items },
   });
