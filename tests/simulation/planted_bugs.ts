@@ -230,8 +230,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/kube/store.ts",
-        text: `      if (!records.has(key)) this.#notify({ key, before });`,
-        becomes: ``,
+        text: `    this.#records = records;
+    this.#indexes = this.#emptyIndexes();
+    for (const [key, record] of records)`,
+        becomes: `    this.#records = records = new Map([...previous, ...records]);
+    this.#indexes = this.#emptyIndexes();
+    for (const [key, record] of records)`,
       },
     ],
   },
@@ -260,7 +264,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/controller/reconciler.ts",
-        text: `      this.#memories.forget(key);`,
+        text: `      if (views.flow(key) === undefined) this.#memories.forget(key);`,
         becomes: ``,
       },
     ],
