@@ -11,12 +11,11 @@ import { Recorder } from "../support/watching.ts";
 import { isFinished, type Place } from "../support/world.ts";
 
 const SEED = 20260101;
-const FLOWS = 200;
+const KILLED_FLOWS = 200;
+const HANDED_OVER_FLOWS = 100;
 const STEPS = 5;
 const KILLS = 20;
 const HAND_OVERS = 10;
-/** So many are there at first; the others come in equal parts, so that there is always work. */
-const FIRST_FLOWS = 100;
 /** A controller lives until at most so many changes of flows have been seen: new ones make more. */
 const MOST_CHANGES_A_LIFE = 20;
 
@@ -24,7 +23,8 @@ clusterTest("a controller killed 20 times makes no Job twice and forgets none", 
   const random = seededRandom(SEED);
   await using flows = new Recorder<JobFlow>((options) => place.flows.watchJobFlowList(options));
   await using jobs = new Recorder<Job>((options) => place.batch.watchJobList(options));
-  const waves = wavesOf(manyFlows(random, { leastMs: 500, mostMs: 2_000 }), KILLS);
+  const pods = { leastMs: 500, mostMs: 2_000 };
+  const waves = flowsInWaves(random, { flows: KILLED_FLOWS, waves: KILLS, pods });
   await place.apply(...waves.shift()!);
   const interrupted = new Set<string>();
   let killsAtWork = 0;
@@ -42,8 +42,8 @@ clusterTest("a controller killed 20 times makes no Job twice and forgets none", 
     `only ${killsAtWork} kills met a flow at work: they are too short`,
   );
   await place.startController();
-  await flows.until("all flows have finished", () => areFinished(flows, FLOWS));
-  const made = await checkEachOnce(place, jobs);
+  await flows.until("all flows have finished", () => areFinished(flows, KILLED_FLOWS));
+  const made = await checkEachOnce(place, jobs, KILLED_FLOWS);
   report({
     creates: (await place.controllerWrites()).filter((one) => deedOf(one) === "create jobs"),
     recovered: made.filter(({ metadata }) => interrupted.has(metadata!.name!)).length,
@@ -57,12 +57,13 @@ clusterTest("controllers that hand over under load make no Job twice either", as
   const candidate = (number: number) => place.startController({ podName: `pod-${number}` });
   let leader = await candidate(0);
   await leader.logged("controller started");
-  const waves = wavesOf(manyFlows(random, { leastMs: 5_000, mostMs: 20_000 }), HAND_OVERS);
+  // For longer than a hand-over takes, so that each meets work.
+  const pods = { leastMs: 5_000, mostMs: 20_000 };
+  const waves = flowsInWaves(random, { flows: HANDED_OVER_FLOWS, waves: HAND_OVERS, pods });
   await place.apply(...waves.shift()!);
   for (const [index, wave] of waves.entries()) {
     const next = await candidate(index + 1);
     await next.logged("caches complete");
-    // Their pods run for longer than a hand-over takes: it always meets work.
     await place.apply(...wave);
     const target = flows.changes.length + Math.floor(random() * MOST_CHANGES_A_LIFE);
     await flows.until("the flows go on", (changes) => changes.length >= target);
@@ -70,19 +71,23 @@ clusterTest("controllers that hand over under load make no Job twice either", as
     await next.logged("controller started");
     leader = next;
   }
-  await flows.until("all flows have finished", () => areFinished(flows, FLOWS));
-  await checkEachOnce(place, jobs);
+  await flows.until("all flows have finished", () => areFinished(flows, HANDED_OVER_FLOWS));
+  await checkEachOnce(place, jobs, HANDED_OVER_FLOWS);
 });
 
 /** Every flow has succeeded, with one Job for each step, ever; returns the Jobs. */
-async function checkEachOnce(place: Place, jobs: Recorder<Job>): Promise<readonly Job[]> {
+async function checkEachOnce(
+  place: Place,
+  jobs: Recorder<Job>,
+  flows: number,
+): Promise<readonly Job[]> {
   const finished = (await place.flows.getJobFlowList()).items;
-  assertEquals(finished.filter(({ status }) => status?.phase === "Succeeded").length, FLOWS);
+  assertEquals(finished.filter(({ status }) => status?.phase === "Succeeded").length, flows);
   const made = await place.jobs();
   assertEquals(new Set(made.map(attemptOf)), new Set(finished.flatMap(attemptsOf)));
-  assertEquals(made.length, FLOWS * STEPS);
+  assertEquals(made.length, flows * STEPS);
   await jobs.until("the watch has caught up", (changes) => changes.length >= made.length);
-  assertEquals(jobs.changes.filter(({ type }) => type === "ADDED").length, FLOWS * STEPS);
+  assertEquals(jobs.changes.filter(({ type }) => type === "ADDED").length, flows * STEPS);
   assertEquals(jobs.changes.filter(({ type }) => type === "DELETED"), []);
   const writes = await place.controllerWrites();
   assertEquals(writes.filter(({ verb }) => verb === "delete"), []);
@@ -95,8 +100,19 @@ interface PodTimes {
   readonly mostMs: number;
 }
 
-function manyFlows(random: () => number, pods: PodTimes): JobFlow[] {
-  return Array.from({ length: FLOWS }, (_, index) => fiveSteps(index, random, pods));
+/** Half of the flows, then the others in so many waves of one size: there is always work. */
+function flowsInWaves(
+  random: () => number,
+  { flows, waves, pods }: {
+    readonly flows: number;
+    readonly waves: number;
+    readonly pods: PodTimes;
+  },
+): JobFlow[][] {
+  const all = Array.from({ length: flows }, (_, index) => fiveSteps(index, random, pods));
+  const first = all.splice(0, flows / 2);
+  const size = all.length / waves;
+  return [first, ...Array.from({ length: waves }, () => all.splice(0, size))];
 }
 
 /** As first steps two, then one, then two: starts alone, side by side, and after a join. */
@@ -121,16 +137,6 @@ function attemptOf({ metadata }: Job): string {
 
 function attemptsOf({ metadata, status }: JobFlow): string[] {
   return status!.steps!.map(({ name }) => `${metadata!.name}/${name} attempt 1`);
-}
-
-/** The first flows, then as many parts as said of the rest. */
-function wavesOf(flows: JobFlow[], count: number): JobFlow[][] {
-  const size = (FLOWS - FIRST_FLOWS) / count;
-  const later = Array.from(
-    { length: count },
-    (_, wave) => flows.slice(FIRST_FLOWS + wave * size, FIRST_FLOWS + (wave + 1) * size),
-  );
-  return [flows.slice(0, FIRST_FLOWS), ...later];
 }
 
 /** Whether all flows seen so far have finished, and there are so many at least. */
