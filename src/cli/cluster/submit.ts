@@ -4,6 +4,7 @@ import {
   type JobFlow,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { missingValues } from "../../flow/mod.ts";
 import { isAlreadyExists } from "../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../flow_files.ts";
 import { CommandError, type Host, useColor } from "../host.ts";
@@ -25,15 +26,19 @@ export async function submit(
 ): Promise<number> {
   const loaded = await readFlowFiles(operands, host, {
     params: options.param,
-    more: (flow) => checkNamespace(flow, options.namespace),
+    more: (flow) => [
+      ...checkNamespace(flow, options.namespace),
+      // It would not begin.
+      ...missingValues((flow as unknown as JobFlow).spec),
+    ],
   });
   checkParams("submit", options.param, loaded.flows);
+  if (loaded.problems.length > 0) {
+    return refuseFiles(loaded.problems, host, "nothing was submitted");
+  }
   const paint = painter(useColor(host.stderr, host));
   for (const warning of loaded.warnings) {
     host.stderr.write(`${formatProblem(warning, paint, "warning").join("\n")}\n`);
-  }
-  if (loaded.problems.length > 0) {
-    return refuseFiles(loaded.problems, host, "nothing was submitted");
   }
   using session = await openSession(options, host);
   const { namespace } = session;
