@@ -159,6 +159,9 @@ export class Stage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const controller of this.#controllers) controller.kill();
-    await (await this.#jobs)[Symbol.asyncDispose]();
+    // What the Job controller waits for comes only if time passes.
+    let isDisposed = false;
+    void (await this.#jobs)[Symbol.asyncDispose]().then(() => isDisposed = true);
+    await this.world.timeline.runUntil(Infinity, () => isDisposed);
   }
 }
