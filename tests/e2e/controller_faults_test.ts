@@ -1,7 +1,6 @@
 /**
  * `zen-flow controller` on a real control plane where something goes wrong: processes killed,
- * servers restarted, connections cut, more work than there is room for. A cluster of its own, so
- * that these tests go on beside those of `controller_test.ts`.
+ * servers restarted, connections cut, more work than there is room for.
  */
 
 import { shareOneWorld } from "./support/cluster_test_case.ts";

@@ -112,7 +112,9 @@ clusterTest("kubectl delete pod ends an attempt, and a retry makes another", asy
   await place.kubectl(["delete", "pod", pod.metadata.name!, "--wait=false"]);
   const finished = await place.finished("deleted");
   const { phase, attempt, lastFailure } = stepOf(finished, "s");
-  assertEquals([phase, attempt, lastFailure?.exitCode], ["Succeeded", 2, 143]);
+  assertEquals([phase, attempt], ["Succeeded", 2]);
+  // The pod may be gone before its Job says Failed, and its exit code with it.
+  assert(lastFailure && [143, undefined].includes(lastFailure.exitCode));
 });
 
 clusterTest("an evicted pod is replaced on a real node too, at no cost", async (place) => {
@@ -226,9 +228,10 @@ clusterTest(
   "a Job suspended and resumed by somebody else neither fails nor times out",
   async (place) => {
     await place.startController();
-    const queued = shStep("queued", "test -e /tmp/go || sleep 2", { timeoutSeconds: 6 });
+    // Long enough to be suspended while it runs, short enough to end in time when it runs anew.
+    const queued = shStep("queued", "sleep 5", { timeoutSeconds: 20 });
     // Waited for in place of a clock: longer than the other's timeout.
-    const clock = shStep("clock", "sleep 9");
+    const clock = shStep("clock", "sleep 23");
     await place.apply(flow("kueue", [queued, clock]));
     const pod = await runningPod(place, "kueue", "queued");
     const job = pod.metadata.labels!["batch.kubernetes.io/job-name"]!;
