@@ -4,7 +4,6 @@ import {
   type JobFlow,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { missingValues } from "../../flow/mod.ts";
 import { isAlreadyExists } from "../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../flow_files.ts";
 import { CommandError, type Host, useColor } from "../host.ts";
@@ -13,7 +12,7 @@ import { formatProblem } from "../problem.ts";
 import { painter } from "../text.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
-import { checkNamespace, completeFlow } from "./flow_from_file.ts";
+import { checkToCreate, completeFlow } from "./flow_from_file.ts";
 import { openSession, type Session } from "./session.ts";
 import { watchFlows } from "./watch_flows.ts";
 
@@ -26,11 +25,7 @@ export async function submit(
 ): Promise<number> {
   const loaded = await readFlowFiles(operands, host, {
     params: options.param,
-    more: (flow) => [
-      ...checkNamespace(flow, options.namespace),
-      // It would not begin.
-      ...missingValues((flow as unknown as JobFlow).spec),
-    ],
+    more: (flow) => checkToCreate(flow, options.namespace),
   });
   checkParams("submit", options.param, loaded.flows);
   if (loaded.problems.length > 0) {

@@ -1,7 +1,6 @@
 /** `zen-flow plan`: what flows of a file would create, and what an API server says to it. */
 
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { missingValues } from "../../../flow/mod.ts";
 import { systemClock } from "../../../kube/clock.ts";
 import { statusCodeOf } from "../../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../../flow_files.ts";
@@ -11,7 +10,7 @@ import { painter, safeMessage, STYLE } from "../../text.ts";
 import type { ClusterInvocation, ClusterOptions } from "../commands.ts";
 import { requestOf } from "../naming_client.ts";
 import { failureText } from "../failures.ts";
-import { checkNamespace, completeFlow } from "../flow_from_file.ts";
+import { checkToCreate, completeFlow } from "../flow_from_file.ts";
 import { openSession, type Session } from "../session.ts";
 import { type PlannedEvent, play } from "./play.ts";
 import { printPlan } from "./print_plan.ts";
@@ -29,11 +28,7 @@ export async function planCommand(
 ): Promise<number> {
   const loaded = await readFlowFiles(operands, host, {
     params: options.param,
-    more: (flow) => [
-      ...checkNamespace(flow, options.namespace),
-      // It would not begin.
-      ...missingValues((flow as unknown as JobFlow).spec),
-    ],
+    more: (flow) => checkToCreate(flow, options.namespace),
   });
   checkParams("plan", options.param, loaded.flows);
   if (loaded.problems.length > 0) return refuseFiles(loaded.problems, host, "there is no plan");
