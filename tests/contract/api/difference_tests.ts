@@ -41,23 +41,23 @@ export const differenceTests: readonly ContractTest[] = [
     name: "media types other than JSON are read and written by a real server only",
     differences: ["media-types"],
     async run(api, differs) {
-      const yaml = api.request({
+      const yaml = await codeOf(api.request({
         method: "POST",
         path: api.path("configmaps"),
         contentType: "application/yaml",
         bodyRaw: new TextEncoder().encode("metadata: {name: abc}"),
-      });
+      }));
       const table = await api.request({
         method: "GET",
         path: api.path("jobflows"),
         accept: "application/json;as=Table;v=v1;g=meta.k8s.io",
       });
-      const html = api.request({
+      const html = await codeOf(api.request({
         method: "GET",
         path: api.path("jobflows"),
         accept: "text/html",
-      });
-      const seen = [await codeOf(yaml), table.kind, await codeOf(html)];
+      }));
+      const seen = [yaml, table.kind, html];
       assertEquals(seen, differs("media-types") ? [415, "JobFlowList", 200] : [200, "Table", 406]);
     },
   },

@@ -158,10 +158,7 @@ export async function missingNothing(
   const load = async () => {
     while (!isDone || left-- > 0) await refuseOnce(place);
   };
-  const loads = Array.from({ length: 4 }, load);
-  await work();
-  isDone = true;
-  await Promise.all(loads);
+  await Promise.all([work().finally(() => isDone = true), load(), load(), load(), load()]);
 }
 
 async function refuseOnce(place: Place): Promise<void> {
