@@ -1,6 +1,6 @@
 /**
  * The house rules that Deno's own linter does not know, run by `deno lint` and in the editor. Each
- * rule is told in its own file; each is shown to fire, and not to, in lint_plugin_test.ts.
+ * rule is told in its own file; each is shown to fire, and not to, in the test beside it.
  */
 
 import { injectedTime, processState, pureCore } from "./lint/ambient.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { flowOf, FlowWorld, step, template } from "../../tests/support/flow_world.ts";
+import { flowOf, FlowWorld, step } from "../../tests/support/flow_world.ts";
 import { plan, unseenJobs } from "./plan.ts";
 
 const NOTHING_SEEN = {
@@ -230,127 +230,6 @@ Deno.test("plan() retries an attempt whose Job was deleted, under another name",
   assert(world.job("a").name !== name);
 });
 
-Deno.test("plan() deletes a running Job of ours that is no step's current attempt: StrayJob", () => {
-  const world = new FlowWorld({ steps: [step("a", { retryPolicy: { limit: 1 } })] });
-  world.pass();
-  const first = world.job("a");
-  world.fail("a");
-  world.advance(1000);
-  // A controller that had lost its lease created attempt 1 again, after somebody deleted it.
-  world.jobs.set(first.name, { ...first, uid: "late" });
-  const decided = world.pass();
-  assertEquals(decided.actions, [{
-    kind: "deleteJob",
-    name: first.name,
-    uid: "late",
-    why: "Stray",
-  }]);
-  assertEquals(decided.events.map((event) => event.reason), ["StrayJob"]);
-  assertEquals(world.phases(), { a: "Running" });
-});
-
-Deno.test("plan() deletes a stray of a finished flow, and leaves the flow's own Jobs", () => {
-  const world = new FlowWorld({ steps: [step("a")] });
-  world.pass();
-  world.succeed("a");
-  const own = world.job("a");
-  world.jobs.set("late", { ...own, name: "late", uid: "late", complete: undefined });
-  assertEquals(world.pass().actions, [{
-    kind: "deleteJob",
-    name: "late",
-    uid: "late",
-    why: "Stray",
-  }]);
-});
-
-Deno.test("plan() does not take a Job that is not Complete yet for a stray of its own step", () => {
-  const world = new FlowWorld({ steps: [step("a"), step("b")] });
-  world.pass();
-  world.addPod("a", { phase: "Succeeded" });
-  world.pass();
-  assertEquals(world.phases(), { a: "Succeeded", b: "Running" });
-  assertEquals(world.pass().actions, []);
-});
-
-Deno.test("plan() does not touch a Job under the attempt's name that has another uid, but deletes it", () => {
-  const world = new FlowWorld({ steps: [step("a")] });
-  world.pass();
-  world.advance(5000);
-  const job = world.job("a");
-  world.jobs.set(job.name, { ...job, uid: "impostor" });
-  const decided = world.pass();
-  assertEquals(world.reasons(), { a: "Failed/JobDeleted" });
-  assertEquals(decided.actions, [{
-    kind: "deleteJob",
-    name: job.name,
-    uid: "impostor",
-    why: "Stray",
-  }]);
-});
-
-Deno.test("plan() keeps a step Pending/CreateForbidden with the server's words, and tries again", () => {
-  const world = new FlowWorld({ steps: [step("a")] });
-  world.pass({ create: false });
-  const name = world.status("a").jobRef!.name;
-  const retryAt = world.now + 2000;
-  world.refusals.set(name, { kind: "Forbidden", message: "exceeded quota: q", retryAt });
-  world.pass();
-  assertEquals(world.reasons(), { a: "Pending/CreateForbidden" });
-  assertEquals(world.status("a").message, "exceeded quota: q");
-  assertEquals(world.flow.status?.message, "refused: a");
-  assertEquals(world.dueAt, retryAt);
-  world.advance(2000);
-  assertEquals(world.actions.map((action) => action.kind), ["createJob", "createJob"]);
-  world.refusals.clear();
-  world.pass();
-  assertEquals([world.status("a").phase, world.status("a").reason], ["Running", undefined]);
-});
-
-Deno.test("plan() tells why a step's Job is not created yet, leaves it Running, and tries again", () => {
-  const world = new FlowWorld({ steps: [step("a")] });
-  world.pass({ create: false });
-  const name = world.status("a").jobRef!.name;
-  const retryAt = world.now + 2000;
-  const message = "failed calling webhook";
-  world.refusals.set(name, { kind: "Failing", message, since: world.now - 4999, retryAt });
-  world.pass();
-  assertEquals(world.reasons(), {});
-  assertEquals(world.dueAt, world.now + 1);
-  world.refusals.set(name, { kind: "Failing", message, since: world.now - 5000, retryAt });
-  world.pass();
-  assertEquals(world.reasons(), { a: "Running/CreateFailing" });
-  assertEquals(world.status("a").message, message);
-  assertEquals(world.flow.status?.message, "not created yet: a");
-  assertEquals(world.dueAt, retryAt);
-  const events = world.events.length;
-  world.refusals.set(name, { kind: "Forbidden", message: "exceeded quota: q", retryAt });
-  world.pass();
-  assertEquals(world.reasons(), { a: "Pending/CreateForbidden" });
-  world.refusals.set(name, { kind: "Failing", message, since: world.now - 5000, retryAt });
-  world.pass();
-  assertEquals(world.reasons(), { a: "Running/CreateFailing" });
-  world.advance(2000);
-  assertEquals(world.actions.at(-1)?.kind, "createJob");
-  world.refusals.clear();
-  world.pass();
-  assertEquals([world.status("a").phase, world.status("a").reason], ["Running", undefined]);
-  assertEquals(world.events.length, events);
-});
-
-Deno.test("plan() fails a step whose Job the API server calls invalid, without a retry", () => {
-  const world = new FlowWorld({ steps: [step("a", { retryPolicy: {} })] });
-  world.pass({ create: false });
-  const name = world.status("a").jobRef!.name;
-  world.refusals.set(name, { kind: "Invalid", message: "spec.template.spec: Forbidden" });
-  world.pass();
-  assertEquals(world.reasons(), { a: "Failed/Invalid" });
-  assertEquals(world.flow.status?.phase, "Failed");
-  assertEquals(
-    world.flow.status?.message,
-    "step a failed: spec.template.spec: Forbidden",
-  );
-});
-
 Deno.test("plan() makes claims and ConfigMaps before the first Job, until one Job's uid is recorded", () => {
   const world = new FlowWorld({
     resourceTemplates: {
@@ -365,36 +244,6 @@ Deno.test("plan() makes claims and ConfigMaps before the first Job, until one Jo
   assertEquals(world.actions.map((action) => action.kind), [...kinds, ...kinds]);
   world.succeed("a");
   assertEquals(world.actions.slice(6).map((action) => action.kind), ["createJob"]);
-});
-
-Deno.test("plan() sets a template's ttlSecondsAfterFinished once the result is recorded", () => {
-  const world = new FlowWorld({
-    steps: [step("a", { template: template({ ttlSecondsAfterFinished: 60 }) })],
-  });
-  world.pass();
-  assertEquals(world.job("a").ttlSecondsAfterFinished, undefined);
-  world.succeed("a");
-  assertEquals(world.actions.at(-1), {
-    kind: "setJobTtl",
-    name: world.job("a").name,
-    uid: "job-uid-1",
-    ttlSecondsAfterFinished: 60,
-  });
-  assertEquals(world.pass().actions, []);
-});
-
-Deno.test("plan() deletes a finished flow ttlSecondsAfterFinished after its end", () => {
-  const world = new FlowWorld({
-    executionPolicy: { ttlSecondsAfterFinished: 10 },
-    steps: [step("a")],
-  });
-  world.pass();
-  world.succeed("a");
-  assertEquals(world.dueAt, world.now + 10_000);
-  world.advance(9999);
-  assertEquals(world.actions.at(-1)?.kind, "createJob");
-  world.advance(1);
-  assertEquals(world.actions.at(-1), { kind: "deleteFlow", uid: "flow-uid" });
 });
 
 Deno.test("plan() starts nothing of a started flow whose steps are no longer its own", () => {

@@ -4,9 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { Lead, Leadership } from "../../src/kube/leader_election.ts";
 import { rememberedFlows, resetMemoryProbe } from "../simulation/memory_probe.ts";
 import { step } from "../support/flow_world.ts";
-import { Rig } from "./rig.ts";
-
-const chain = { steps: [step("a"), step("b", { dependencies: ["a"] })] };
+import { chain, Rig } from "./rig.ts";
 
 /** Leads when the test says so. */
 class Orders implements Leadership {

@@ -13,9 +13,13 @@ import { createElection } from "../../src/controller/election.ts";
 import type { Leadership } from "../../src/kube/leader_election.ts";
 import { createEmbeddedApi, type EmbeddedApi } from "../../src/local/api/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { step } from "../support/flow_world.ts";
 import { MeddlingClient } from "../support/meddling_client.ts";
 import { seededRandom } from "../support/random.ts";
 import { RecordingLogger } from "../support/recording_logger.ts";
+
+/** A flow of two steps, one after the other. */
+export const chain = { steps: [step("a"), step("b", { dependencies: ["a"] })] };
 
 export class Rig {
   readonly clock = new FakeClock();

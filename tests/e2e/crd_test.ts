@@ -4,16 +4,8 @@
  */
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { KubeConfigRestClient, type RestClient } from "@cloudydeno/kubernetes-client";
-import {
-  type JobFlow,
-  WorkflowZenIoV1alpha1Api,
-} from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { ApiextensionsV1Api } from "@cloudydeno/kubernetes-apis/apiextensions.k8s.io/v1";
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import { checkSchema, formatPath, type Schema } from "../../src/schema/mod.ts";
-import { type Cluster, startCluster } from "../cluster/cluster.ts";
-import { untilServed } from "./support/established.ts";
 import {
   completeFlow,
   completeStatus,
@@ -21,51 +13,18 @@ import {
   minimalStep,
 } from "../support/jobflow_samples.ts";
 import { accepted } from "./crd/accepted.ts";
-import { type Edit, edits } from "./crd/edits.ts";
 import { refusedData } from "./crd/refused_data.ts";
 import { refusedRetries, refusedSteps } from "./crd/refused_steps.ts";
 import { refusedPolicies, refusedTemplates } from "./crd/refused_templates.ts";
+import { causesOf, definition, flows, kubectl, shareOneServer } from "./support/crd_server.ts";
+import "./suites/crd_edits.ts";
 
-const CRD = new URL("../../deploy/crds/workflow.zen.io_jobflows.yaml", import.meta.url);
+shareOneServer();
+
 const MAX_BYTES = 200 * 1024;
 
-let cluster: Cluster;
-let client: RestClient;
-
-Deno.test.beforeAll(async () => {
-  cluster = await startCluster();
-  client = await KubeConfigRestClient.readKubeConfig(cluster.kubeconfigPath);
-  await cluster.kubectl(["apply", "--filename", CRD.pathname]);
-  await untilServed(cluster, CRD_NAME);
-});
-
-Deno.test.afterAll(async () => {
-  client?.[Symbol.dispose]();
-  await cluster?.[Symbol.asyncDispose]();
-});
-
-const CRD_NAME = "jobflows.workflow.zen.io";
-
-function flows() {
-  return new WorkflowZenIoV1alpha1Api(client).namespace("default");
-}
-
-const UNCHECKED = "Invalid value: null: some validation rules were not checked";
-
-/** The causes that a refusal names, as `field: message`, sorted. */
-async function causesOf(request: Promise<unknown>): Promise<string[]> {
-  const error = await assertRejects(() => request, Error) as Error & {
-    status?: { details?: { causes?: { field?: string; message: string }[] } };
-  };
-  const causes = error.status?.details?.causes ?? [];
-  assert(causes.length > 0, `the refusal names no causes: ${error.message}`);
-  // With an error of another kind, the server says that it did not look at all rules.
-  return causes.filter((cause) => !cause.message.startsWith(UNCHECKED))
-    .map((cause) => `${cause.field}: ${cause.message}`).sort();
-}
-
 Deno.test("the CRD is accepted, structural, and small enough for kubectl apply", async () => {
-  const crd = await new ApiextensionsV1Api(client).getCustomResourceDefinition(CRD_NAME);
+  const crd = await definition();
   const conditions = crd.status?.conditions ?? [];
   assertEquals(
     conditions.map((one) => `${one.type}=${one.status}`).sort(),
@@ -76,7 +35,7 @@ Deno.test("the CRD is accepted, structural, and small enough for kubectl apply",
 });
 
 Deno.test("the CRD uses nothing of CEL that Kubernetes 1.25 lacks", async () => {
-  const crd = await new ApiextensionsV1Api(client).getCustomResourceDefinition(CRD_NAME);
+  const crd = await definition();
   const rules = [...rulesOf(crd.spec.versions[0]?.schema?.openAPIV3Schema)];
   assert(rules.length > 10);
   for (const rule of rules) assertEquals(Object.keys(rule).sort(), ["message", "rule"]);
@@ -91,7 +50,7 @@ function* rulesOf(schema: unknown): Generator<Record<string, string>> {
 }
 
 Deno.test("the CRD describes every field", async () => {
-  const crd = await new ApiextensionsV1Api(client).getCustomResourceDefinition(CRD_NAME);
+  const crd = await definition();
   const schema = crd.spec.versions[0]?.schema?.openAPIV3Schema as Schema;
   const silent = [...fieldsOf(schema)].filter(([, field]) => {
     return !(field as { description?: string }).description;
@@ -205,101 +164,24 @@ for (const [index, { name, spec }] of accepted.entries()) {
   });
 }
 
-Deno.test("the CRD's rules fit a flow of the greatest size", async () => {
-  const steps = Array.from({ length: 1000 }, (_, index) => {
-    const dependencies = Array.from(
-      { length: Math.min(index, 64) },
-      (_, back) => `step-${index - 1 - back}`,
-    );
-    return minimalStep(`step-${index}`, { dependencies });
-  });
-  const last = Array.from({ length: 50 }, (_, index) => minimalStep(`last-${index}`));
-  const flow = minimalFlow("greatest", { steps, finally: last });
-  const created = await flows().createJobFlow(flow);
-  assertEquals(created.spec, flow.spec);
-  await start("greatest");
-  const renamed = [{ op: "replace" as const, path: "/spec/steps/999/name", value: "other" }];
-  assertEquals(await causesOf(flows().patchJobFlow("greatest", "json-patch", renamed)), [
-    `<nil>: ${FIXED}`,
-  ]);
-});
-
-const FIXED = "Invalid value: spec.steps, spec.finally, spec.parameters and " +
-  "spec.resourceTemplates cannot change once the flow has started; create a new flow instead";
-
-async function start(name: string): Promise<JobFlow> {
-  const status = { phase: "Running" as const, startTime: "2026-01-02T03:04:05Z" };
-  return await flows().patchJobFlowStatus(name, "json-merge", { status });
-}
-
-function edit(name: string, { patch }: Edit): Promise<JobFlow> {
-  return flows().patchJobFlow(name, "json-patch", patch);
-}
-
-for (const [index, one] of edits.entries()) {
-  Deno.test(`the API server lets ${one.name} change before the start`, async () => {
-    const name = `edited-${index}`;
-    await flows().createJobFlow(completeFlow(name));
-    await flows().patchJobFlowStatus(name, "json-merge", { status: { phase: "Pending" } });
-    await edit(name, one);
-  });
-
-  const verb = one.refusedAfterStart ? "does not let" : "lets";
-  Deno.test(`the API server ${verb} ${one.name} change after the start`, async () => {
-    const name = `started-${index}`;
-    const created = await flows().createJobFlow(completeFlow(name));
-    await start(name);
-    if (!one.refusedAfterStart) {
-      await edit(name, one);
-      return;
-    }
-    assertEquals(await causesOf(edit(name, one)), [`<nil>: ${FIXED}`]);
-    assertEquals((await flows().getJobFlow(name)).spec, created.spec);
-  });
-}
-
-Deno.test("the API server compares the spec also if an edit brings another status", async () => {
-  await flows().createJobFlow(minimalFlow("both"));
-  const started = await start("both");
-  const edited: JobFlow = {
-    ...started,
-    spec: { ...started.spec, steps: [minimalStep("other")] },
-    status: { ...started.status, message: "another" },
-  };
-  assertEquals(await causesOf(flows().replaceJobFlow("both", edited)), [`<nil>: ${FIXED}`]);
-});
-
-Deno.test("the API server does not see one unknown field of a template become another", async () => {
-  // A hole of its equality, for which the controller has a hash of its own. Once this fails, the
-  // hole is closed, and the words about it in the CRD can go.
-  await flows().createJobFlow(completeFlow("hole"));
-  await start("hole");
-  const spec = "/spec/steps/0/template/spec";
-  const edited = await flows().patchJobFlow("hole", "json-patch", [
-    { op: "remove", path: `${spec}/completions` },
-    { op: "add", path: `${spec}/parallelism`, value: 3 },
-  ]);
-  assertEquals(edited.spec.steps[0]?.template?.spec.parallelism, 3);
-});
-
 Deno.test("kubectl knows the short names, the category and the columns", async () => {
   await flows().createJobFlow(minimalFlow("columns"));
   await flows().patchJobFlowStatus("columns", "json-merge", {
     status: { phase: "Running", message: "only runs", progress: { summary: "0/1" } },
   });
   for (const resource of ["jf", "flow", "jobflow", "jobflows", "all"]) {
-    const shown = await cluster.kubectl(["get", resource, "--output=name"]);
+    const shown = await kubectl(["get", resource, "--output=name"]);
     assertStringIncludes(shown, "jobflow.workflow.zen.io/columns");
   }
-  const [head, row] = (await cluster.kubectl(["get", "jf", "columns"])).split("\n");
+  const [head, row] = (await kubectl(["get", "jf", "columns"])).split("\n");
   assertEquals(head?.split(/\s+/), ["NAME", "PHASE", "PROGRESS", "AGE"]);
   assertEquals(row?.split(/\s+/).slice(0, 3), ["columns", "Running", "0/1"]);
-  const wide = await cluster.kubectl(["get", "jf", "columns", "--output=wide"]);
+  const wide = await kubectl(["get", "jf", "columns", "--output=wide"]);
   assertEquals(wide.split("\n")[0]?.split(/\s+/), ["NAME", "PHASE", "PROGRESS", "MESSAGE", "AGE"]);
   assertStringIncludes(wide, "only runs");
 });
 
 Deno.test("kubectl explain tells what a field is for", async () => {
-  const text = await cluster.kubectl(["explain", "jobflow.spec.steps.retryPolicy.limit"]);
+  const text = await kubectl(["explain", "jobflow.spec.steps.retryPolicy.limit"]);
   assertStringIncludes(text, "The most retries; 0 is none. Default 3.");
 });

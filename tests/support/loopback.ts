@@ -48,6 +48,11 @@ export function clientOf(
   );
 }
 
+/** What the server answers to a GET, which is JSON. */
+export function get(client: RestClient, path = "/") {
+  return client.performRequest({ method: "GET", path, expectJson: true });
+}
+
 /** A folder that goes with its test. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
