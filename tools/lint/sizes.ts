@@ -2,34 +2,24 @@
  * The rules about size: what no longer fits one view is split before it is merged.
  */
 
-import { isTestFile } from "../layers.ts";
-import {
-  type FunctionNode,
-  isFunction,
-  linesOf,
-  memberPath,
-  parentOf,
-  repositoryPath,
-} from "./source.ts";
+import { type FunctionNode, isFunction, linesOf, memberPath, parentOf } from "./source.ts";
 
 const FILE_LINES = 300;
-const TEST_FILE_LINES = 600;
 const FUNCTION_LINES = 70;
 const TEST_BODY_LINES = 100;
 const NESTING = 4;
 const PARAMETERS = 4;
 
-/** `zen/file-length`: at most 300 lines, 600 in a test. */
+/** `zen/file-length`: at most 300 lines, in a test too. */
 export const fileLength: Deno.lint.Rule = {
   create(context) {
-    const limit = isTestFile(repositoryPath(context)) ? TEST_FILE_LINES : FILE_LINES;
     return {
       Program() {
         const lines = context.sourceCode.text.trimEnd().split("\n").length;
-        if (lines <= limit) return;
+        if (lines <= FILE_LINES) return;
         context.report({
           range: [0, 1],
-          message: `Cannot keep ${lines} lines in one file: the limit is ${limit}; split it`,
+          message: `Cannot keep ${lines} lines in one file: the limit is ${FILE_LINES}; split it`,
         });
       },
     };
