@@ -125,7 +125,9 @@ function settleSuccess(context: Context, attempted: Attempted, job: JobRecord): 
         outputs: { parameters: found.outputs as Record<string, JSONValue> },
       };
     case "failed":
-      return isStopping(step) ? endStopped(context, step) : fail(context, attempted, found.failure);
+      return isStopping(step)
+        ? endStopped(context, step)
+        : fail(context, { ...attempted, step }, found.failure);
     default:
       return attempted.step;
   }

@@ -38,9 +38,11 @@ Deno.test("harvest() names the index whose outputs cannot be had", () => {
   const world = fanOut(["a", "b"]);
   world.addPod("a", { phase: "Succeeded", index: 0, written: written("n=1") });
   world.addPod("a", { phase: "Succeeded", index: 1, written: written("m=1") });
+  world.change(world.job("a").name, { succeeded: 2 });
   world.succeed("a");
   assertEquals(world.reasons(), { a: "Failed/OutputMissing" });
   assertEquals(world.status("a").message, "index 1: output n: the step wrote no n");
+  assertEquals(world.status("a").items, { total: 2, succeeded: 2 });
 });
 
 Deno.test("harvest() waits for every index of a fan-out, and says which one is lost", () => {
