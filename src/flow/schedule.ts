@@ -8,17 +8,18 @@ import { missingArtifacts } from "./artifacts/missing.ts";
 import {
   type Context,
   formatInstant,
+  isEnded,
   isRefused,
   isUnstarted,
   isWaitingForRetry,
   type Stage,
 } from "./context.ts";
-import { evaluateCondition } from "./expression/mod.ts";
+import { evaluateCondition, type StepView } from "./expression/mod.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
 import { isUntolerated, mainEnded } from "./results.ts";
 import { end } from "./settle.ts";
-import { variablesFor } from "./variables.ts";
+import { variablesFor, viewOf, viewsOf } from "./variables.ts";
 
 /** failFast concerns the steps, not those of `finally`. */
 function stopsEarly(outline: Outline, steps: readonly StepStatus[]): boolean {
@@ -62,20 +63,26 @@ function skip(context: Context, steps: readonly StepStatus[]): readonly StepStat
   const { outline } = context;
   const stopping = stopsEarly(outline, steps);
   const next = [...steps];
+  const views = new Map(viewsOf(steps));
   for (const index of outline.order) {
     if (!isUnstarted(next[index]!)) continue;
-    next[index] = skipOne(context, next, index, stopping && !outline.steps[index]!.final);
+    const isStopped = stopping && !outline.steps[index]!.final;
+    const step = skipOne(context, { steps: next, views }, index, isStopped);
+    next[index] = step;
+    if (isEnded(step)) views.set(step.name, viewOf(step));
   }
   return next;
 }
 
-function skipOne(
-  context: Context,
-  steps: readonly StepStatus[],
-  index: number,
-  stopping: boolean,
-): StepStatus {
+/** The steps by now, and the views of those that have ended. */
+interface Scene {
+  readonly steps: readonly StepStatus[];
+  readonly views: ReadonlyMap<string, StepView>;
+}
+
+function skipOne(context: Context, scene: Scene, index: number, stopping: boolean): StepStatus {
   const { outline, now } = context;
+  const { steps } = scene;
   const step = steps[index]!;
   const culprit = outline.steps[index]!.dependencies.find((dependency) =>
     isUntolerated(outline, steps, dependency) ||
@@ -90,7 +97,7 @@ function skipOne(
     return skipped(step, now, { reason: StepReason.FailFast, message: "another step failed" });
   }
   if (step.phase !== "Pending") return step;
-  const decided = applyCondition(context, steps, index);
+  const decided = applyCondition(context, scene, index);
   if (decided !== step || context.suspended || !isReady(outline, steps, index)) return decided;
   const missing = missingArtifacts(outline.steps[index]!, steps);
   if (missing === undefined) return step;
@@ -109,16 +116,12 @@ function skipped(
  * `when`, as soon as the step is ready. All that it looks at has ended and cannot change, so a step
  * that is let through and has to wait for a slot is let through again.
  */
-function applyCondition(
-  context: Context,
-  steps: readonly StepStatus[],
-  index: number,
-): StepStatus {
+function applyCondition(context: Context, { steps, views }: Scene, index: number): StepStatus {
   const { outline, now, suspended } = context;
   const step = steps[index]!;
   const { when } = outline.steps[index]!;
   if (when === undefined || suspended || !isReady(outline, steps, index)) return step;
-  const result = evaluateCondition(when, variablesFor(context, steps, index));
+  const result = evaluateCondition(when, variablesFor(context, steps, index, views));
   if ("error" in result) {
     return end(step, now, {
       reason: StepReason.ConditionError,

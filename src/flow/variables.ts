@@ -31,7 +31,8 @@ export function variablesFor(
   };
 }
 
-function viewOf({ phase, reason, outputs }: StepStatus): StepView {
+/** What expressions see of a step that has ended. */
+export function viewOf({ phase, reason, outputs }: StepStatus): StepView {
   // What comes from JSON has no member that is undefined.
   const parameters = outputs?.parameters as Readonly<Record<string, JsonValue>> | undefined;
   return new StepView(phase!, reason ?? "", parameters);

@@ -18,21 +18,24 @@ function halfDone(): FlowWorld {
   return world;
 }
 
-/** Microseconds that each of so many calls takes. */
-function timed(calls: number, call: () => unknown): number[] {
-  return Array.from({ length: calls }, () => {
-    const begun = performance.now();
-    call();
-    return (performance.now() - begun) * 1000;
+/** All steps but the first could start, each by its own condition; one runs at a time. */
+function conditional(): FlowWorld {
+  const steps = Array.from({ length: STEPS }, (_, index) => {
+    if (index === 0) return step("step-0");
+    return step(`step-${index}`, {
+      dependencies: ["step-0"],
+      when: "steps['step-0'].phase == 'Succeeded'",
+    });
   });
+  const world = new FlowWorld({ steps, executionPolicy: { parallelism: 1 } });
+  world.pass();
+  world.succeed("step-0");
+  return world;
 }
 
-export function planCost({ calls }: { readonly calls: number }): Row[] {
-  const world = halfDone();
-  // As the controller keeps it: text, parsed anew by each plan that starts a step.
-  const text = JSON.stringify(world.flow.spec());
-  const flow = { ...world.flow, spec: () => JSON.parse(text) };
-  const observed = {
+/** What a plan of a world's flow goes by. */
+function factsOf(world: FlowWorld) {
+  return {
     jobs: [...world.jobs.values()],
     pods: [],
     missingJobs: new Set<string>(),
@@ -43,18 +46,44 @@ export function planCost({ calls }: { readonly calls: number }): Row[] {
     group: undefined,
     refusals: new Map(),
   };
-  const name = `step-${STEPS / 2}`;
-  const { name: jobName } = world.job(name);
+}
+
+/** The same when the Job of a step has just ended. */
+function endedOf(world: FlowWorld, name: string) {
+  const facts = factsOf(world);
   const complete = { reason: "Completed", message: "" };
-  const ended = {
-    ...observed,
-    jobs: observed.jobs.map((job) => job.name === jobName ? { ...job, complete } : job),
+  const job = world.job(name).name;
+  return {
+    ...facts,
+    jobs: facts.jobs.map((one) => one.name === job ? { ...one, complete } : one),
   };
+}
+
+/** Microseconds that each of so many calls takes. */
+function timed(calls: number, call: () => unknown): number[] {
+  return Array.from({ length: calls }, () => {
+    const begun = performance.now();
+    call();
+    return (performance.now() - begun) * 1000;
+  });
+}
+
+export function planCost({ calls }: { readonly calls: number }): Row[] {
+  const half = halfDone();
+  const many = conditional();
   const cases = [
-    { what: "nothing to do", facts: observed },
-    { what: "a step ended, the next starts", facts: ended },
+    { what: "nothing to do", world: half, facts: factsOf(half) },
+    {
+      what: "a step ended, the next starts",
+      world: half,
+      facts: endedOf(half, `step-${STEPS / 2}`),
+    },
+    { what: "each waits for a slot, its condition true", world: many, facts: factsOf(many) },
   ];
-  return cases.map(({ what, facts }) => {
+  return cases.map(({ what, world, facts }) => {
+    // As the controller keeps it: text, parsed anew by each plan that starts a step.
+    const text = JSON.stringify(world.flow.spec());
+    const flow = { ...world.flow, spec: () => JSON.parse(text) };
     const call = () => plan(flow, facts, world.now);
     timed(calls, call); // until it is compiled
     const times = timed(calls, call);
