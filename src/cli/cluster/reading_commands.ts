@@ -132,6 +132,7 @@ export const READING_COMMANDS = {
       "zen-flow logs nightly",
       "zen-flow logs nightly build --follow",
       "zen-flow logs nightly --tail 20 --since 1h",
+      "zen-flow logs nightly -c main --timestamps",
     ],
     flags: {
       "follow": booleanFlag({ short: "f", help: "Go on until the flow has finished" }),
@@ -142,6 +143,12 @@ export const READING_COMMANDS = {
         help: "Print only the last N lines of each container; -1: all",
       }),
       "since": durationFlag({ help: "Print only lines that are not older than this; 0s: all" }),
+      "container": stringFlag({
+        short: "c",
+        placeholder: "NAME",
+        help: "Print only what containers of this name have printed",
+      }),
+      "timestamps": booleanFlag({ help: "Print before each line when it was printed" }),
       ...CONNECTION_FLAGS,
     },
   },

@@ -37,23 +37,32 @@ function followLive(place: Place, ...words: readonly string[]) {
 }
 
 clusterTest(
-  "logs -f prints a line as soon as it is there, --tail the last ones before it",
+  "logs -f prints a line as soon as it is there, --tail the last ones before it, -c one container's",
   async (place) => {
     await place.startController();
     // The container ends only once somebody has seen its first lines.
     const script = "echo one; echo two; until test -e /tmp/go; do sleep 0.1; done; printf last";
-    const container = { name: "main", image: "busybox:1.37", command: ["sh", "-c", script] };
-    const spec = { template: { spec: { containers: [container] } } };
+    const main = { name: "main", image: "busybox:1.37", command: ["sh", "-c", script] };
+    const aside = { name: "aside", image: "busybox:1.37", command: ["echo", "three"] };
+    const spec = { template: { spec: { containers: [main, aside] } } };
     await place.apply(flow("live", [{ name: "s", template: template(spec) }]));
     const all = followLive(place);
     await all.until("two");
-    const tail = followLive(place, "--tail", "1");
+    const tail = followLive(place, "--tail", "1", "-c", "main", "--timestamps");
     await tail.until("two");
     const { jobRef } = await place.stepThat("live", "s", ({ phase }) => phase === "Running");
-    await place.kubectl(["exec", `job/${jobRef!.name}`, "--", "touch", "/tmp/go"]);
-    assertEquals([await all.end(), await tail.end()], [
-      { code: 0, said: "s │ one\ns │ two\ns │ last\n" },
-      { code: 0, said: "s │ two\ns │ last\n" },
+    const touch = ["touch", "/tmp/go"];
+    await place.kubectl(["exec", `job/${jobRef!.name}`, "-c", "main", "--", ...touch]);
+    const { code, said } = await all.end();
+    assertEquals([code, said.split("\n").toSorted()], [
+      0,
+      ["", "s/aside │ three", "s/main │ last", "s/main │ one", "s/main │ two"],
+    ]);
+    const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g;
+    const ended = await tail.end();
+    assertEquals([ended.code, ended.said.replaceAll(instant, "INSTANT")], [
+      0,
+      "s/main │ INSTANT two\ns/main │ INSTANT last\n",
     ]);
   },
 );

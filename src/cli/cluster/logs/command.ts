@@ -7,7 +7,7 @@ import type { ClusterInvocation } from "../commands.ts";
 import { flowNameOf } from "../flow_name.ts";
 import { openSession } from "../session.ts";
 import { stepNameOf } from "../step_name.ts";
-import { containerLogs, missingLogs, podsOf } from "./containers.ts";
+import { checkContainer, containerLogs, missingLogs, podsOf } from "./containers.ts";
 import { followLogs } from "./follow_logs.ts";
 import { LogPrinter } from "./log_printer.ts";
 import { podSelection } from "./pod_selection.ts";
@@ -29,6 +29,8 @@ export async function logs({ options, operands }: LogsInvocation, host: Host): P
   });
   const { signal } = interrupt;
   const pods = podsOf(flow, await session.busy("Looking for pods", selection.list()));
+  const { container, timestamps } = options;
+  if (container !== undefined) checkContainer(container, flow, pods, step);
   const found = pods.flatMap(containerLogs);
   const limited = new Set(found.map(({ key }) => key));
   const printer = new LogPrinter({
@@ -38,6 +40,8 @@ export async function logs({ options, operands }: LogsInvocation, host: Host): P
     signal,
     limits: limitsOf(options),
     limited,
+    container,
+    timestamps,
   });
   // What has ended is read in order; what runs is followed side by side.
   for (const log of found) {

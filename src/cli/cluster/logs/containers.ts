@@ -3,6 +3,7 @@
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ATTEMPT_LABEL, isAttemptJob, STEP_LABEL } from "../../../flow/names.ts";
+import { CommandError } from "../../host.ts";
 import { createdAt } from "../age.ts";
 import { COMPLETION_INDEX } from "../../../local/job_controller/pod_facts.ts";
 
@@ -81,6 +82,34 @@ function runsOf({ restartCount, state, lastState }: ContainerStatus) {
     runs.push({ run: restartCount, isPrevious: false, hasEnded: state?.terminated !== undefined });
   }
   return runs;
+}
+
+/**
+ * Checks that there is a container of this name, in a template or, as admission may add some, in a
+ * pod that is there.
+ *
+ * @throws {CommandError} that says which names there are.
+ */
+export function checkContainer(
+  name: string,
+  { metadata, spec }: JobFlow,
+  pods: readonly AttemptPod[],
+  step: string | undefined,
+): void {
+  const asked = [...spec.steps, ...spec.finally ?? []].filter((one) =>
+    step === undefined || one.name === step
+  );
+  const names = new Set(
+    [...asked.map((one) => one.template?.spec.template.spec), ...pods.map(({ pod }) => pod.spec)]
+      .flatMap((pod) => [...pod?.initContainers ?? [], ...pod?.containers ?? []])
+      .map((container) => container.name),
+  );
+  if (names.has(name)) return;
+  const where = step === undefined ? `flow ${metadata.name}` : `step ${step}`;
+  throw new CommandError(
+    `${where} has no container ${JSON.stringify(name)}; ` +
+      (names.size === 0 ? "it has none" : `its containers are ${[...names].join(", ")}`),
+  );
 }
 
 /** What a reader should know of steps and attempts whose logs are not to be had. */

@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { attemptLabels, jobName } from "../../../flow/names.ts";
-import { attemptPod, containerLogs, missingLogs, podsOf } from "./containers.ts";
+import { CommandError } from "../../host.ts";
+import { attemptPod, checkContainer, containerLogs, missingLogs, podsOf } from "./containers.ts";
 
 const UID = "0b5b0c0e-3f0e-4b52-9d0a-7d8f3f1f0001";
 
@@ -100,6 +101,29 @@ Deno.test("containerLogs() gives a container that waits no log, and each of its 
   const restarted = { restartCount: 2, lastState: ENDED };
   assertEquals(runs({ ...restarted, state: RUNNING }), [["1", true, true], ["2", false, false]]);
   assertEquals(runs({ ...restarted, state: { waiting: {} } }), [["1", false, true]]);
+});
+
+Deno.test("checkContainer() knows the containers of templates and of pods, and names them", () => {
+  const spec = { template: { spec: { containers: [{ name: "main", image: "x" }] } } };
+  const step = {
+    name: "load",
+    template: { apiVersion: "batch/v1" as const, kind: "Job" as const, spec },
+  };
+  const flow: JobFlow = {
+    metadata: { name: "nightly" },
+    spec: { steps: [step, { name: "ask", type: "Manual" }] },
+  };
+  const pods = [
+    attemptPod(
+      FLOW,
+      pod("load", 1, { statuses: [container("main"), container("mesh")], init: "fetch" }),
+    )!,
+  ];
+  for (const name of ["main", "mesh", "fetch"]) checkContainer(name, flow, pods, undefined);
+  const said = (name: string, step?: string) =>
+    assertThrows(() => checkContainer(name, flow, [], step), CommandError).message;
+  assertEquals(said("mesh"), 'flow nightly has no container "mesh"; its containers are main');
+  assertEquals(said("main", "ask"), 'step ask has no container "main"; it has none');
 });
 
 Deno.test("missingLogs() says which attempts have no pod any more", () => {

@@ -22,6 +22,10 @@ export interface PrinterOptions {
   readonly limits: LogLimits;
   /** Keys of the logs that the limits are for. What begins later is printed from its first line. */
   readonly limited: ReadonlySet<string>;
+  /** The name of the containers whose logs are printed; undefined: all are. */
+  readonly container: string | undefined;
+  /** Whether lines begin with the instant they were printed. */
+  readonly timestamps: boolean;
 }
 
 export class LogPrinter {
@@ -51,8 +55,9 @@ export class LogPrinter {
   }
 
   /** Whether a log is to be printed: each is, once. */
-  begin({ key }: ContainerLog): boolean {
-    if (this.#begun.has(key)) return false;
+  begin({ key, container }: ContainerLog): boolean {
+    const asked = this.#options.container;
+    if (this.#begun.has(key) || (asked !== undefined && container !== asked)) return false;
     this.#begun.add(key);
     return true;
   }
@@ -63,7 +68,7 @@ export class LogPrinter {
    * @throws where no log may be read at all, or the connection breaks.
    */
   async print(log: ContainerLog, { isFollowed }: { readonly isFollowed: boolean }): Promise<void> {
-    const { session, host, flow, signal, limits, limited } = this.#options;
+    const { session, host, flow, signal, limits, limited, timestamps } = this.#options;
     const { name = "", namespace = "" } = flow.metadata;
     const { step, part } = log;
     try {
@@ -71,6 +76,7 @@ export class LogPrinter {
         namespace,
         isFollowed,
         limits: limited.has(log.key) ? limits : {},
+        timestamps,
         signal,
         onLine: async (text) => {
           host.stdout.write(`${this.#format.line({ flow: name, step, part, text })}\n`);

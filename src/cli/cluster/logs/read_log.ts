@@ -19,6 +19,8 @@ export interface ReadOptions {
   /** Whether to wait for more, until the container has ended. */
   readonly isFollowed: boolean;
   readonly limits: LogLimits;
+  /** Whether lines begin with the instant they were printed, in RFC 3339. */
+  readonly timestamps: boolean;
   readonly signal: AbortSignal;
   /** Takes each line; the next is read once it resolves. */
   readonly onLine: (line: string) => Promise<void>;
@@ -39,7 +41,7 @@ const CLOCK_SKEW_SECONDS = 60;
 export async function readLog(
   session: Session,
   { pod, container, isPrevious }: ContainerLog,
-  { namespace, isFollowed, limits, signal, onLine, onTrouble }: ReadOptions,
+  { namespace, isFollowed, limits, timestamps, signal, onLine, onTrouble }: ReadOptions,
 ): Promise<void> {
   const core = new CoreV1Api(session.client).namespace(namespace);
   const seen = new SeenLines();
@@ -49,14 +51,14 @@ export async function readLog(
         container,
         follow: isFollowed,
         previous: isPrevious,
-        timestamps: isFollowed,
+        timestamps: isFollowed || timestamps,
         ...seen.resume(session.clock.now()) ?? limits,
         abortSignal: signal,
       });
       for await (const line of splitLines(stream)) {
         failures = 0;
         const text = isFollowed ? seen.take(line) : line;
-        if (text !== undefined) await onLine(text);
+        if (text !== undefined) await onLine(timestamps ? line : text);
       }
       return;
     } catch (error) {

@@ -49,6 +49,7 @@ function reading(isFollowed: boolean) {
     namespace: "n",
     isFollowed,
     limits: {},
+    timestamps: false,
     signal: new AbortController().signal,
     onLine: (line: string) => Promise.resolve(void lines.push(line)),
     onTrouble: (error: unknown) => void troubles.push(error),
@@ -91,6 +92,17 @@ Deno.test("readLog() asks for the limits until it has read a line, and then for 
   const common = "container=main&follow=1&previous=0&timestamps=1";
   assertEquals(asked.slice(0, 2), Array(2).fill(`${common}&tailLines=0&sinceSeconds=5`));
   assertStringIncludes(asked[2]!, `${common}&sinceSeconds=6`);
+});
+
+Deno.test("readLog() leaves the instants before the lines that were asked for, followed or not", async () => {
+  const line = "2026-01-01T00:00:09.000000000Z one";
+  for (const isFollowed of [true, false]) {
+    const { asked, session } = sessionOf([() => body([`${line}\n`], false)], new FakeClock());
+    const { lines, options } = reading(isFollowed);
+    await readLog(session, LOG, { ...options, timestamps: true });
+    assertEquals(lines, [line]);
+    assertStringIncludes(asked[0]!, "timestamps=1");
+  }
 });
 
 Deno.test("readLog() fails where the API server refuses, and where nobody follows", async () => {
