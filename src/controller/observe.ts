@@ -55,10 +55,13 @@ export async function observe(
   ];
   const pods = await withSilentPods(flow, memory, { jobs, pods: seen, context });
   await readPodRefusals(flow, memory, { jobs, pods, context });
+  const missing = new Set(unseen.filter((_, index) => asked[index] === undefined));
+  // A create that was given up may have arrived since the API server was asked.
+  const arrived = views.jobsOf(flow.uid).filter((job) => missing.delete(job.name));
   return {
-    jobs,
+    jobs: [...jobs, ...arrived],
     pods,
-    missingJobs: new Set(unseen.filter((_, index) => asked[index] === undefined)),
+    missingJobs: missing,
     knownUids,
     podRefusals: memory.podRefusals,
     leftMessages: memory.leftMessages,

@@ -14,7 +14,7 @@ import type { World } from "../world.ts";
 import { checkJobCreated, checkJobDeleted, type Departure } from "./job_checks.ts";
 import { checkLeader, isOfElection } from "./leader_checks.ts";
 import { Ledger } from "./ledger.ts";
-import { RequestChecks } from "./request_checks.ts";
+import { isStatusWrite, RequestChecks } from "./request_checks.ts";
 import { noteTold } from "./output_checks.ts";
 import { checkStatusWrite } from "./status_checks.ts";
 
@@ -26,9 +26,9 @@ export class Checks {
   /** Nothing is left to do: nobody may write any more. */
   silence = false;
   readonly #requests: RequestChecks;
-  /** What was known when a create set out, by the body that it carries. */
+  /** What was known when a create or a status write set out, by the body that it carries. */
   readonly #departures = new WeakMap<object, Departure>();
-  /** The create that is being served. */
+  /** The write that is being served. */
   #serving: Departure | undefined;
   #leaseHolder: string | undefined;
 
@@ -72,14 +72,26 @@ export class Checks {
     if (this.silence && isWrite(sent.request) && !mayBe) {
       this.world.violate("nothing is written at rest", `${replica.name}: ${sent.text}`);
     }
-    if (method !== "POST" || resource !== "jobs") return;
+    const isCreate = method === "POST" && resource === "jobs";
+    if (!isCreate && !isStatusWrite(sent)) return;
     const body = sent.opts.bodyJson as unknown as Job;
     const flowUid = body.metadata?.ownerReferences?.[0]?.uid ?? "";
     this.#departures.set(body, {
       replica,
+      isDone: false,
       shown: new Set(replica.shownJobs),
       recordedUids: replica.recordedUids.get(flowUid) ?? this.#recordedUids(flowUid),
     });
+  }
+
+  #departureOf({ opts }: Sent): Departure | undefined {
+    return this.#departures.get(opts.bodyJson as unknown as object ?? this);
+  }
+
+  /** Its sender is through with a request: what arrives of it from now on comes late. */
+  #isDone(sent: Sent): void {
+    const departure = this.#departureOf(sent);
+    if (departure) departure.isDone = true;
   }
 
   #recordedUids(flowUid: string): ReadonlyMap<string, string> {
@@ -94,13 +106,14 @@ export class Checks {
 
   /** A write is about to be served. */
   arrives(replica: Replica, sent: Sent, isRepetition: boolean): void {
-    this.#serving = this.#departures.get(sent.opts.bodyJson as unknown as object ?? this);
+    this.#serving = this.#departureOf(sent);
     if (!isRepetition) this.#requests.arrives(replica, sent);
   }
 
   /** The answer reaches the replica. */
   answered(replica: Replica, sent: Sent, outcome: Outcome): void {
     this.#requests.answered(replica, sent, outcome);
+    this.#isDone(sent);
     if ("error" in outcome) return;
     const value = outcome.value as { items?: unknown[]; metadata?: { uid?: string } };
     const { resource } = sent.request;
@@ -110,6 +123,7 @@ export class Checks {
   /** The replica has stopped waiting for the answer. */
   abandoned(replica: Replica, sent: Sent): void {
     this.#requests.abandoned(replica, sent);
+    this.#isDone(sent);
   }
 
   /** A watch shows the replica an object, as it is or was last. */
@@ -136,10 +150,12 @@ export class Checks {
     const { actor } = this.world.act;
     const nowMs = this.world.timeline.elapsed;
     const wasTold = this.ledger.jobs.get((after ?? before)!.metadata!.uid!)?.deletedBy;
-    const fact = this.ledger.noteJob(before, after, { actor, nowMs });
+    const maker = this.#serving;
+    const isLate = maker !== undefined && (maker.isDone || !this.living.has(maker.replica));
+    const fact = this.ledger.noteJob(before, after, { actor, nowMs, isLate });
     if (!before) this.#trace("made", fact.name);
     else if (!after) this.#trace("gone", fact.name);
-    if (before === undefined) checkJobCreated(this.world, this.ledger, fact, this.#serving);
+    if (before === undefined) checkJobCreated(this.world, this.ledger, fact, maker);
     else if (wasTold === undefined && fact.deletedBy !== undefined) {
       checkJobDeleted(this.world, this.ledger, fact);
     }
@@ -150,7 +166,8 @@ export class Checks {
   }
 
   #onFlow(before: JobFlow | undefined, after: JobFlow | undefined): void {
-    if (before && after) checkStatusWrite(this.world, this.ledger, { before, after });
+    const shown = this.#serving?.shown ?? new Set();
+    if (before && after) checkStatusWrite(this.world, this.ledger, { before, after, shown });
     this.ledger.noteFlow(before, after);
     if (!after) this.world.trace.add(this.world.act.actor, `flow ${before!.metadata!.name} gone`);
   }

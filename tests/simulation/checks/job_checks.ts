@@ -10,9 +10,11 @@ import type { Replica } from "../replica.ts";
 import type { World } from "../world.ts";
 import { type FlowFact, isUnfinished, type JobFact, type Ledger } from "./ledger.ts";
 
-/** What could be known when a create set out. */
+/** What could be known when a create or a status write set out. */
 export interface Departure {
   readonly replica: Replica;
+  /** Its sender waits for an answer no longer. */
+  isDone: boolean;
   /** Uids of Jobs that the replica had been shown. */
   readonly shown: ReadonlySet<string>;
   /**

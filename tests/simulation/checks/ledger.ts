@@ -19,6 +19,8 @@ export interface JobFact {
   readonly attempt: number;
   readonly createdAtMs: number;
   readonly isSinglePod: boolean;
+  /** Its create reached the server when its sender waited for an answer no longer. */
+  readonly isLate: boolean;
   /** As it is now, or was last. */
   job: Job;
   wasComplete: boolean;
@@ -95,10 +97,11 @@ export class Ledger {
   noteJob(before: Job | undefined, after: Job | undefined, who: {
     readonly actor: string;
     readonly nowMs: number;
+    readonly isLate: boolean;
   }): JobFact {
     const job = (after ?? before)!;
     const { uid = "", deletionTimestamp } = job.metadata!;
-    const fact = this.jobs.get(uid) ?? this.#newJob(job, who.nowMs);
+    const fact = this.jobs.get(uid) ?? this.#newJob(job, who);
     fact.job = job;
     fact.isGone = after === undefined;
     fact.wasComplete ||= has(job, "Complete");
@@ -151,7 +154,10 @@ export class Ledger {
     return fact;
   }
 
-  #newJob(job: Job, nowMs: number): JobFact {
+  #newJob(
+    job: Job,
+    { nowMs, isLate }: { readonly nowMs: number; readonly isLate: boolean },
+  ): JobFact {
     const { uid = "", name = "", namespace = "", labels = {}, ownerReferences } = job.metadata!;
     const spec = job.spec!;
     const fact: JobFact = {
@@ -163,6 +169,7 @@ export class Ledger {
       attempt: Number(labels[ATTEMPT_LABEL]),
       createdAtMs: nowMs,
       isSinglePod: (spec.completions ?? 1) === 1 && (spec.parallelism ?? 1) === 1,
+      isLate,
       job,
       wasComplete: false,
       wasFailed: false,

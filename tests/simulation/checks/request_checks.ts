@@ -98,7 +98,8 @@ export class RequestChecks {
   }
 }
 
-function isStatusWrite({ request: { method, resource, subresource } }: Sent): boolean {
+/** Whether a request writes the status of a flow. */
+export function isStatusWrite({ request: { method, resource, subresource } }: Sent): boolean {
   return method === "PATCH" && resource === "jobflows" && subresource === "status";
 }
 

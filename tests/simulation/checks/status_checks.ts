@@ -15,10 +15,13 @@ import { isAnyPodGone, outputFault } from "./output_checks.ts";
 interface Write {
   readonly before: JobFlow;
   readonly after: JobFlow;
+  /** Uids of the Jobs that its writer had been shown. */
+  readonly shown: ReadonlySet<string>;
 }
 
 /** Checks a change of a flow that is stored. */
-export function checkStatusWrite(world: World, ledger: Ledger, { before, after }: Write): void {
+export function checkStatusWrite(world: World, ledger: Ledger, write: Write): void {
+  const { before, after, shown } = write;
   const [old, now] = [before.status, after.status];
   if (same(old, now)) return;
   const key = `${after.metadata!.namespace}/${after.metadata!.name}`;
@@ -35,12 +38,12 @@ export function checkStatusWrite(world: World, ledger: Ledger, { before, after }
     for (const fault of stepFaults(earlier, step)) {
       broken("a step never regresses", `${step.name}: ${fault}`);
     }
-    const untruth = untruthOf(ledger, uid, earlier, step) ??
+    const untruth = untruthOf(ledger, { flowUid: uid, shown }, earlier, step) ??
       loiterer(ledger, earlier, step) ??
       outputFault(ledger, stepNamed(after.spec!, step.name)!, earlier, step);
     if (untruth) broken("a status tells what happened", `${step.name}: ${untruth}`);
   }
-  checkLimits({ before, after }, ledger, broken);
+  checkLimits(write, ledger, broken);
   if (old?.startTime === undefined && now?.startTime !== undefined) {
     checkGroup(world, ledger, after);
   }
@@ -115,7 +118,7 @@ const WITHOUT_JOB: ReadonlySet<string> = new Set(["Invalid", "NameConflict"]);
 
 function untruthOf(
   ledger: Ledger,
-  flowUid: string,
+  { flowUid, shown }: { readonly flowUid: string; readonly shown: ReadonlySet<string> },
   old: StepStatus,
   now: StepStatus,
 ): string | undefined {
@@ -130,10 +133,11 @@ function untruthOf(
     );
     return truly ? undefined : "Succeeded, and its Job did not";
   }
-  if (now.phase === "Skipped") return isAnyLeft(attempts) ? "Skipped, and its Job runs" : undefined;
+  const isLeft = isAnyLeft(attempts, shown);
+  if (now.phase === "Skipped") return isLeft ? "Skipped, and its Job runs" : undefined;
   const failure = now.lastFailure;
   if (failure === undefined || same(failure, old.lastFailure)) return undefined;
-  if (failure.reason === "JobDeleted") return isAnyLeft(attempts) ? "its Job is there" : undefined;
+  if (failure.reason === "JobDeleted") return isLeft ? "its Job is there" : undefined;
   if (WITHOUT_JOB.has(failure.reason ?? "")) return undefined;
   if (failure.reason === "OutputsLost") {
     const isLost = attempts.some((job) => job.wasComplete && isAnyPodGone(ledger, job));
@@ -152,9 +156,14 @@ function loiterer(ledger: Ledger, old: StepStatus, now: StepStatus): string | un
   return ledger.hasLivePods(old.jobRef.uid) ? `${now.phase}, and a pod of it runs` : undefined;
 }
 
-/** Of several Jobs under one name the first is the attempt's: the others are strays. */
-function isAnyLeft(attempts: readonly JobFact[]): boolean {
-  return attempts.length === 1 && !attempts[0]!.isGone;
+/**
+ * Of several Jobs under one name the first is the attempt's: the others are strays. So is one whose
+ * create came late, where who writes had not been shown it yet.
+ */
+function isAnyLeft(attempts: readonly JobFact[], shown: ReadonlySet<string>): boolean {
+  const [only, ...more] = attempts;
+  if (only === undefined || more.length > 0 || only.isGone) return false;
+  return !only.isLate || shown.has(only.uid);
 }
 
 type Broken = (check: string, what: string) => void;
