@@ -3,7 +3,7 @@
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
-export { type LostJob, lostJobs, plan, podlessJobs, silentJobs, unseenJobs } from "./plan.ts";
+export { plan } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
 export { claimsOf, withClaimsOf } from "./adopt_claims.ts";
 export { jobRecord, podRecord } from "./records.ts";
@@ -37,6 +37,7 @@ export type {
   Settings,
   TerminationMessage,
 } from "./types.ts";
+export { type LostJob, lostJobs, podlessJobs, silentJobs, unseenJobs } from "./unseen.ts";
 export {
   checkJobSchema,
   formatErrors,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { flowOf, FlowWorld, step } from "../../tests/support/flow_world.ts";
-import { plan, unseenJobs } from "./plan.ts";
+import { plan } from "./plan.ts";
 
 const NOTHING_SEEN = {
   jobs: [],
@@ -251,14 +251,4 @@ Deno.test("plan() starts nothing of a started flow whose steps are no longer its
   world.pass();
   world.flow = flowOf({ steps: [step("a"), step("x")] }, { status: world.flow.status });
   assertEquals(world.pass().actions, []);
-});
-
-Deno.test("unseenJobs() names the Jobs of live attempts that were not observed", () => {
-  const world = new FlowWorld({ steps: [step("a"), step("b"), step("c")] });
-  world.pass();
-  world.succeed("a");
-  const b = world.job("b");
-  assertEquals(unseenJobs(world.flow.status, [b]), [world.status("c").jobRef!.name]);
-  world.succeed("b", "c");
-  assertEquals(unseenJobs(world.flow.status, []), []);
 });
