@@ -19,6 +19,8 @@ export interface Context {
   readonly stop: StopReason | undefined;
   /** Nothing new starts. */
   readonly suspended: boolean;
+  /** The spec is not the one that was started. */
+  readonly changed: boolean;
   /** ms since the epoch. */
   readonly now: number;
   /** The spec, parsed at most once per plan and only by a plan that starts something. */

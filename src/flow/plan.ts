@@ -28,7 +28,6 @@ import { settle } from "./settle.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { start } from "./start.ts";
 import {
-  changedStatus,
   composeStatus,
   currentSteps,
   isFinished,
@@ -50,6 +49,9 @@ const STAGES: readonly ((context: Context, steps: readonly StepStatus[]) => Stag
   start, // what can start now
 ];
 
+/** Once the spec is not the one that was started: what has begun goes on, and nothing begins. */
+const STAGES_OF_CHANGED: typeof STAGES = [settle, stop, decide];
+
 /**
  * Plans the next pass of a flow.
  *
@@ -65,10 +67,7 @@ export function plan(
   const context = contextOf(flow, observed, { now, settings });
   if (isFinished(flow.status)) return planFinished(context);
   if (flow.held) return planHeld(context);
-  if (flow.status?.startTime !== undefined) {
-    return isUnchanged(flow) ? planSteps(context) : planStatus(flow, changedStatus(flow, now));
-  }
-  return planUnbegun(context, observed);
+  return flow.status?.startTime === undefined ? planUnbegun(context, observed) : planSteps(context);
 }
 
 /** A flow that has not begun. First match wins. */
@@ -119,6 +118,7 @@ function contextOf(
     stop: stopReason(flow, observed.group, now),
     // Cancelling is how a suspended flow is ended.
     suspended: outline.suspend && !outline.cancel,
+    changed: isChanged(flow),
     now,
     spec: () => spec ??= flow.spec(),
   };
@@ -133,7 +133,7 @@ function planSteps(context: Context): Plan {
   let steps = currentSteps(flow);
   let actions: readonly Action[] = [];
   let dueAt: number | undefined;
-  for (const stage of STAGES) {
+  for (const stage of stagesOf(context)) {
     const result = stage(context, steps);
     steps = result.steps;
     actions = [...actions, ...result.actions];
@@ -181,12 +181,24 @@ function planStatus(flow: Flow, status: JobFlowStatus): Plan {
   return { status, actions: [], events: transitionEvents(flow.status, status), dueAt: undefined };
 }
 
-/** What was started may not change; the CRD refuses an edit where CEL is enforced. */
-function isUnchanged({ status, outline }: Flow): boolean {
-  const steps = status!.steps ?? [];
-  if (status!.specHash !== undefined && status!.specHash !== outline.specHash) return false;
+/** What was started may not change; the CRD refuses nearly all of it where CEL is enforced. */
+function isChanged(flow: Flow): boolean {
+  const { status, outline } = flow;
+  if (status?.startTime === undefined) return false;
+  const hasOtherHash = status.specHash !== undefined && status.specHash !== outline.specHash;
+  return hasOtherHash || !hasItsSteps(flow);
+}
+
+function hasItsSteps({ status, outline }: Flow): boolean {
+  const steps = status?.steps ?? [];
   return steps.length === outline.steps.length &&
     steps.every((step, index) => step.name === outline.steps[index]!.name);
+}
+
+function stagesOf({ flow, changed }: Context): typeof STAGES {
+  if (!changed) return STAGES;
+  // Where the names are others, which CEL refuses, nothing in the spec tells about a step.
+  return hasItsSteps(flow) ? STAGES_OF_CHANGED : [];
 }
 
 /**

@@ -22,6 +22,9 @@ import { FlowReason, StepReason } from "./reasons.ts";
 import { isUntolerated } from "./results.ts";
 import type { Flow } from "./types.ts";
 
+const CHANGED = "steps, finally, parameters or resourceTemplates were changed after the start; " +
+  "nothing new starts until they are put back";
+
 /** How many steps a message names before it only counts them. */
 const NAMED_STEPS = 3;
 
@@ -49,11 +52,10 @@ export function composeStatus(context: Context, steps: readonly StepStatus[]): J
   if (steps.every(isEnded)) {
     return { ...common, ...finish(context, conditions, resultOf(context, steps)) };
   }
-  const suspended = context.suspended;
   return {
     ...common,
-    phase: suspended ? "Suspended" : isPaused(steps) ? "Paused" : "Running",
-    message: openMessage(steps, suspended),
+    phase: context.suspended ? "Suspended" : isPaused(steps) ? "Paused" : "Running",
+    message: openMessage(context, steps),
     conditions,
   };
 }
@@ -115,32 +117,14 @@ export function refusedStatus(flow: Flow, errors: readonly string[], now: number
   };
 }
 
-/** The status of a started flow whose spec is another one now: nothing goes on. */
-export function changedStatus(flow: Flow, now: number): JobFlowStatus {
-  const message = "steps, finally, parameters or resourceTemplates were changed after the start; " +
-    "nothing new starts until they are put back";
-  return {
-    ...flow.status,
-    observedGeneration: flow.generation,
-    message,
-    conditions: setCondition(flow.status?.conditions ?? [], {
-      type: "Accepted",
-      status: "False",
-      reason: FlowReason.SpecChanged,
-      message,
-      observedGeneration: flow.generation,
-    }, now),
-  };
-}
-
 /** Accepted, and Suspended where it is or was. */
-function currentConditions({ flow, now, suspended }: Context): Condition[] {
+function currentConditions({ flow, now, suspended, changed }: Context): Condition[] {
   const observedGeneration = flow.generation;
   const accepted = setCondition(flow.status?.conditions ?? [], {
     type: "Accepted",
-    status: "True",
-    reason: FlowReason.Valid,
-    message: "the flow is valid",
+    status: changed ? "False" : "True",
+    reason: changed ? FlowReason.SpecChanged : FlowReason.Valid,
+    message: changed ? CHANGED : "the flow is valid",
     observedGeneration,
   }, now);
   const was = accepted.some((condition) => condition.type === "Suspended");
@@ -187,10 +171,11 @@ function isPaused(steps: readonly StepStatus[]): boolean {
     !steps.some((step) => isLive(step) || isWaitingForRetry(step));
 }
 
-function openMessage(steps: readonly StepStatus[], suspended: boolean): string {
+function openMessage({ changed, suspended }: Context, steps: readonly StepStatus[]): string {
   const forbidden = (step: StepStatus) => step.reason === StepReason.CreateForbidden;
   const failing = (step: StepStatus) => step.reason === StepReason.CreateFailing;
   const parts = [
+    changed ? CHANGED : "",
     suspended ? "suspended" : "",
     listed("refused: ", steps.filter(forbidden)),
     listed("not created yet: ", steps.filter(failing)),
