@@ -41,6 +41,8 @@ class JobController implements AsyncDisposable {
   readonly #batch: BatchV1Api;
   readonly #core: CoreV1Api;
   readonly #queue: WorkQueue;
+  /** By key of a Job that has not ended: when it started, ms since the epoch. */
+  readonly #startedAt = new Map<string, number>();
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>;
 
@@ -110,11 +112,14 @@ class JobController implements AsyncDisposable {
     const job = await this.#getJob(namespace, name);
     const pods = await this.#podsOf({ namespace, uid });
     if (job?.metadata.uid !== uid) {
+      this.#startedAt.delete(key);
       // Nobody counts them any more, so nothing is to hold them.
       for (const pod of pods.filter(isTracked)) await this.#release(pod);
       return;
     }
-    const sync = syncJob(job, pods, this.#options.clock.now());
+    const sync = syncJob(job, pods, this.#options.clock.now(), this.#startedAt.get(key));
+    if (sync.startedAt === undefined) this.#startedAt.delete(key);
+    else this.#startedAt.set(key, sync.startedAt);
     await this.#carryOut(job, sync);
     return sync.dueAt === undefined ? undefined : { requeueAt: sync.dueAt };
   }

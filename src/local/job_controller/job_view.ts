@@ -29,6 +29,8 @@ export interface JobView {
   readonly pods: readonly Pod[];
   /** ms since the epoch. */
   readonly now: number;
+  /** When the Job started, or was resumed last, ms since the epoch; undefined: not yet. */
+  readonly startedAt: number | undefined;
   readonly active: readonly Pod[];
   readonly terminating: readonly Pod[];
   /** Pods in the status' list that still carry the tracking finalizer. */
@@ -54,7 +56,11 @@ export interface JobView {
 }
 
 /** Looks at a Job and all pods that it controls. */
-export function viewJob(job: Job, pods: readonly Pod[], now: number): JobView {
+export function viewJob(
+  job: Job,
+  pods: readonly Pod[],
+  { now, startedAt }: Pick<JobView, "now" | "startedAt">,
+): JobView {
   const terms = termsOf(job);
   const tracked = new Set(pods.filter(isTracked).map((pod) => pod.metadata.uid ?? ""));
   const listed = job.status?.uncountedTerminatedPods ?? {};
@@ -84,6 +90,7 @@ export function viewJob(job: Job, pods: readonly Pod[], now: number): JobView {
     terms,
     pods,
     now,
+    startedAt,
     active,
     terminating: pods.filter(isTerminating),
     uncounted,

@@ -46,6 +46,8 @@ export interface JobSync {
   readonly expired: boolean;
   /** The earliest instant at which the same facts give another answer, ms since the epoch. */
   readonly dueAt: number | undefined;
+  /** When the Job started, ms since the epoch: what the next pass over it is to be told. */
+  readonly startedAt: number | undefined;
 }
 
 const NOTHING: JobSync = {
@@ -55,6 +57,7 @@ const NOTHING: JobSync = {
   create: [],
   expired: false,
   dueAt: undefined,
+  startedAt: undefined,
 };
 
 /**
@@ -62,13 +65,22 @@ const NOTHING: JobSync = {
  *
  * @param pods all pods that the Job controls, whatever their state
  * @param now ms since the epoch
+ * @param knownStart what the pass before said of the start. By the status alone, which keeps only
+ *   the second, a Job would pass its deadline up to a second early. Default: by the status
  */
-export function syncJob(job: Job, pods: readonly Pod[], now: number): JobSync {
+export function syncJob(
+  job: Job,
+  pods: readonly Pod[],
+  now: number,
+  knownStart?: number,
+): JobSync {
   const end = endOf(job);
   if (end) return afterEnd(job, pods, { endedAt: Date.parse(end.lastTransitionTime ?? ""), now });
   const unsupported = whyUnsupported(job);
   if (unsupported !== undefined) return refuse(job, unsupported, now);
-  const view = viewJob(started(job, now), pods, now);
+  const begun = started(job, now);
+  const startedAt = begun === job ? knownStart ?? startOf(job) : now;
+  const view = viewJob(begun, pods, { now, startedAt });
   const judged = judgeJob(view);
   const isDeleting = Boolean(job.metadata.deletionTimestamp);
   const scaling: Scaling = judged
@@ -89,6 +101,7 @@ export function syncJob(job: Job, pods: readonly Pod[], now: number): JobSync {
     create: scaling.create,
     expired: false,
     dueAt: earliest(scaling.dueAt, verdict ? undefined : deadlineOf(view)),
+    startedAt,
   };
 }
 
@@ -129,6 +142,11 @@ function started(job: Job, now: number): Job {
   if (job.spec?.suspend) return job;
   if (job.status?.startTime && !trueCondition(job, "Suspended")) return job;
   return { ...job, status: { ...job.status, startTime: formatTime(now) } };
+}
+
+/** The beginning of the second that the status names. */
+function startOf({ status }: Job): number | undefined {
+  return status?.startTime === undefined ? undefined : Date.parse(status.startTime);
 }
 
 /** Success by the number of completions, once nothing is at work any more. */

@@ -23,10 +23,9 @@ export function judgeJob(view: JobView): Verdict | undefined {
 }
 
 /** When the Job passes its activeDeadlineSeconds, ms since the epoch; undefined: never. */
-export function deadlineOf({ job, terms }: JobView): number | undefined {
-  const startTime = job.status?.startTime;
-  if (terms.activeDeadlineMs === undefined || !startTime || terms.suspended) return undefined;
-  return Date.parse(startTime) + terms.activeDeadlineMs;
+export function deadlineOf({ startedAt, terms }: JobView): number | undefined {
+  if (terms.activeDeadlineMs === undefined || startedAt === undefined) return undefined;
+  return terms.suspended ? undefined : startedAt + terms.activeDeadlineMs;
 }
 
 /** A verdict once written stands. */

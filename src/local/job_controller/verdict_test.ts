@@ -27,6 +27,17 @@ Deno.test("syncJob() fails a Job past its activeDeadlineSeconds and takes its po
   assertEquals(status?.failed, 1);
 });
 
+Deno.test("syncJob() counts a deadline from the start, not from the second that the status names", () => {
+  const start = START + 900;
+  const first = syncJob(jobOf({ activeDeadlineSeconds: 1 }), [], start);
+  assertEquals([first.startedAt, first.dueAt], [start, start + 1000]);
+  const job = jobOf({ activeDeadlineSeconds: 1 }, first.status);
+  const early = syncJob(job, [podWith()], start + 999, first.startedAt);
+  assertEquals([early.remove, early.dueAt, early.startedAt], [[], start + 1000, start]);
+  const late = syncJob(job, [podWith()], start + 1000, early.startedAt);
+  assertEquals(conditionsOf(late.status), ["FailureTarget=True/DeadlineExceeded"]);
+});
+
 Deno.test("syncJob() with backoffLimitPerIndex fails an index alone and carries its failures on", () => {
   const job = jobOf({
     completionMode: "Indexed",

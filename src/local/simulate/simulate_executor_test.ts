@@ -119,6 +119,15 @@ Deno.test("simulateExecutor() ends a pod that never ends when its Job's deadline
   assertEquals([phases(pods), resultOf(job)], [[], "Failed: DeadlineExceeded"]);
 });
 
+Deno.test("simulateExecutor() lets a Job live as long as its deadline, whenever in a second it starts", async () => {
+  await using world = await startWorld({ durationMs: Infinity });
+  await world.clock.advance(900);
+  await world.createJob({ activeDeadlineSeconds: 1 });
+  assertEquals(phases((await world.after(0.999)).pods), ["Running"]);
+  const { job } = await world.after(0.001);
+  assertEquals(resultOf(job), "Failed: DeadlineExceeded");
+});
+
 Deno.test("simulateExecutor() keeps a pod's own deadline", async () => {
   await using world = await startWorld({ durationMs: Infinity });
   await world.createJob({}, { activeDeadlineSeconds: 10 });
