@@ -14,6 +14,7 @@ import {
   objectAt,
   type Path,
   type SpecError,
+  textAt,
   type WrittenArtifact,
 } from "./paths.ts";
 import { placeSteps } from "./places.ts";
@@ -65,7 +66,7 @@ function checkPod(step: Step, path: Path): SpecError[] {
   return podSpecsOf([step, path]).flatMap(({ podSpec, path: at }): SpecError[] => {
     const count = items(podSpec.containers as unknown[] | undefined, at).length;
     const reserved = items(podSpec.volumes as unknown[] | undefined, [...at, "volumes"])
-      .filter(([volume]) => String(objectAt(volume).name).startsWith(ARTIFACT_VOLUME_PREFIX))
+      .filter(([volume]) => textAt(objectAt(volume).name).startsWith(ARTIFACT_VOLUME_PREFIX))
       .map(([, volume]): SpecError => ({
         path: [...volume, "name"],
         message: `names that begin with ${ARTIFACT_VOLUME_PREFIX} are kept for the step's ` +
@@ -94,7 +95,7 @@ function checkPlaces(step: Step, path: Path, artifacts: readonly WrittenArtifact
     // What the container mounts there by itself is what is stored.
     if (isStored && taken.get(place) === VOLUME) taken.delete(place);
     const found = placeFault(place, taken);
-    taken.set(place, `artifact "${name}"`);
+    taken.set(place, `artifact "${textAt(name)}"`);
     return found === undefined ? [] : [{ path: [...at, "path"], message: found, value: place }];
   });
 }
@@ -133,7 +134,7 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function checkReaders(spec: JobFlowSpec): SpecError[] {
-  const all = new Map(allSteps(spec).map(([step]) => [String(step.name), step]));
+  const all = new Map(allSteps(spec).map(([step]) => [textAt(step.name), step]));
   const suggest = suggestions();
   return placeSteps(spec).flatMap(({ step, path, place }) =>
     artifactsAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {
@@ -160,7 +161,7 @@ function sourceFault(
   const { step: name, artifact } = splitFrom(from);
   const step = all.get(name);
   if (step === undefined) return `no step is named "${name}"${meant(name, all.keys())}`;
-  const outputs = artifactsAt(step, "outputs", []).map(([output]) => String(output.name));
+  const outputs = artifactsAt(step, "outputs", []).map(([output]) => textAt(output.name));
   if (outputs.includes(artifact)) return undefined;
   const none = outputs.length === 0 ? "; it has none" : meant(artifact, outputs);
   return `step "${name}" has no output artifact "${artifact}"${none}`;

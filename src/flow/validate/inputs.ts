@@ -10,7 +10,7 @@ import {
 } from "../expression/mod.ts";
 import { parseStepPath } from "../json_path.ts";
 import { inputVariable } from "../names.ts";
-import { expressionErrors, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import { expressionErrors, items, objectAt, type Path, type SpecError, textAt } from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
 
 /** What is known of a step's inputs before a run. */
@@ -39,7 +39,7 @@ export function readInputs(
   const hidden = new Set<string>();
   const errors: SpecError[] = [];
   for (const [parameter, at] of inputParameters(step, path)) {
-    const name = String(parameter.name);
+    const name = textAt(parameter.name);
     const { configMapKeyRef, secretKeyRef } = objectAt(parameter.valueFrom);
     if (configMapKeyRef || secretKeyRef) {
       hidden.add(name);
@@ -124,12 +124,12 @@ function storedType(type: CelType): CelType {
 /** A variable that the template sets too would hide the input, or be hidden. */
 function checkVariables(step: Step, path: Path): SpecError[] {
   const names = new Set(
-    inputParameters(step, path).map(([{ name }]) => inputVariable(String(name))),
+    inputParameters(step, path).map(([{ name }]) => inputVariable(textAt(name))),
   );
   if (names.size === 0) return [];
   return podSpecsOf([step, path]).flatMap(containersOf).flatMap(({ container, path: at }) =>
     items(container.env as { name?: unknown }[] | undefined, [...at, "env"])
-      .filter(([variable]) => names.has(String(variable.name)))
+      .filter(([variable]) => names.has(textAt(variable.name)))
       .map(([{ name }, place]) => ({
         path: [...place, "name"],
         message: `${name} is the variable of an input parameter; remove it, or rename the input`,

@@ -6,7 +6,7 @@ import { parseJsonPath } from "../json_path.ts";
 import { OUTPUTS_VARIABLE } from "../names.ts";
 import { MAX_OUTPUT_SIZE } from "../outputs/pick.ts";
 import { utf8Length } from "../utf8.ts";
-import { expressionErrors, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import { expressionErrors, items, objectAt, type Path, type SpecError, textAt } from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
 
 /** The errors of a step's output parameters. */
@@ -37,7 +37,7 @@ function checkOutput(
   if (parsed !== undefined && "error" in parsed) {
     errors.push({ path: at("jsonPath"), message: parsed.error, value: jsonPath });
   }
-  const size = utf8Length(JSON.stringify(String(fallback ?? "")));
+  const size = utf8Length(JSON.stringify(textAt(fallback)));
   if (size > MAX_OUTPUT_SIZE) {
     const message = `has ${size} bytes; an output has at most ${MAX_OUTPUT_SIZE}`;
     errors.push({ path: [...path, "default"], message });
@@ -53,7 +53,7 @@ function checkCompletions(step: Step, path: Path): SpecError[] {
     const message = "with a successPolicy not every item has outputs; remove one of the two";
     return [{ path, message }];
   }
-  if (!(Number(completions) > 1)) return [];
+  if (!(Number(textAt(completions)) > 1)) return [];
   return [{
     path,
     message: `only a Job with one pod can have output parameters, but this one has completions ` +

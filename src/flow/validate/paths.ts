@@ -37,6 +37,11 @@ export function objectAt(value: unknown): Record<string, unknown> {
     : {};
 }
 
+/** What stands here as text: nothing for an object, a list or null, which cannot be asked for theirs. */
+export function textAt(value: unknown): string {
+  return typeof value === "object" ? "" : String(value ?? "");
+}
+
 /** One artifact as it is written, with its path in the spec. */
 export type WrittenArtifact = readonly [Record<string, unknown>, Path];
 

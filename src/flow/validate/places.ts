@@ -4,7 +4,7 @@ import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen
 import type { Place } from "../expression/mod.ts";
 import { buildGraph, type Graph } from "../graph.ts";
 import { suggestions } from "../suggestions.ts";
-import { allSteps, items, objectAt, type Path } from "./paths.ts";
+import { allSteps, items, objectAt, type Path, textAt } from "./paths.ts";
 
 /** A step, where it is written, and what its expressions may name before its inputs are known. */
 export interface PlacedStep {
@@ -19,9 +19,9 @@ export function placeSteps(spec: JobFlowSpec): PlacedStep[] {
   const last = items(spec.finally, ["spec", "finally"]);
   const common = {
     suggest: suggestions(),
-    steps: new Map(allSteps(spec).map(([step]) => [String(step.name), outputNames(step)])),
+    steps: new Map(allSteps(spec).map(([step]) => [textAt(step.name), outputNames(step)])),
     params: new Set(
-      items(spec.parameters, ["spec", "parameters"]).map(([parameter]) => String(parameter.name)),
+      items(spec.parameters, ["spec", "parameters"]).map(([parameter]) => textAt(parameter.name)),
     ),
   };
   return [
@@ -48,7 +48,7 @@ function placeList(list: readonly [Step, Path][], scope: Scope): PlacedStep[] {
 function outputNames(step: Step): string[] {
   const { parameters } = objectAt(objectAt(step).outputs);
   return items(parameters as unknown[] | undefined, [])
-    .map(([parameter]) => String(objectAt(parameter).name));
+    .map(([parameter]) => textAt(objectAt(parameter).name));
 }
 
 /**

@@ -113,7 +113,8 @@ function checkRule(rule: Record<string, unknown>, path: Path): SpecError[] {
     const message = `an exit code is between 0 and 255, but this is ${value}`;
     errors.push({ path: [...at, index], message, value });
   });
-  if (values.some((value, index) => index > 0 && value <= values[index - 1])) {
+  const isNumber = values.every((value) => typeof value === "number");
+  if (isNumber && values.some((value, index) => index > 0 && value <= values[index - 1]!)) {
     errors.push({ path: at, message: "must be in ascending order, each once" });
   }
   return errors;

@@ -5,7 +5,7 @@
 
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { utf8Length } from "../utf8.ts";
-import { allSteps, objectAt, type SpecError } from "./paths.ts";
+import { allSteps, objectAt, type SpecError, textAt } from "./paths.ts";
 
 /** A larger flow is refused. Bytes. */
 const MAX_SIZE = 1024 * 1024;
@@ -26,7 +26,7 @@ export function estimateSize(spec: JobFlowSpec): number {
     const outputs = Array.isArray(parameters) ? parameters.length : 0;
     const items = forEach === undefined ? 0 : ITEMS_STATUS_SIZE;
     // The name stands there twice: its Job has it too.
-    return STEP_STATUS_SIZE + 2 * String(name).length + items + outputs * OUTPUT_SIZE;
+    return STEP_STATUS_SIZE + 2 * textAt(name).length + items + outputs * OUTPUT_SIZE;
   });
   return status.reduce((sum, size) => sum + size, utf8Length(JSON.stringify(spec) ?? ""));
 }

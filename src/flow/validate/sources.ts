@@ -7,7 +7,7 @@
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { inputVariable } from "../names.ts";
 import { unique } from "./names.ts";
-import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
+import { allSteps, items, objectAt, type Path, type SpecError, textAt } from "./paths.ts";
 
 export function checkSources(spec: JobFlowSpec): SpecError[] {
   return [
@@ -20,7 +20,9 @@ export function checkSources(spec: JobFlowSpec): SpecError[] {
 
 function checkEnum({ value, enum: allowed }: Record<string, unknown>, path: Path): SpecError[] {
   if (!isGiven(value) || !Array.isArray(allowed) || allowed.includes(value)) return [];
-  const message = `must be one of ${allowed.join(", ")}, as its enum says; it is "${value}"`;
+  const message = `must be one of ${allowed.map(textAt).join(", ")}, as its enum says; it is "${
+    textAt(value)
+  }"`;
   return [{ path: [...path, "value"], message, value }];
 }
 

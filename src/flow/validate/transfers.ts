@@ -14,6 +14,7 @@ import {
   objectAt,
   type Path,
   type SpecError,
+  textAt,
   type WrittenArtifact,
 } from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
@@ -112,7 +113,7 @@ const OWN_HEADERS = [
 
 function checkHeader({ name, value }: Record<string, unknown>, path: Path): SpecError[] {
   const errors: SpecError[] = [];
-  if (OWN_HEADERS.includes(String(name).toLowerCase())) {
+  if (OWN_HEADERS.includes(textAt(name).toLowerCase())) {
     errors.push({ path: [...path, "name"], message: "zen-flow sets this header; remove it" });
   }
   // deno-lint-ignore no-control-regex -- these very characters are what it is about
@@ -125,7 +126,7 @@ function checkHeader({ name, value }: Record<string, unknown>, path: Path): Spec
 /** Names of containers that are ours. */
 function checkNames(one: readonly [Step, Path]): SpecError[] {
   return podSpecsOf(one).flatMap(containersOf)
-    .filter(({ container }) => [GET_CONTAINER, PUT_CONTAINER].includes(String(container.name)))
+    .filter(({ container }) => [GET_CONTAINER, PUT_CONTAINER].includes(textAt(container.name)))
     .map(({ container, path }): SpecError => ({
       path: [...path, "name"],
       message: "is kept for what carries the step's artifacts; choose another",
@@ -152,7 +153,7 @@ function checkStoring(step: Step, path: Path, outputs: readonly WrittenArtifact[
       ...items(podSpec.containers as unknown[] | undefined, [...at, "containers"])
         .flatMap(([container, place]) => checkContainer(objectAt(container), place)),
       ...["completions", "parallelism"]
-        .filter((field) => Number(jobSpec[field] ?? 1) > 1)
+        .filter((field) => Number(textAt(jobSpec[field])) > 1)
         .map((field): SpecError => ({
           path: [...jobPath, field],
           message: MANY,

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { step, template } from "../../../tests/support/flow_world.ts";
-import { formatErrors, validate } from "./mod.ts";
+import { completeFlow } from "../../../tests/support/jobflow_samples.ts";
+import { formatErrors, validate, warnings } from "./mod.ts";
 
 /** The errors of a spec, which may be of any shape. */
 const errorsOf = (spec: unknown) => formatErrors(validate(spec as JobFlowSpec));
@@ -109,32 +110,32 @@ Deno.test("validate() lets {{ pass where the step switches expressions off", () 
   );
 });
 
-Deno.test("validate() never throws, whatever shape the spec has", () => {
-  const odd = [null, 1, "x", [], {}, [null], [1], [{}], [{ name: 1 }], { a: 1 }];
-  for (const value of odd) {
-    for (
-      const field of ["steps", "finally", "parameters", "executionPolicy", "resourceTemplates"]
-    ) {
-      validate({ steps: [step("a")], [field]: value } as unknown as JobFlowSpec);
-    }
-    for (
-      const field of [
-        "dependencies",
-        "template",
-        "metadata",
-        "retryPolicy",
-        "when",
-        "inputs",
-        "type",
-      ]
-    ) {
-      validate({ steps: [{ ...step("a"), [field]: value }] } as unknown as JobFlowSpec);
-    }
-    for (const key of ["volumeClaimTemplates", "configMapTemplates"]) {
-      validate({ steps: [], resourceTemplates: { [key]: value } } as unknown as JobFlowSpec);
+Deno.test("validate() and warnings() never throw, whatever stands at any place of a spec", () => {
+  const odd: unknown[] = [null, 1, "x", [], {}, [null], [[]], [{ name: 1 }], { toString: 1 }];
+  const places = placesOf(completeFlow("odd").spec, []);
+  for (const path of places) {
+    for (const value of odd) {
+      const spec = completeFlow("odd").spec;
+      put(spec, path, value);
+      validate(spec);
+      warnings(spec);
     }
   }
 });
+
+function placesOf(value: unknown, path: readonly string[]): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  const inside = Object.entries(value).flatMap(([key, child]) => placesOf(child, [...path, key]));
+  return path.length === 0 ? inside : [path, ...inside];
+}
+
+function put(target: unknown, path: readonly string[], value: unknown): void {
+  const parent = path.slice(0, -1).reduce<unknown>(
+    (at, key) => Reflect.get(at as object, key),
+    target,
+  );
+  Reflect.set(parent as object, path.at(-1)!, value);
+}
 
 Deno.test("validate() compares wrong names with no names that are not text", () => {
   const text = "{{ params.x + inputs.parameters.x + steps.xx.phase }}";

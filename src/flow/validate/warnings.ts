@@ -9,7 +9,7 @@ import { isLiteral } from "../literal.ts";
 import { stringsIn } from "../strings_in.ts";
 import { literalItems } from "./for_each.ts";
 import { missingValues } from "./parameters.ts";
-import { allSteps, isExpression, items, objectAt, type SpecError } from "./paths.ts";
+import { allSteps, isExpression, items, objectAt, type SpecError, textAt } from "./paths.ts";
 import { containersOf, podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 import { estimateSize, formatKiB } from "./size.ts";
 
@@ -65,7 +65,7 @@ function warnOfForeignContainers(spec: JobFlowSpec): SpecWarning[] {
   const pods = allSteps(spec).flatMap((one) =>
     podSpecsOf(one)
       .filter(({ jobSpec }) => jobSpec.podFailurePolicy === undefined)
-      .map((pod) => ({ step: String(one[0].name), names: containerNames(pod) }))
+      .map((pod) => ({ step: textAt(one[0].name), names: containerNames(pod) }))
   );
   return items(policy.rules as unknown[] | undefined, path).flatMap(([rule, at]) => {
     const { containerName } = objectAt(objectAt(rule).onExitCodes);
@@ -118,8 +118,8 @@ function scriptWarnings(
     ...items(command as unknown[] | undefined, [...path, "command"]),
     ...items(args as unknown[] | undefined, [...path, "args"]),
   ];
-  const isShell = SHELL.test(String(words[0]?.[0]));
-  const flag = words.findIndex(([word]) => /^-[a-z]*c$/.test(String(word)));
+  const isShell = SHELL.test(textAt(words[0]?.[0]));
+  const flag = words.findIndex(([word]) => /^-[a-z]*c$/.test(textAt(word)));
   const script = words[flag + 1];
   if (!isShell || flag < 0 || script === undefined || !isExpression(script[0])) return [];
   return [{
