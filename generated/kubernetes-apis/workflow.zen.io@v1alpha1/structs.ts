@@ -368,7 +368,10 @@ export interface StepOutputs {
  * step succeeds at once. Has either items or expression.
  */
 export interface ForEach {
-  /** The items. A string is written to the file as it is, anything else as JSON. */
+  /**
+   * The items. A string is written to the file as it is, anything else as JSON. A whole number
+   * beyond 9007199254740991 has to be a string, because readers of JSON change it.
+   */
   items?: JSONValue[];
   /** A CEL expression that gives the list of items. */
   expression?: string;

@@ -16,10 +16,13 @@ import {
 import { containersOf, podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 
 export function checkForEach(spec: JobFlowSpec): SpecError[] {
-  return allSteps(spec).filter(([step]) => hasForEach(step)).flatMap(podSpecsOf).flatMap((pod) => [
-    ...checkJob(pod),
-    ...checkVolumes(pod),
-    ...containersOf(pod).flatMap(({ container, path }) => checkContainer(container, path)),
+  return allSteps(spec).filter(([step]) => hasForEach(step)).flatMap((one) => [
+    ...checkNumbersIn(objectAt(objectAt(one[0]).forEach).items, [...one[1], "forEach", "items"]),
+    ...podSpecsOf(one).flatMap((pod) => [
+      ...checkJob(pod),
+      ...checkVolumes(pod),
+      ...containersOf(pod).flatMap(({ container, path }) => checkContainer(container, path)),
+    ]),
   ]);
 }
 
@@ -50,6 +53,19 @@ export function literalItems(spec: JobFlowSpec): Pick<SpecError, "path" | "messa
           "forEach.expression",
       }));
   });
+}
+
+/** Whole numbers of which nobody can tell what was written: readers of JSON, this one too, change them. */
+function checkNumbersIn(value: unknown, path: Path): SpecError[] {
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([key, child]) =>
+      checkNumbersIn(child, [...path, Array.isArray(value) ? Number(key) : key])
+    );
+  }
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return [];
+  const message = `readers of JSON change whole numbers beyond ${Number.MAX_SAFE_INTEGER}; ` +
+    "write it as text";
+  return [{ path, message, value }];
 }
 
 function checkJob({ jobSpec, jobPath }: WrittenPod): SpecError[] {

@@ -63,6 +63,15 @@ Deno.test("validate() keeps free the names under which a pod finds its item", ()
   );
 });
 
+Deno.test("validate() refuses whole numbers among the items that readers of JSON would change", () => {
+  const forEach = { items: [2 ** 53 - 1, 2 ** 53, 0.1, { ids: ["9007199254740993", -(2 ** 60)] }] };
+  const change = "readers of JSON change whole numbers beyond 9007199254740991; write it as text";
+  assertEquals(formatErrors(validate({ steps: [step("a", { forEach })] })), [
+    `spec.steps[0].forEach.items[1]: ${change}`,
+    `spec.steps[0].forEach.items[3].ids[1]: ${change}`,
+  ]);
+});
+
 Deno.test("validate() never throws on a forEach step of any shape", () => {
   const shapes = [null, 1, "x", [], {}, { items: 3 }, { items: null }];
   for (const forEach of shapes) {
