@@ -16,10 +16,14 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type ScalarTag,
   stringify,
   type Tags,
+  visit,
 } from "yaml";
 import type { FieldPath } from "../schema/mod.ts";
+import { type Piece, splitJsonStream } from "./json_stream.ts";
+import { isNotFinite, readNumber } from "./yaml_number.ts";
 import { offsetInText } from "./yaml_text.ts";
 
 /** A place in a file; both count from 1, columns in UTF-16 units. */
@@ -62,8 +66,18 @@ export interface SourceDocument {
   rawText(path: FieldPath): RawText | undefined;
 }
 
-/** Tags of YAML 1.1 whose values are no JSON, or that `kubectl` does not know either. */
-const FOREIGN_TAGS = new Set(["binary", "omap", "pairs", "set", "timestamp"]);
+/** Tags of YAML 1.1 whose values are no JSON, or that `kubectl` does not know, or reads otherwise. */
+const FOREIGN_TAGS = new Set(["binary", "omap", "pairs", "set", "timestamp", "int", "float"]);
+
+const NUMBER_TAGS: readonly ScalarTag[] = ["int", "float"].map((name) => ({
+  tag: `tag:yaml.org,2002:${name}`,
+  default: true,
+  test: /^[-+.0-9]/,
+  resolve(text, onError) {
+    if (isNotFinite(text)) onError(`Kubernetes has no number ${text}; quotes make it text`);
+    return readNumber(text) ?? text;
+  },
+}));
 
 /** The documents of a text; those that hold nothing (only comments) are left out. */
 export function readDocuments(text: string): SourceDocument[] {
@@ -73,12 +87,6 @@ export function readDocuments(text: string): SourceDocument[] {
   // JSON objects one after the other are no YAML, but what JSON tools print.
   const stream = isBroken ? splitJsonStream(text) : undefined;
   return stream?.flatMap((piece) => parse(piece, positionAt)) ?? documents;
-}
-
-/** A part of a text and where it begins there. */
-interface Piece {
-  readonly text: string;
-  readonly offset: number;
 }
 
 type PositionAt = (offset: number) => Position;
@@ -112,41 +120,12 @@ function parse(piece: Piece, positionAt: PositionAt): SourceDocument[] {
     );
 }
 
-/** The objects of a text that is nothing but several JSON objects; undefined for any other text. */
-function splitJsonStream(text: string): Piece[] | undefined {
-  const pieces: Piece[] = [];
-  let start = 0;
-  let depth = 0;
-  for (const token of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/g)) {
-    if (token[0] === "{") depth++;
-    if (token[0] !== "}" || --depth !== 0) continue;
-    const end = token.index + 1;
-    pieces.push({ text: text.slice(start, end), offset: start });
-    start = end;
-  }
-  const isStream = pieces.length > 1 && text.slice(start).trim() === "" &&
-    pieces.every((piece) => isJson(piece.text));
-  return isStream ? pieces : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
 function kubernetesTags(tags: Tags): Tags {
-  return tags.filter((tag) => {
-    if (typeof tag === "string") return !FOREIGN_TAGS.has(tag);
-    const name = tag.tag.slice(tag.tag.lastIndexOf(":") + 1);
-    // Base 60 (`12:30` as 750) is in YAML 1.1, but no Kubernetes tool ever read it.
-    const isBase60 = "format" in tag && tag.format === "TIME";
-    return !FOREIGN_TAGS.has(name) && !isBase60;
+  const kept = tags.filter((tag) => {
+    const name = typeof tag === "string" ? tag : tag.tag.slice(tag.tag.lastIndexOf(":") + 1);
+    return !FOREIGN_TAGS.has(name);
   });
+  return [...kept, ...NUMBER_TAGS];
 }
 
 function isEmpty(document: Document.Parsed): boolean {
@@ -180,10 +159,25 @@ function sourceDocument(
   try {
     return { ...base, value: document.toJS(), problems: [] };
   } catch (error) {
-    // Aliases of aliases that would unfold into millions of nodes.
+    // Aliases of nothing, or aliases of aliases that would unfold into millions of nodes.
     if (!(error instanceof ReferenceError)) throw error;
-    return { ...base, value: undefined, problems: [{ message: error.message, ...start }] };
+    const offset = findLooseAlias(document);
+    const place = offset === undefined ? start : positionAt(offset);
+    return { ...base, value: undefined, problems: [{ message: error.message, ...place }] };
   }
+}
+
+/** Where the first alias stands that no anchor before it has the name of. */
+function findLooseAlias(document: Document.Parsed): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      offset = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /**

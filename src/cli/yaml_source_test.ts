@@ -42,6 +42,34 @@ text: |
   );
 });
 
+Deno.test("readDocuments() takes for numbers what kubectl takes for them", () => {
+  const cases: [string, unknown][] = [
+    ["0o17", 15],
+    ["0644", 420],
+    ["-0b101", -5],
+    ["+0X1f", 31],
+    ["018", 18],
+    ["1_000.5_0", 1000.5],
+    ["1e3", 1000],
+    ["1.e-3", 0.001],
+    [".5", 0.5],
+    ["18446744073709551616", 18446744073709551616],
+    ["e1", "e1"],
+    ["-E10", "-E10"],
+    [".", "."],
+    ["+.", "+."],
+    ["._", "._"],
+    ["._5", "._5"],
+    ["1e999", "1e999"],
+    ["0x1ffffffffffffffff", "0x1ffffffffffffffff"],
+    ["1.2.3", "1.2.3"],
+  ];
+  for (const [text, expected] of cases) {
+    assertEquals(values(`a: {b: ${text}}`), [{ a: { b: expected } }], text);
+  }
+  assertEquals(values("e1: {.: 0o7}"), [{ e1: { ".": 7 } }]);
+});
+
 Deno.test("readDocuments() reads anchors and merge keys", () => {
   assertEquals(values("a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}\n"), [
     { a: { b: 1 }, c: { b: 1 }, d: { b: 1, e: 2 } },
@@ -74,6 +102,10 @@ Deno.test("readDocuments() tells where text cannot be read", () => {
     ["\ta: 1", ["1:1 Tabs are not allowed as indentation"]],
     ["a: 1\nb: 2\na: 3\n", ["3:1 this key is written twice in the same object"]],
     ['{"a": 1,\n "a": 2}', ["2:2 this key is written twice in the same object"]],
+    ["a: [.5, -.inf]", ["1:9 Kubernetes has no number -.inf; quotes make it text"]],
+    ["a: 1\nb: [*a]", [
+      "2:5 Unresolved alias (the anchor must be set before the alias): a",
+    ]],
     ["a: !foo 1", ["1:4 Unresolved tag: !foo"]],
     ["a: !!binary aGk=", ["1:4 Unresolved tag: tag:yaml.org,2002:binary"]],
   ];

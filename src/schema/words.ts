@@ -50,7 +50,7 @@ export function wrongType(value: unknown, schema: Schema): string {
   const text = `must be ${wanted}, but is ${describeValue(value)}`;
   const wantsText = schema.type === "string";
   if (wantsText && (typeof value === "number" || typeof value === "boolean")) {
-    return `${text}; put it in quotes: "${value}"`;
+    return `${text}; put it in quotes`;
   }
   return text;
 }
