@@ -69,3 +69,16 @@ export function findCycle(graph: Graph): readonly number[] | undefined {
   }
   return path.slice(path.indexOf(current));
 }
+
+/** Cycles of which no two share a step: each circle, and of those that run through each other one. */
+export function findCycles(graph: Graph): readonly (readonly number[])[] {
+  const cycles: (readonly number[])[] = [];
+  let left = graph;
+  for (let cycle = findCycle(left); cycle !== undefined; cycle = findCycle(left)) {
+    cycles.push(cycle);
+    const members = new Set(cycle);
+    const dependencies = left.dependencies.map((list, index) => members.has(index) ? [] : list);
+    left = { dependencies, order: topologicalOrder(dependencies) };
+  }
+  return cycles;
+}

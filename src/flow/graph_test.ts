@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { buildGraph, findCycle } from "./graph.ts";
+import { buildGraph, findCycle, findCycles } from "./graph.ts";
 
 Deno.test("buildGraph() orders steps after what they depend on, else as in the spec", () => {
   const graph = buildGraph([
@@ -33,4 +33,16 @@ Deno.test("findCycle() finds the cycle itself, not what hangs below it", () => {
 Deno.test("findCycle() finds a step that depends on itself, and nothing where there is none", () => {
   assertEquals(findCycle(buildGraph([{ name: "a", dependencies: ["a"] }])), [0]);
   assertEquals(findCycle(buildGraph([{ name: "a" }])), undefined);
+});
+
+Deno.test("findCycles() finds each circle, and nothing of what hangs below one", () => {
+  const graph = buildGraph([
+    { name: "a", dependencies: ["b"] },
+    { name: "b", dependencies: ["a"] },
+    { name: "below", dependencies: ["b", "self"] },
+    { name: "self", dependencies: ["self"] },
+    { name: "free" },
+  ]);
+  assertEquals(findCycles(graph), [[0, 1], [3]]);
+  assertEquals(findCycles(buildGraph([{ name: "a" }])), []);
 });

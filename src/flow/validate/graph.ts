@@ -1,7 +1,7 @@
 /** Dependencies: each exists, and there is an order in which the steps can run. */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { buildGraph, findCycle } from "../graph.ts";
+import { buildGraph, findCycles } from "../graph.ts";
 import { type Suggest, suggestions } from "../suggestions.ts";
 import { items, type Path, type SpecError } from "./paths.ts";
 
@@ -59,11 +59,11 @@ function cycles(steps: readonly [Step, Path][]): SpecError[] {
     name: step.name,
     dependencies: Array.isArray(step.dependencies) ? step.dependencies : [],
   }));
-  const cycle = findCycle(buildGraph(nodes));
-  if (cycle === undefined) return [];
-  const names = [...cycle, cycle[0]!].map((index) => nodes[index]!.name);
-  return [{
-    path: [...steps[cycle[0]!]![1], "dependencies"],
-    message: `the steps wait for each other in a circle: ${names.join(" -> ")}`,
-  }];
+  return findCycles(buildGraph(nodes)).map((cycle) => {
+    const names = [...cycle, cycle[0]!].map((index) => nodes[index]!.name);
+    return {
+      path: [...steps[cycle[0]!]![1], "dependencies"],
+      message: `the steps wait for each other in a circle: ${names.join(" -> ")}`,
+    };
+  });
 }
