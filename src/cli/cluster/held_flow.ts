@@ -9,9 +9,11 @@ import {
   type JobFlowStatus,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JsonPatch } from "@cloudydeno/kubernetes-apis/operations.ts";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { API_VERSION, HOLD_ANNOTATION, KIND } from "../../flow/mod.ts";
-import { isAlreadyExists, isNotFound } from "../../kube/errors.ts";
+import { isAlreadyExists, isInvalid, isNotFound } from "../../kube/errors.ts";
+import { CommandError } from "../host.ts";
 
 /** What a flow is made of. */
 export interface Draft {
@@ -22,6 +24,18 @@ export interface Draft {
   readonly spec: JobFlow["spec"];
   /** What it is made from, and so who goes on with it: the hold annotation's value meanwhile. */
   readonly origin: string;
+}
+
+type Maker = "retry" | "restore";
+
+/** The hold annotation's value of a flow that a command makes from this. */
+export function originOf(maker: Maker, source: string): string {
+  return `${maker} of ${source}`;
+}
+
+/** The command that makes the flow with this hold; undefined: somebody else holds it. */
+export function makerOf(hold: string): Maker | undefined {
+  return (["retry", "restore"] as const).find((maker) => hold.startsWith(`${maker} of `));
 }
 
 /** The flow on hold, new or begun earlier; undefined: another flow has the name. */
@@ -48,7 +62,7 @@ export async function createHeld(client: RestClient, draft: Draft): Promise<JobF
 /** The flow of that name if it is on hold for this draft. */
 async function findHeld(
   client: RestClient,
-  { namespace, name, origin }: Draft,
+  { namespace, name, origin }: Pick<Draft, "namespace" | "name" | "origin">,
 ): Promise<JobFlow | undefined> {
   try {
     const found = await new WorkflowZenIoV1alpha1Api(client).namespace(namespace).getJobFlow(name);
@@ -60,26 +74,68 @@ async function findHeld(
   }
 }
 
-/** Gives a held flow the whole of its status, whatever it has. */
+/**
+ * Gives a held flow the whole of its status, whatever it has.
+ *
+ * @throws {CommandError} if it is not on hold for this any more: it may run, and is left alone.
+ */
 export async function giveStatus(
   client: RestClient,
-  { metadata: { namespace, name, uid } }: JobFlow,
+  flow: JobFlow,
   status: JobFlowStatus,
 ): Promise<void> {
-  await new WorkflowZenIoV1alpha1Api(client).namespace(namespace!)
-    .patchJobFlowStatus(name!, "json-patch", [
-      { op: "test", path: "/metadata/uid", value: uid! },
-      { op: "add", path: "/status", value: JSON.parse(JSON.stringify(status)) },
-    ]);
+  const api = new WorkflowZenIoV1alpha1Api(client).namespace(flow.metadata.namespace!);
+  await whileHeld(
+    client,
+    flow,
+    (tests) =>
+      api.patchJobFlowStatus(flow.metadata.name!, "json-patch", [
+        ...tests,
+        { op: "add", path: "/status", value: JSON.parse(JSON.stringify(status)) },
+      ]),
+  );
 }
 
-/** Takes the hold off; from then on the controller has the flow. */
+/**
+ * Takes the hold off, or puts back the one that it had; from then on the controller has the flow.
+ *
+ * @throws {CommandError} as {@linkcode giveStatus} does.
+ */
 export async function letGo(
   client: RestClient,
-  { metadata: { namespace, name, uid } }: JobFlow,
+  flow: JobFlow,
   hold: string | undefined,
 ): Promise<void> {
-  const annotations = { [HOLD_ANNOTATION]: hold ?? null } as Record<string, string>;
-  await new WorkflowZenIoV1alpha1Api(client).namespace(namespace!)
-    .patchJobFlow(name!, "json-merge", { metadata: { uid, annotations } });
+  const api = new WorkflowZenIoV1alpha1Api(client).namespace(flow.metadata.namespace!);
+  await whileHeld(client, flow, (tests) =>
+    api.patchJobFlow(flow.metadata.name!, "json-patch", [
+      ...tests,
+      hold === undefined
+        ? { op: "remove", path: HOLD_PATH }
+        : { op: "replace", path: HOLD_PATH, value: hold },
+    ]));
+}
+
+const HOLD_PATH = `/metadata/annotations/${HOLD_ANNOTATION.replace("/", "~1")}`;
+
+/** Two may make the same flow at once: who comes second must not change what runs already. */
+async function whileHeld(
+  client: RestClient,
+  { metadata: { namespace, name, uid, annotations } }: JobFlow,
+  change: (tests: JsonPatch) => Promise<unknown>,
+): Promise<void> {
+  const origin = annotations![HOLD_ANNOTATION]!;
+  try {
+    await change([
+      { op: "test", path: "/metadata/uid", value: uid! },
+      { op: "test", path: HOLD_PATH, value: origin },
+    ]);
+  } catch (error) {
+    // A test that does not hold is answered as an object is that breaks the rules of its kind.
+    if (!isInvalid(error)) throw error;
+    const held = await findHeld(client, { namespace: namespace!, name: name!, origin });
+    if (held?.metadata.uid === uid) throw error;
+    const text = `flow ${name} is not on hold any more: somebody else has let it go, or deleted it`;
+    throw new CommandError(text, { cause: error });
+  }
 }

@@ -18,7 +18,7 @@ import { CommandError, type Host } from "../host.ts";
 import { countOf } from "../problem.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
-import { createHeld, type Draft, giveStatus, letGo } from "./held_flow.ts";
+import { createHeld, type Draft, giveStatus, letGo, originOf } from "./held_flow.ts";
 import { openSession, type Session } from "./session.ts";
 
 type RestoreInvocation = Extract<ClusterInvocation, { command: "restore" }>;
@@ -123,7 +123,7 @@ function draftOf({ metadata, spec }: JobFlow, namespace: string): Draft {
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     spec,
-    origin: `restore of ${metadata.uid ?? "a file"}`,
+    origin: originOf("restore", metadata.uid ?? "a file"),
   };
 }
 

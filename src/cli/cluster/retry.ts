@@ -27,7 +27,7 @@ import { CommandError, type Host } from "../host.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
 import { flowNameOf } from "./flow_name.ts";
-import { createHeld, type Draft, giveStatus, letGo } from "./held_flow.ts";
+import { createHeld, type Draft, giveStatus, letGo, originOf } from "./held_flow.ts";
 import { openSession } from "./session.ts";
 import { stepNameOf } from "./step_name.ts";
 
@@ -131,7 +131,7 @@ function draftOf(
     labels: metadata.labels ?? {},
     annotations: Object.fromEntries(annotations),
     spec: kept.length === 0 ? rest : withClaimsOf(metadata.name!, rest),
-    origin: `retry of ${metadata.uid}: ${again.join(", ")}`,
+    origin: originOf("retry", `${metadata.uid}: ${again.join(", ")}`),
   };
 }
 

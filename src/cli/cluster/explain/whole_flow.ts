@@ -5,6 +5,7 @@ import { EventReason, HOLD_ANNOTATION } from "../../../flow/mod.ts";
 import { FlowReason } from "../../../flow/reasons.ts";
 import { readInstant } from "../../../flow/context.ts";
 import { formatAge } from "../age.ts";
+import { makerOf } from "../held_flow.ts";
 import {
   type Command,
   type Explanation,
@@ -20,19 +21,20 @@ const CONTROLLER = kubectl("get pods --all-namespaces -l app=zen-flow-controller
 
 /** The first of these that holds says it. */
 export function explainFlow(facts: Facts): Explanation {
-  const found = unheard(facts) ?? refused(facts) ?? unwritten(facts) ?? held(facts) ??
-    ended(facts) ?? open(facts);
+  const found = leaving(facts) ?? ended(facts) ?? held(facts) ?? unheard(facts) ??
+    refused(facts) ?? unwritten(facts) ?? suspended(facts) ?? open(facts);
   return { step: undefined, ...found };
 }
 
 type About = Omit<Explanation, "step">;
 
-function unheard({ flow, now }: Facts): About | undefined {
-  const { metadata, status } = flow;
-  if (metadata.deletionTimestamp) {
-    const text = "It is being deleted, and goes when its Jobs are gone.";
-    return { text, next: kubectl(`get jobs -l workflow.zen.io/flow=${metadata.name}`) };
-  }
+function leaving({ flow: { metadata } }: Facts): About | undefined {
+  if (!metadata.deletionTimestamp) return undefined;
+  const text = "It is being deleted, and goes when its Jobs are gone.";
+  return { text, next: kubectl(`get jobs -l workflow.zen.io/flow=${metadata.name}`) };
+}
+
+function unheard({ flow: { metadata, status }, now }: Facts): About | undefined {
   if (status?.observedGeneration === metadata.generation && status?.phase !== undefined) return;
   const age = formatAge(now - (readInstant(metadata.creationTimestamp) ?? now));
   const what = status?.phase === undefined
@@ -43,7 +45,7 @@ function unheard({ flow, now }: Facts): About | undefined {
 
 function refused({ flow }: Facts): About | undefined {
   const accepted = conditionOf(flow.status?.conditions, "Accepted");
-  if (accepted?.status !== "False" || flow.status?.completionTime !== undefined) return;
+  if (accepted?.status !== "False") return undefined;
   const edit = kubectl(`edit jobflow ${flow.metadata.name}`);
   if (accepted.reason === FlowReason.SpecChanged) {
     return { text: sentence(accepted.message), next: edit };
@@ -57,30 +59,38 @@ function refused({ flow }: Facts): About | undefined {
 function unwritten(facts: Facts): About | undefined {
   const { flow, now } = facts;
   const warning = newestWarning(facts, [flow.metadata.uid]);
-  if (warning?.reason !== EventReason.StatusNotWritten || flow.status?.completionTime) return;
+  if (warning?.reason !== EventReason.StatusNotWritten) return undefined;
   const text =
     `Its status could not be written ${formatAge(now - warning.at)} ago, so that what it ` +
     `says may be old: ${sentence(warning.message)}`;
   return { text, next: kubectl(`describe jobflow ${flow.metadata.name}`) };
 }
 
-function held({ flow, outline }: Facts): About | undefined {
-  const { metadata, status } = flow;
-  const name = metadata.name!;
-  if (status?.completionTime !== undefined) return;
-  if (metadata.annotations?.[HOLD_ANNOTATION] !== undefined) {
-    const text = `It carries the annotation ${HOLD_ANNOTATION}: somebody restores it, and the ` +
-      "controller leaves it alone until the annotation is removed.";
-    return { text, next: kubectl(`annotate jobflow ${name} ${HOLD_ANNOTATION}-`) };
-  }
-  if (!outline.suspend || outline.cancel) return;
+function suspended({ flow: { metadata, status }, outline }: Facts): About | undefined {
+  if (!outline.suspend || outline.cancel) return undefined;
   const started = status?.startTime === undefined
     ? "It was suspended before it began"
     : "It is suspended";
   const text =
     `${started} (spec.suspend is true): nothing new starts and nothing is retried; what ` +
     "runs goes on to its end.";
-  return { text, next: zenFlow(`resume ${name}`) };
+  return { text, next: zenFlow(`resume ${metadata.name}`) };
+}
+
+/** What a command makes has no status before its end: to take the hold off would run all of it. */
+function held({ flow: { metadata } }: Facts): About | undefined {
+  const hold = metadata.annotations?.[HOLD_ANNOTATION];
+  if (hold === undefined) return undefined;
+  const maker = makerOf(hold);
+  if (maker === undefined) {
+    const text = `It carries the annotation ${HOLD_ANNOTATION}: the controller leaves it alone ` +
+      "until the annotation is removed.";
+    return { text, next: kubectl(`annotate jobflow ${metadata.name} ${HOLD_ANNOTATION}-`) };
+  }
+  const text = `It is on hold (annotation ${HOLD_ANNOTATION}): a zen-flow ${maker} makes it, and ` +
+    "has not come to its end. If that was interrupted, the same command goes on with it; or delete " +
+    "the flow. Without the annotation, steps that had ended would run again.";
+  return { text, next: undefined };
 }
 
 function ended({ flow }: Facts): About | undefined {

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Condition } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ago, type Given, NOW, told, UID } from "../../../../tests/support/explained.ts";
+import { originOf } from "../held_flow.ts";
 
 /** What is told of the flow alone. */
 function toldOfFlow(given: Given): string {
@@ -57,6 +58,18 @@ Deno.test("explain() says of a flow why it does not begin", () => {
   );
 });
 
+Deno.test("explain() says who makes a flow on hold, and nothing that would run ended steps again", () => {
+  const annotations = { "workflow.zen.io/hold": originOf("retry", "some-uid: b") };
+  // Nobody has taken it up, as the controller leaves it alone.
+  const unbegun = { startTime: undefined, observedGeneration: undefined } as const;
+  assertEquals(
+    toldOfFlow({ status: unbegun, metadata: { annotations } }),
+    "flow: It is on hold (annotation workflow.zen.io/hold): a zen-flow retry makes it, and has not " +
+      "come to its end. If that was interrupted, the same command goes on with it; or delete the " +
+      "flow. Without the annotation, steps that had ended would run again.",
+  );
+});
+
 Deno.test("explain() says of a flow that has ended how, and what would help", () => {
   const ended = { completionTime: ago(1), phase: "Failed" } as const;
   assertEquals(
@@ -68,6 +81,14 @@ Deno.test("explain() says of a flow that has ended how, and what would help", ()
     message: "why",
     conditions: [condition("Failed", "True", reason)],
   });
+  assertEquals(
+    toldOfFlow({
+      status: { ...ended, phase: "Succeeded", message: "2 of 2" },
+      metadata: { generation: 2 },
+    }),
+    "flow: It has succeeded: 2 of 2.",
+    "what was changed afterwards concerns nobody",
+  );
   assertEquals(
     toldOfFlow({ status: because("StepFailed") }),
     "flow: It has failed: why. [zen-flow retry f]",
