@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { step, template } from "../../tests/support/flow_world.ts";
-import { claimsOf, withClaimsOf } from "./adopt_claims.ts";
+import { claimsOf, claimSource, withClaimsOf } from "./adopt_claims.ts";
 
 const volumes = (...names: string[]) =>
   names.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } }));
@@ -39,7 +39,7 @@ Deno.test("claimsOf() names the claims that a flow has made", () => {
 });
 
 Deno.test("withClaimsOf() uses a flow's claims in place of new ones, wherever they are named", () => {
-  const adopted = withClaimsOf("nightly", spec);
+  const { spec: adopted } = withClaimsOf({ flowName: "nightly", spec });
   assertEquals(adopted.resourceTemplates, {
     configMapTemplates: spec.resourceTemplates!.configMapTemplates!,
   });
@@ -61,5 +61,24 @@ Deno.test("withClaimsOf() uses a flow's claims in place of new ones, wherever th
 
 Deno.test("withClaimsOf() leaves a flow without claims alone", () => {
   const plain = { steps: [step("a")] };
-  assertEquals(withClaimsOf("nightly", plain), plain);
+  assertEquals(withClaimsOf({ flowName: "nightly", spec: plain }), {
+    spec: plain,
+    annotations: {},
+  });
+});
+
+Deno.test("claimSource() says of a retry whose claims it uses, and with which templates", () => {
+  const first = { metadata: { name: "nightly" }, spec };
+  assertEquals(claimSource(first), { flowName: "nightly", spec });
+  const { spec: adopted, annotations } = withClaimsOf(claimSource(first)!);
+  const second = { metadata: { name: "nightly-retry-1", annotations }, spec: adopted };
+  assertEquals(claimSource(second), { flowName: "nightly", spec });
+  assertEquals(withClaimsOf(claimSource(second)!), { spec: adopted, annotations });
+});
+
+Deno.test("claimSource() reads no annotation that somebody has changed", () => {
+  for (const text of ["", "null", "{}", '{"flow":"a","volumeClaimTemplates":[null]}']) {
+    const annotations = { "workflow.zen.io/claims-of": text };
+    assertEquals(claimSource({ metadata: { name: "a", annotations }, spec }), undefined, text);
+  }
 });

@@ -5,7 +5,7 @@ export { readOutline } from "./outline.ts";
 export { isPodLive } from "./attempt.ts";
 export { plan } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
-export { claimsOf, withClaimsOf } from "./adopt_claims.ts";
+export { claimsOf, type ClaimSource, claimSource, withClaimsOf } from "./adopt_claims.ts";
 export { jobRecord, podRecord } from "./records.ts";
 export {
   approvalNote,
@@ -53,6 +53,7 @@ export {
   APPROVED_PREFIX,
   ATTEMPT_LABEL,
   attemptLabels,
+  CLAIMS_OF_ANNOTATION,
   DECIDED_BY_PREFIX,
   FLOW_LABEL,
   flowLabel,

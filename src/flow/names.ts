@@ -35,6 +35,9 @@ export const DECIDED_BY_PREFIX = `decided-by.${GROUP}/`;
 /** While it is on a flow, the controller leaves the flow alone. */
 export const HOLD_ANNOTATION = `${GROUP}/hold`;
 
+/** On a retry: the flow whose claims it uses, and the templates of them, as JSON. */
+export const CLAIMS_OF_ANNOTATION = `${GROUP}/claims-of`;
+
 /** `"off"` in a step's metadata leaves `{{` in its template as it is. */
 export const EXPRESSIONS_ANNOTATION = `${GROUP}/expressions`;
 

@@ -11,7 +11,10 @@ import {
   API_VERSION,
   APPROVAL_NOTE_PREFIX,
   APPROVED_PREFIX,
+  CLAIMS_OF_ANNOTATION,
   claimsOf,
+  type ClaimSource,
+  claimSource,
   DECIDED_BY_PREFIX,
   HOLD_ANNOTATION,
   isFinished,
@@ -43,8 +46,12 @@ const DECISION_PREFIXES = [
 /** Names that are tried: NAME-retry-1 and so on. */
 const MAX_RETRIES = 1000;
 
-/** What kubectl apply keeps of the first flow, which is not the second one's. */
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+/** The first is what kubectl apply keeps of the first flow, which is not the second one's. */
+const NOT_TAKEN_OVER: readonly string[] = [
+  "kubectl.kubernetes.io/last-applied-configuration",
+  HOLD_ANNOTATION,
+  CLAIMS_OF_ANNOTATION,
+];
 
 /** Runs the command; resolves to the exit code. */
 export async function retry({ options, operands }: RetryInvocation, host: Host): Promise<number> {
@@ -82,9 +89,10 @@ export function checkRetry(flow: JobFlow, from: string | undefined): Rerun {
 }
 
 async function runAgain(client: RestClient, flow: JobFlow, rerun: Rerun): Promise<JobFlow> {
-  const claims = rerun.kept.length === 0 ? [] : claimsOf(flow.metadata.name!, flow.spec);
+  const source = sourceOfClaims(flow);
+  const claims = rerun.kept.length === 0 ? [] : claimsOf(source.flowName, source.spec);
   await checkClaims(client, flow, claims);
-  const made = await createNext(client, flow, rerun);
+  const made = await createNext(client, flow, draftOf(flow, rerun, source));
   try {
     for (const claim of claims) await shareClaim(client, claim, made);
     await giveStatus(client, made, rerunStatus(flow, rerun));
@@ -100,11 +108,22 @@ async function runAgain(client: RestClient, flow: JobFlow, rerun: Rerun): Promis
   }
 }
 
+function sourceOfClaims(flow: JobFlow): ClaimSource {
+  const source = claimSource(flow);
+  if (source !== undefined) return source;
+  throw new CommandError(
+    `flow ${flow.metadata.name} is a retry, and its annotation ${CLAIMS_OF_ANNOTATION} is not as ` +
+      "the retry has written it, so nobody knows its claims; mend it, or take it away",
+  );
+}
+
 /** The first name that is free, or a held flow that an interrupted retry of this one has left. */
-async function createNext(client: RestClient, flow: JobFlow, rerun: Rerun): Promise<JobFlow> {
-  const { name = "", namespace = "" } = flow.metadata;
+async function createNext(
+  client: RestClient,
+  { metadata: { name = "", namespace = "" } }: JobFlow,
+  draft: Omit<Draft, "namespace" | "name">,
+): Promise<JobFlow> {
   const stem = name.replace(/-retry-\d+$/, "");
-  const draft = draftOf(flow, rerun);
   for (let count = 1; count <= MAX_RETRIES; count++) {
     const suffix = `-retry-${count}`;
     const held = await createHeld(client, {
@@ -119,18 +138,19 @@ async function createNext(client: RestClient, flow: JobFlow, rerun: Rerun): Prom
 
 /** What the second run takes over: no answers, and no word on whether it goes on. */
 function draftOf(
-  { metadata, spec }: JobFlow,
+  { metadata }: JobFlow,
   { again, kept }: Rerun,
+  source: ClaimSource,
 ): Omit<Draft, "namespace" | "name"> {
-  const { suspend: _suspend, cancel: _cancel, ...rest } = spec;
+  const made = kept.length === 0 ? { spec: source.spec, annotations: {} } : withClaimsOf(source);
+  const { suspend: _suspend, cancel: _cancel, ...spec } = made.spec;
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) =>
-    key !== LAST_APPLIED && key !== HOLD_ANNOTATION &&
-    !DECISION_PREFIXES.some((prefix) => key.startsWith(prefix))
+    !NOT_TAKEN_OVER.includes(key) && !DECISION_PREFIXES.some((prefix) => key.startsWith(prefix))
   );
   return {
     labels: metadata.labels ?? {},
-    annotations: Object.fromEntries(annotations),
-    spec: kept.length === 0 ? rest : withClaimsOf(metadata.name!, rest),
+    annotations: { ...Object.fromEntries(annotations), ...made.annotations },
+    spec,
     origin: originOf("retry", `${metadata.uid}: ${again.join(", ")}`),
   };
 }

@@ -232,8 +232,21 @@ clusterTest("a retry finds the first run's claims, which then belong to both", a
   assertEquals(items.map(({ metadata }) => metadata.name), ["nightly-work"]);
   const owners = items[0]!.metadata.ownerReferences!.map(({ name }) => name);
   assertEquals(owners.toSorted(), ["nightly", "nightly-retry-1"]);
-  await place.kubectl(["delete", "jobflow", "nightly", "--cascade=foreground"]);
+  assert(!(await attempts(place)).includes("nightly-retry-1/fetch-1"));
+
+  // The retry of a retry uses them too, or makes new ones where nothing is kept.
+  assertEquals((await run(place, ["cancel", "nightly-retry-1"])).code, 0);
+  await place.finished("nightly-retry-1");
+  assertEquals((await run(place, ["retry", "nightly-retry-1"])).code, 0);
+  const fresh = await run(place, ["retry", "nightly-retry-1", "--from", "fetch"]);
+  assertEquals(fresh.stdout, "nightly-retry-3: runs fetch, load\n", fresh.stderr);
+  await place.stepThat("nightly-retry-3", "load", ({ jobRef }) => jobRef?.uid !== undefined);
+  const ownClaim = await place.core.getPersistentVolumeClaim("nightly-retry-3-work");
+  assertEquals(ownClaim.metadata.ownerReferences?.map(({ name }) => name), ["nightly-retry-3"]);
+  await place.kubectl([
+    ...["delete", "jobflow", "nightly", "nightly-retry-1"],
+    "--cascade=foreground",
+  ]);
   const left = await place.core.getPersistentVolumeClaim("nightly-work");
   assertEquals(left.metadata.deletionTimestamp, undefined);
-  assert(!(await attempts(place)).includes("nightly-retry-1/fetch-1"));
 });
