@@ -102,7 +102,8 @@ function whoDecided(
   return settings.verifiedDecisions ? decidedBy(decision.record, step.startTime) : UNVERIFIED;
 }
 
-function whyNotCounted(name: string, decision: Decision): string {
+/** What the message of a step says that still waits, although a decision about it is there. */
+export function whyNotCounted(name: string, decision: Decision): string {
   if (decision.kind === "unclear") {
     return `annotation ${APPROVED_PREFIX}${name} is "${decision.value}"; only "true" approves`;
   }

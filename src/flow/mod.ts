@@ -2,6 +2,7 @@
 
 export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
+export { whyNotCounted } from "./approval.ts";
 export { isPodLive } from "./attempt.ts";
 export { plan } from "./plan.ts";
 export { isLiteral } from "./literal.ts";

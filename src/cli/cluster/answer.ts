@@ -11,6 +11,7 @@ import {
   APPROVED_PREFIX,
   REJECTED_PREFIX,
 } from "../../flow/mod.ts";
+import { isConflict } from "../../kube/errors.ts";
 import type { Host } from "../host.ts";
 import { safeMessage } from "../text.ts";
 import type { ClusterInvocation } from "./commands.ts";
@@ -18,39 +19,78 @@ import { flowNameOf } from "./flow_name.ts";
 import { openSession } from "./session.ts";
 import { waitingStep } from "./waiting_step.ts";
 
+type FlowsApi = ReturnType<WorkflowZenIoV1alpha1Api["namespace"]>;
 type AnswerInvocation = Extract<ClusterInvocation, { command: "approve" | "reject" }>;
+
+/** Looks at a flow that others change meanwhile. */
+const MAX_LOOKS = 5;
 
 /** Runs the command; resolves to the exit code. */
 export async function answer(invocation: AnswerInvocation, host: Host): Promise<number> {
   const name = flowNameOf(invocation.command, invocation.operands[0]!);
   using session = await openSession(invocation.options, host);
   const api = new WorkflowZenIoV1alpha1Api(session.client).namespace(session.namespace);
-  const flow = await session.busy("Reading the flow", api.getJobFlow(name));
-  const step = waitingStep(flow, invocation.operands[1]);
-  const why = invocation.options.message ?? "";
-  const decision: Decision = invocation.command === "approve"
-    ? { kind: "approved" }
-    : { kind: "rejected", why };
-  // Not of another flow that has got the name meanwhile.
-  const { uid, annotations: before = {} } = flow.metadata;
-  // A null takes an annotation away.
-  const write = (annotations: Record<string, string | null>) =>
-    session.busy(
-      "Answering",
-      api.patchJobFlow(name, "json-merge", {
-        metadata: { uid, annotations: annotations as never },
-      }),
-    );
-  // One from before the step waited, which counts for nothing with the webhook, and without a change
-  // the webhook is not asked.
-  const earlier = [APPROVED_PREFIX + step, REJECTED_PREFIX + step].filter((key) => key in before);
-  if (earlier.length > 0) {
-    await write(Object.fromEntries(earlier.map((key) => [key, null])));
-  }
-  await write({ ...annotationOf(step, decision), ...noteOf(flow, step, invocation) });
-  const because = why === "" ? "" : `: ${why}`;
-  host.stdout.write(`${name}: step ${step} is ${decision.kind}${safeMessage(because)}\n`);
+  const step = await session.busy("Answering", giveAnswer(api, name, invocation));
+  const { message = "" } = invocation.options;
+  const because = message === "" ? "" : `: ${safeMessage(message)}`;
+  host.stdout.write(`${name}: step ${step} is ${decisionOf(invocation).kind}${because}\n`);
   return 0;
+}
+
+/**
+ * Gives the answer, unless another one is there by then; resolves to the step's name.
+ *
+ * @throws {CommandError} if no answer is wanted, with the reason.
+ */
+export async function giveAnswer(
+  api: FlowsApi,
+  name: string,
+  invocation: AnswerInvocation,
+): Promise<string> {
+  const first = await api.getJobFlow(name);
+  const step = waitingStep(first, invocation.operands[1]);
+  for (let flow = first, look = 1;; look++) {
+    try {
+      await writeAnswer(api, flow, { step, invocation });
+      return step;
+    } catch (error) {
+      if (!isConflict(error) || look === MAX_LOOKS) throw error;
+      flow = await api.getJobFlow(name);
+      // Another flow has got the name.
+      if (flow.metadata.uid !== first.metadata.uid) throw error;
+      waitingStep(flow, step);
+    }
+  }
+}
+
+/** Writes to the flow as it was read, or not at all. */
+async function writeAnswer(
+  api: FlowsApi,
+  flow: JobFlow,
+  { step, invocation }: { readonly step: string; readonly invocation: AnswerInvocation },
+): Promise<void> {
+  // A null takes an annotation away.
+  const write = (
+    { metadata: { name, resourceVersion } }: JobFlow,
+    annotations: Record<string, string | null>,
+  ) =>
+    api.patchJobFlow(name!, "json-merge", {
+      metadata: { resourceVersion, annotations: annotations as never },
+    });
+  const { annotations: before = {} } = flow.metadata;
+  // One that does not count: without a change the webhook would not be asked.
+  const earlier = [APPROVED_PREFIX + step, REJECTED_PREFIX + step].filter((key) => key in before);
+  const cleared = earlier.length === 0
+    ? flow
+    : await write(flow, Object.fromEntries(earlier.map((key) => [key, null])));
+  await write(cleared, {
+    ...annotationOf(step, decisionOf(invocation)),
+    ...noteOf(flow, step, invocation),
+  });
+}
+
+function decisionOf({ command, options: { message = "" } }: AnswerInvocation): Decision {
+  return command === "approve" ? { kind: "approved" } : { kind: "rejected", why: message };
 }
 
 /** What is said with an approval; in place of what somebody else has said before, if anything. */

@@ -1,7 +1,13 @@
 /** Which step an answer is for, and why there may be none to give. Pure. */
 
 import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { DECIDED_BY_PREFIX, decidedBy, isFinished } from "../../flow/mod.ts";
+import {
+  DECIDED_BY_PREFIX,
+  decidedBy,
+  isFinished,
+  readDecisions,
+  whyNotCounted,
+} from "../../flow/mod.ts";
 import { CommandError } from "../host.ts";
 import { flowModel, hasEnded } from "../view/model.ts";
 import { stepNameOf } from "./step_name.ts";
@@ -20,12 +26,20 @@ export function waitingStep(flow: JobFlow, given: string | undefined): string {
     );
   }
   const step = given === undefined ? onlyWaiting(flow) : checkWaiting(flow, given);
-  const { startTime } = flow.status!.steps!.find((one) => one.name === step)!;
-  const user = decidedBy(annotations[DECIDED_BY_PREFIX + step], startTime);
-  if (user === undefined) return step;
+  const status = flow.status!.steps!.find((one) => one.name === step)!;
+  const user = decidedBy(annotations[DECIDED_BY_PREFIX + step], status.startTime);
+  if (user === undefined && !isAnswered(annotations, status)) return step;
+  const who = user === undefined ? "" : `, by ${user}`;
   throw new CommandError(
-    `step ${step} of flow ${name} has an answer already, by ${user}; the controller acts on it`,
+    `step ${step} of flow ${name} has an answer already${who}; the controller acts on it`,
   );
+}
+
+/** Where no webhook keeps a record, an answer counts unless the controller has said otherwise. */
+function isAnswered(annotations: Readonly<Record<string, string>>, status: StepStatus): boolean {
+  const decision = readDecisions(annotations).get(status.name);
+  return decision !== undefined && decision.kind !== "unclear" &&
+    status.message !== whyNotCounted(status.name, decision);
 }
 
 function onlyWaiting(flow: JobFlow): string {

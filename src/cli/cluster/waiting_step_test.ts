@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { JobFlow, JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { whyNotCounted } from "../../flow/mod.ts";
 import { CommandError } from "../host.ts";
 import { waitingStep } from "./waiting_step.ts";
 
@@ -35,15 +36,21 @@ const shipIs = (ship: object) =>
 Deno.test("waitingStep() takes the step that is named, or the only one that waits", () => {
   assertEquals(waitingStep(release(), "ship"), "ship");
   assertEquals(waitingStep(release(), undefined), "ship");
-  // An answer that was there before the step waited does not count with the webhook.
-  const early = release({}, {
-    "approved.workflow.zen.io/ship": "true",
-    "decided-by.workflow.zen.io/ship": "2025-12-31T00:00:00.000Z jo",
-  });
-  assertEquals(waitingStep(early, "ship"), "ship");
 });
 
-const REFUSALS: readonly [flow: JobFlow, step: string | undefined, message: string][] = [
+Deno.test("waitingStep() takes a step whose answer does not count, as the controller has said", () => {
+  const early = {
+    "approved.workflow.zen.io/ship": "true",
+    "decided-by.workflow.zen.io/ship": "2025-12-31T00:00:00.000Z jo",
+  };
+  const message = whyNotCounted("ship", { kind: "approved", record: undefined });
+  const ship = { name: "ship", phase: "PendingApproval", startTime: SINCE, message } as const;
+  assertEquals(waitingStep(release({ steps: [ship] }, early), "ship"), "ship");
+  const unclear = { "approved.workflow.zen.io/ship": "yes" };
+  assertEquals(waitingStep(release({}, unclear), "ship"), "ship");
+});
+
+const REFUSALS: readonly (readonly [flow: JobFlow, step: string | undefined, message: string])[] = [
   [
     release({ phase: "Failed" }),
     "ship",
@@ -87,6 +94,13 @@ const REFUSALS: readonly [flow: JobFlow, step: string | undefined, message: stri
     "ship",
     "step ship of flow release has an answer already, by jo; the controller acts on it",
   ],
+  ...["approved.workflow.zen.io/ship", "rejected.workflow.zen.io/ship"].map((key) =>
+    [
+      release({}, { [key]: "true" }),
+      "ship",
+      "step ship of flow release has an answer already; the controller acts on it",
+    ] as const
+  ),
 ];
 
 Deno.test("waitingStep() says why no answer is wanted", () => {
