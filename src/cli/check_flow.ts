@@ -19,8 +19,11 @@ const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
 
 /** What a flow as a server keeps it always is: of the schema's shape, and named. */
 export function checkStored(flow: FlowObject): readonly FieldProblem[] {
+  const { name, generateName } = flow.metadata;
+  const unnamed = { path: ["metadata", "name"], message: "a flow that was stored has a name" };
   return withoutRepeats([
     ...checkNames(flow.metadata),
+    ...(!name && generateName ? [unnamed] : []),
     ...checkSchema(flow, jobFlowSchema, { unknownFields: "ignore" }),
   ]);
 }

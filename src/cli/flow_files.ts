@@ -7,6 +7,14 @@ import { countOf, formatProblem, type Problem } from "./problem.ts";
 import { withParams } from "./params.ts";
 import { painter, STYLE } from "./text.ts";
 
+/** What one command asks of stored flows besides that they are right. */
+export interface StoredReading {
+  /** What else is wrong with a flow that is valid in itself. @default nothing */
+  readonly more?: (flow: FlowObject) => readonly FieldProblem[];
+  /** Whether a list of no flows is one. @default false */
+  readonly mayBeEmpty?: boolean;
+}
+
 /** What one command asks of its files besides that they are right. */
 export interface Reading {
   /** Values for the flows' parameters. @default none */
@@ -36,11 +44,19 @@ export async function readFlowFiles(
  * Reads all files for what became of flows: with their status, and with whatever else a server has
  * put there. Checked is only what such objects always have; whether they could run is not asked.
  */
-export async function readStoredFlows(files: readonly string[], host: Host): Promise<LoadResult> {
+export async function readStoredFlows(
+  files: readonly string[],
+  host: Host,
+  { more = () => [], mayBeEmpty = false }: StoredReading = {},
+): Promise<LoadResult> {
   return await loadFlows(files, {
     read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
-    check: checkStored,
+    check(flow) {
+      const problems = checkStored(flow);
+      return problems.length > 0 ? problems : more(flow);
+    },
     asStored: true,
+    mayBeEmpty,
   });
 }
 

@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly warn?: (flow: FlowObject) => readonly FieldProblem[];
   /** Whether flows keep their status and what a server has put there. Default false. */
   readonly asStored?: boolean;
+  /** Whether a list of no flows is one. Default false. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** The flows of all files in order, or, with any problem at all, not one to be started. */
@@ -170,7 +172,7 @@ class FileReader {
       this.#add(document, { path: base, message: `${describe(value)} is no ${KIND}; ${EXPECTED}` });
     } else if (base.length === 0 && isList(value)) {
       value.items.forEach((item, index) => this.#readObject(document, item, ["items", index]));
-      if (value.items.length === 0) {
+      if (value.items.length === 0 && !this.#options.mayBeEmpty) {
         this.#add(document, { path: ["items"], message: "this list is empty" });
       }
     } else {

@@ -75,9 +75,9 @@ export const ACTING_COMMANDS = {
     description: [
       "Makes a new flow, NAME-retry-1, of one that has finished. Steps that succeeded are kept, with " +
       "their outputs and what they left on the flow's claims; what failed, was cancelled or never " +
-      "ran, and everything below, runs again. Approvals are asked for anew.",
-      "It writes a status, which takes the right to patch jobflows/status. The flow itself is left " +
-      "as it is.",
+      "ran, and everything below, runs again; Manual steps among these ask anew.",
+      "It takes the right to patch jobflows/status and, where the flow has claims, to get and patch " +
+      "persistentvolumeclaims. The flow itself is left as it is.",
     ],
     examples: ["zen-flow retry nightly", "zen-flow retry nightly --from test"],
     flags: {
@@ -117,7 +117,7 @@ export const ACTING_COMMANDS = {
       "Makes each flow that is not there any more. One that had finished is as it was; of others " +
       "the steps that had ended are kept, and what was running begins again as its next attempt. " +
       "A flow that is there is left alone. Where it was interrupted, the same command goes on.",
-      "It writes statuses, which takes the right to patch jobflows/status.",
+      "It takes the rights to patch jobflows/status and to list jobs.",
     ],
     examples: ["zen-flow restore backup.yaml"],
     flags: CONNECTION_FLAGS,

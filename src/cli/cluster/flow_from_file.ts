@@ -12,7 +12,7 @@ export function checkToCreate(flow: FlowObject, namespace: string | undefined): 
 }
 
 /** As kubectl: the flow or the flag may name the namespace, or both the same. */
-function checkNamespace(
+export function checkNamespace(
   { metadata: { namespace } }: FlowObject,
   given: string | undefined,
 ): FieldProblem[] {

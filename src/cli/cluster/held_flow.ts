@@ -59,6 +59,18 @@ export async function createHeld(client: RestClient, draft: Draft): Promise<JobF
   }
 }
 
+/** Whether another flow has the name than one on hold for this draft. */
+export async function isTaken(client: RestClient, draft: Draft): Promise<boolean> {
+  const { namespace, name, origin } = draft;
+  try {
+    const found = await new WorkflowZenIoV1alpha1Api(client).namespace(namespace).getJobFlow(name);
+    return found.metadata.annotations?.[HOLD_ANNOTATION] !== origin;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
 /** The flow of that name if it is on hold for this draft. */
 async function findHeld(
   client: RestClient,

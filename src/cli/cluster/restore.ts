@@ -18,7 +18,8 @@ import { CommandError, type Host } from "../host.ts";
 import { countOf } from "../problem.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
-import { createHeld, type Draft, giveStatus, letGo, originOf } from "./held_flow.ts";
+import { checkNamespace } from "./flow_from_file.ts";
+import { createHeld, type Draft, giveStatus, isTaken, letGo, originOf } from "./held_flow.ts";
 import { openSession, type Session } from "./session.ts";
 
 type RestoreInvocation = Extract<ClusterInvocation, { command: "restore" }>;
@@ -28,13 +29,17 @@ export async function restore(
   { options, operands }: RestoreInvocation,
   host: Host,
 ): Promise<number> {
-  const { flows, problems } = await readStoredFlows([operands[0]!], host);
+  const { flows, problems } = await readStoredFlows([operands[0]!], host, {
+    more: (flow) => checkNamespace(flow, options.namespace),
+    mayBeEmpty: true,
+  });
   if (problems.length > 0) return refuseFiles(problems, host, "nothing was restored");
   using session = await openSession(options, host);
   const count = { restored: 0, left: 0, failed: 0 };
   const tell = (outcome: keyof typeof count, { metadata }: JobFlow, text: string) => {
     count[outcome]++;
-    host.stdout.write(`${metadata.namespace ?? session.namespace}/${metadata.name}: ${text}\n`);
+    const sink = outcome === "failed" ? host.stderr : host.stdout;
+    sink.write(`${metadata.namespace ?? session.namespace}/${metadata.name}: ${text}\n`);
   };
   // The check has found them to be flows.
   const ordered = inOrder(flows as unknown as readonly JobFlow[]);
@@ -106,6 +111,8 @@ async function makeAnew(saved: JobFlow, session: Session): Promise<JobFlow | und
     throw new CommandError("it was being deleted when it was saved");
   }
   const draft = draftOf(saved, session.namespace);
+  // Jobs of a flow that is there are its own.
+  if (await isTaken(client, draft)) return undefined;
   if (!isFinished(saved.status)) await checkOldJobs(saved, draft, session);
   const made = await createHeld(client, draft);
   if (made === undefined) return undefined;

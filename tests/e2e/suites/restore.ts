@@ -14,7 +14,8 @@ async function run(place: Place, args: readonly string[], kubeconfig?: string) {
   const { code, stdout, stderr } = await zenFlow([...args, "--namespace", place.namespace], {
     env: { KUBECONFIG: kubeconfig ?? kubeconfigPath },
   });
-  return { code, stdout: stdout.replaceAll(`${place.namespace}/`, ""), stderr };
+  const text = (said: string) => said.replaceAll(`${place.namespace}/`, "");
+  return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
 /** Attempts of which there is a Job, as `flow/step-1`. */
@@ -83,6 +84,9 @@ clusterTest("a backup of flows in every state goes on after all was deleted", as
   await makeFlows(place);
   const file = `${place.world.cluster.dir}/${place.namespace}.yaml`;
   assertEquals((await run(place, ["backup", "--output", file])).code, 0);
+  const there = await run(place, ["restore", file]);
+  assertStringIncludes(there.stdout, "8 flows: 0 restored, 8 left alone, 0 not restored\n");
+  assertEquals([there.code, there.stderr], [0, ""]);
   const saved = new Map(
     (await place.flows.getJobFlowList()).items.map((one) => [one.metadata.name!, one] as const),
   );
@@ -171,7 +175,7 @@ clusterTest("an interrupted restore has started nothing, and is gone on with", a
   const half = await run(place, ["restore", file], user);
   assertEquals(half.code, 1);
   assertStringIncludes(
-    half.stdout,
+    half.stderr,
     "busy: not restored: not allowed to patch jobflows.workflow.zen.io",
   );
   assertStringIncludes(half.stdout, "stays: left alone");
