@@ -14,7 +14,7 @@ import { runLocally } from "./local_run.ts";
 import type { Invocation } from "./parse_command_line.ts";
 import { checkParams } from "./params.ts";
 import { printFlows } from "./print_flows.ts";
-import { openReport } from "./report/file.ts";
+import { checkReport, writeReport } from "./report/file.ts";
 import { RunRecorder } from "./report/recorder.ts";
 import { prompter } from "./prompter.ts";
 import type { TextSink } from "./sink.ts";
@@ -41,7 +41,7 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
   const flows = loaded.flows.map(complete);
   checkStepNames(flows, options);
   await using ground = await openGround(options, flows, host);
-  using report = options.report === undefined ? undefined : openReport(options.report);
+  if (options.report !== undefined) await checkReport(options.report);
   const recorder = new RunRecorder(() => ground.clock.now());
   const { last, interrupt } = await follow(flows, {
     options,
@@ -59,8 +59,8 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
     interrupted: interrupt.cause === undefined ? undefined : "cancelled",
   });
   sink.write(`${lines.join("\n")}\n`);
-  if (report !== undefined) {
-    await report.write(last.map((flow) => recorder.source(flow)));
+  if (options.report !== undefined) {
+    await writeReport(options.report, last.map((flow) => recorder.source(flow)));
     sink.write(`Report: ${options.report}\n`);
   }
   if (options.output !== undefined) host.stdout.write(await printFlows(last, options.output));

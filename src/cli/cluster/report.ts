@@ -6,7 +6,7 @@ import {
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { readStoredFlows, refuseFiles } from "../flow_files.ts";
 import type { Host } from "../host.ts";
-import { openReport, reportText } from "../report/file.ts";
+import { checkReport, reportText, writeReport } from "../report/file.ts";
 import type { ReportSource } from "../report/source.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { flowNameOf, withoutResource } from "./flow_name.ts";
@@ -19,16 +19,17 @@ type ReportInvocation = Extract<ClusterInvocation, { command: "report" }>;
 export async function report(invocation: ReportInvocation, host: Host): Promise<number> {
   const [operand = ""] = invocation.operands;
   const { output = "html" } = invocation.options;
-  using file = output === "html" ? undefined : openReport(output);
+  const isPrinted = output === "html";
+  if (!isPrinted) await checkReport(output);
   const sources = isFile(operand)
     ? await sourcesOfFile(operand, host)
     : [await sourceOfFlow(operand, invocation.options, host)];
   if (sources === undefined) return 1;
-  if (file === undefined) {
+  if (isPrinted) {
     host.stdout.write(await reportText(sources));
     return 0;
   }
-  await file.write(sources);
+  await writeReport(output, sources);
   const flows = sources.map(({ flow }) => flow.metadata.name).join(", ");
   host.stderr.write(`Report of ${flows}: ${output}\n`);
   return 0;
