@@ -35,12 +35,38 @@ export function checkRunnable(
     const message = "nothing would take the flow off hold here; remove the annotation";
     problems.push({ path: ["metadata", "annotations", HOLD_ANNOTATION], message });
   }
-  problems.push(...missingValues(valid.spec));
+  problems.push(...checkStartable(valid.spec), ...missingValues(valid.spec));
   if (!canAsk) problems.push(...checkAnswerable(valid, options));
   if (options.executor === "simulate") {
     problems.push(...checkSimulation(valid.spec, simulationFlags(options)));
   }
   return problems;
+}
+
+/** Jobs and pods that wait for somebody else before they start; here nobody else is. */
+function checkStartable(spec: JobFlow["spec"]): FieldProblem[] {
+  return (["steps", "finally"] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap(({ template }, index) => {
+      const { suspend, parallelism, completions, template: pod } = template?.spec ?? {};
+      // A Job that wants no pod is complete at once.
+      if (template === undefined || completions === 0) return [];
+      const at = ["spec", list, index, "template", "spec"];
+      const problems: FieldProblem[] = [];
+      if (suspend === true) {
+        const message = "nothing could resume the Job here; remove it, or set it to false";
+        problems.push({ path: [...at, "suspend"], message });
+      }
+      if (parallelism === 0) {
+        const message = "no pod of this Job would start, and nothing could raise it here";
+        problems.push({ path: [...at, "parallelism"], message });
+      }
+      if ((pod?.spec?.schedulingGates ?? []).length > 0) {
+        const message = "nothing would remove the gates here; remove them";
+        problems.push({ path: [...at, "template", "spec", "schedulingGates"], message });
+      }
+      return problems;
+    })
+  );
 }
 
 /**
