@@ -3,6 +3,7 @@
  * those places of the text change; all else, comments included, stays as it is.
  */
 
+import { isLiteral } from "../flow/literal.ts";
 import { KIND } from "../flow/names.ts";
 import type { FieldPath } from "../schema/mod.ts";
 import type { RawText, SourceDocument } from "./yaml_source.ts";
@@ -58,12 +59,18 @@ function formsOf(value: unknown, base: FieldPath): Found[] {
     if (!Array.isArray(steps)) return [];
     return steps.flatMap((step, index) => {
       const at = [...base, "spec", list, index];
-      const { inputs, template, metadata } = objectOf(step);
-      const parameters = objectOf(inputs)["parameters"];
+      if (isLiteral(step)) return [];
+      const { inputs, outputs, template, metadata } = objectOf(step);
+      const { parameters, artifacts } = objectOf(inputs);
       const names = new Map([...params, ...named(parameters, "inputs.parameters")]);
+      const parts = [
+        ...textsIn(template, [...at, "template"]),
+        ...textsIn(metadata, [...at, "metadata"]),
+        ...textsIn(artifacts, [...at, "inputs", "artifacts"]),
+        ...textsIn(objectOf(outputs)["artifacts"], [...at, "outputs", "artifacts"]),
+      ];
       return [
-        ...textsIn(template, [...at, "template"]).map((path) => ({ path, names })),
-        ...textsIn(metadata, [...at, "metadata"]).map((path) => ({ path, names })),
+        ...parts.map((path) => ({ path, names })),
         // An input cannot be made from an input.
         ...textsIn(parameters, [...at, "inputs", "parameters"])
           .filter((path) => path.at(-1) === "value").map((path) => ({ path, names: params })),
@@ -103,7 +110,8 @@ function rewrite(raw: string, names: Names): { raw: string; replaced: number } {
   });
   const isPlain = !/^["'|>]/.test(raw);
   // A plain text that begins with a brace, or stands in brackets, would be read as something else.
-  const quoted = isPlain && replaced > 0 && !raw.includes("\n") ? JSON.stringify(text) : text;
+  // Over several lines, quotes fold it as it was folded without.
+  const quoted = isPlain && replaced > 0 ? `"${text.replaceAll(/["\\]/g, "\\$&")}"` : text;
   return { raw: quoted, replaced };
 }
 

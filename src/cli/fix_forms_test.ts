@@ -55,6 +55,36 @@ Deno.test("fixForms() quotes a text that would no longer be one", () => {
   assertEquals(readDocuments(fixed)[0]!.problems, []);
 });
 
+Deno.test("fixForms() quotes a text of several lines so that it stays what it was", () => {
+  const { fixed } = fix(`kind: JobFlow
+spec:
+  parameters: [{name: x}]
+  steps:
+  - template:
+      a: \${parameters.x}
+        "b" \\n
+
+        c
+`);
+  const { spec } = readDocuments(fixed)[0]!.value as { spec: { steps: unknown } };
+  assertEquals(spec.steps, [{ template: { a: '{{ params.x }} "b" \\n\nc' } }]);
+});
+
+Deno.test("fixForms() rewrites artifacts, and nothing where expressions are switched off", () => {
+  const step = (form: string, switched: string) =>
+    `kind: JobFlow
+spec:
+  parameters: [{name: x}]
+  steps:
+  - metadata: {annotations: {workflow.zen.io/expressions: "${switched}"}}
+    inputs: {artifacts: [{http: {url: "https://x/${form}"}}]}
+    outputs: {artifacts: [{s3: {key: "${form}"}}]}
+    template: ["${form}"]
+`;
+  assertEquals(fix(step("{{.Parameters.x}}", "on")).fixed, step("{{ params.x }}", "on"));
+  assertEquals(fix(step("{{.Parameters.x}}", "off")).count, 0);
+});
+
 Deno.test("fixForms() takes JSON, lists of flows, and leaves other documents alone", () => {
   const flow = {
     kind: "JobFlow",

@@ -2,7 +2,7 @@
 
 import { readFlowFiles } from "./flow_files.ts";
 import { fixForms } from "./fix_forms.ts";
-import { type Host, useColor } from "./host.ts";
+import { CommandError, type Host, useColor } from "./host.ts";
 import type { LoadResult } from "./load.ts";
 import { type Invocation, UsageError } from "./parse_command_line.ts";
 import { checkParams } from "./params.ts";
@@ -50,8 +50,18 @@ async function fixFiles(files: readonly string[], host: Host): Promise<void> {
     if (text === undefined) continue;
     const { fixed, count } = fixForms(text, readDocuments(text));
     if (count === 0) continue;
-    await Deno.writeTextFile(file, fixed);
+    await rewriteFile(file, fixed);
     host.stderr.write(`${file}: ${countOf("expression", count)} rewritten\n`);
+  }
+}
+
+async function rewriteFile(file: string, text: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(file, text);
+  } catch (error) {
+    // Whatever hinders writing is the user's to know; nothing else happens here.
+    if (!(error instanceof Error)) throw error;
+    throw new CommandError(`${file} cannot be rewritten: ${error.message}`, { cause: error });
   }
 }
 

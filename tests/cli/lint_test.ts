@@ -1,8 +1,8 @@
 /** `zen-flow lint` as a user sees it: errors, warnings apart from them, JSON, and exit codes. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { flow, step, tempFolder } from "./flow_file.ts";
-import { zenFlow } from "./zen_flow.ts";
+import { PERMISSIONS, zenFlow } from "./zen_flow.ts";
 
 const BAD = `apiVersion: workflow.zen.io/v1alpha1
 kind: JobFlow
@@ -136,4 +136,21 @@ spec:
   assertEquals(await Deno.readTextFile(file), text.replace("FORM", "{{ params.day }}"));
   const refused = await zenFlow(["lint", "--fix", "-"], { stdin: text });
   assertEquals(refused.code, 2);
+});
+
+Deno.test("zen-flow lint --fix says of a file that cannot be written that it is left as it is", async () => {
+  await using folder = await tempFolder();
+  const file = `${folder.path}/old.json`;
+  const old = flow("old", [step("a", "echo {{.Parameters.day}}")], {
+    parameters: [{ name: "day", value: "monday" }],
+  });
+  await Deno.writeTextFile(file, old);
+  const main = new URL("../../src/main.ts", import.meta.url).href;
+  // Root may write any file, so Deno is to refuse it.
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...PERMISSIONS, "--deny-write", main, "lint", "--fix", file],
+  }).output();
+  assertEquals(code, 1);
+  assertMatch(new TextDecoder().decode(stderr), /^zen-flow: \S+ cannot be rewritten: .+\n$/);
+  assertEquals(await Deno.readTextFile(file), old);
 });

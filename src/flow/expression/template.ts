@@ -63,18 +63,26 @@ export function readText(
     const read = readExpression(piece.expression, place);
     if (isWhole) type = read.type;
     return read.errors.map(({ message, start = 0 }) => ({
-      message: message + formerHint(piece.expression),
+      message: message + hintFor(piece.expression, place),
       start: piece.start + start,
     }));
   });
   return { errors, type };
 }
 
-/** Forms of the original project, which `lint --fix` rewrites. */
-const FORMER = /^\.?[Pp]arameters\./;
+/** A parameter as the original project names it, which `lint --fix` rewrites if there is one. */
+const FORMER = /^\s*\.?[Pp]arameters\.([A-Za-z0-9_.-]+)\s*$/;
+/** How what other tools have between such braces begins. */
+const OTHER_TOOL = /^\s*[.#/>-]|^\s*(range|if|else|end|with|define|template|block)\b/;
 
-function formerHint(expression: string): string {
-  return FORMER.test(expression) ? "; zen-flow lint --fix rewrites this form" : "";
+function hintFor(expression: string, { params, inputs }: Place): string {
+  const [, former] = FORMER.exec(expression) ?? [];
+  if (former !== undefined && (params.has(former) || inputs?.has(former))) {
+    return "; zen-flow lint --fix rewrites this form";
+  }
+  if (former !== undefined || !OTHER_TOOL.test(expression)) return "";
+  return "; is it for another tool? {{ '{{' }} writes its braces, and the step's annotation " +
+    'workflow.zen.io/expressions: "off" leaves all of them as they are';
 }
 
 /**

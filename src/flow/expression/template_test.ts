@@ -182,6 +182,13 @@ Deno.test("checkTemplate() finds what cannot be, with its place in the text", ()
       "Unexpected token: DOT; zen-flow lint --fix rewrites this form",
       2,
     ],
+    [{ text: "{{.Parameters.y}}" }, "Unexpected token: DOT", 2],
+    [
+      { text: "{{.ID}}" },
+      "Unexpected token: DOT; is it for another tool? {{ '{{' }} writes its braces, and the step's " +
+      'annotation workflow.zen.io/expressions: "off" leaves all of them as they are',
+      2,
+    ],
   ];
   for (const [template, message, start] of table) {
     const path = [Object.keys(template)[0]!];

@@ -18,10 +18,18 @@ function checkCondition(
 ): SpecError[] {
   const at = [...path, "when"];
   const { errors, comparisons } = readCondition(step.when!, place);
+  if (errors.length > 0 && BRACES.test(step.when!)) {
+    const message = "is an expression itself: write it without {{ }} and ${ }, as " +
+      'params.day == "monday"';
+    return [{ path: at, message, value: step.when, start: step.when!.search(BRACES) }];
+  }
   if (errors.length > 0 || place.final) return expressionErrors(errors, at, step.when);
   return comparisons.flatMap((one) => checkCanHold(one, byName.get(one.step), at))
     .map((error) => ({ ...error, value: step.when }));
 }
+
+/** What would be an expression in a template, or was one in the original project. */
+const BRACES = /\{\{|\$\{/;
 
 function hasCondition({ when }: Step): boolean {
   return typeof when === "string" && !["", "always", "never"].includes(when.trim());

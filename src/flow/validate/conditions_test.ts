@@ -30,6 +30,19 @@ Deno.test("checkConditions() takes conditions that are right", () => {
   ) assertEquals(below(when), [], when);
 });
 
+Deno.test("checkConditions() says that a condition has no braces around what it names", () => {
+  const error = "is an expression itself: write it without {{ }} and ${ }, as params.day == " +
+    '"monday"';
+  for (
+    const when of [
+      "{{ steps.a.phase }} == 'Failed'",
+      "{{.Parameters.p}} == 'x'",
+      "${parameters.p} == 'x'",
+    ]
+  ) assertEquals(below(when), [error], when);
+  assertEquals(below("steps.a.reason == '{{'"), []);
+});
+
 Deno.test("checkConditions() names what is wrong, and where in the expression", () => {
   assertEquals(below("steps.ghost.phase == 'x'"), ['no step is named "ghost" (at character 1)']);
   assertEquals(below("true && steps.b.phase == 'x'"), [

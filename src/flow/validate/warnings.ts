@@ -90,16 +90,25 @@ function listSteps(names: readonly string[]): string {
 }
 
 /** `{{.Parameters.x}}` is an error already. */
-const FORMER_FORM = /\$\{[Pp]arameters\.[A-Za-z0-9_.-]+\}/;
+const FORMER_FORM = /\$\{[Pp]arameters\.([A-Za-z0-9_.-]+)\}/;
 
 function warnOfFormerForms(spec: JobFlowSpec): SpecWarning[] {
-  return allSteps(spec).filter(([step]) => !isLiteral(step)).flatMap(([step, path]) =>
-    stringsIn(step.template, (text) => FORMER_FORM.test(text)).map(({ members }) => ({
-      path: [...path, "template", ...members],
-      message:
-        "${parameters.…} means nothing here; zen-flow lint --fix writes it as {{ params.… }}",
-    }))
-  );
+  const params = namesOf(spec.parameters);
+  return allSteps(spec).filter(([step]) => !isLiteral(step)).flatMap(([step, path]) => {
+    const names = new Set([...params, ...namesOf(objectAt(objectAt(step).inputs).parameters)]);
+    return stringsIn(step.template, (text) => FORMER_FORM.test(text)).map(({ text, members }) => {
+      const isKnown = names.has(FORMER_FORM.exec(text)![1]);
+      const hint = isKnown ? "zen-flow lint --fix writes it as" : "the value of a parameter is";
+      return {
+        path: [...path, "template", ...members],
+        message: `\${parameters.…} means nothing here; ${hint} {{ params.… }}`,
+      };
+    });
+  });
+}
+
+function namesOf(parameters: unknown): unknown[] {
+  return items(parameters as unknown[] | undefined, []).map(([one]) => objectAt(one).name);
 }
 
 const SHELL = /(^|\/)(sh|ash|bash|dash|ksh|zsh)$/;

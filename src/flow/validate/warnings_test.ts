@@ -117,7 +117,13 @@ Deno.test("warnings() tells of a form of old, and of a parameter that nobody has
     steps: [step("a", {
       template: template({
         template: {
-          spec: { containers: [{ name: "c", image: "i", args: ["${parameters.day}"] }] },
+          spec: {
+            containers: [{
+              name: "c",
+              image: "i",
+              args: ["${parameters.day}", "${parameters.dya}"],
+            }],
+          },
         },
       }),
     })],
@@ -125,6 +131,8 @@ Deno.test("warnings() tells of a form of old, and of a parameter that nobody has
   assertEquals(warnings(spec).map(({ path, message }) => `${path.join(".")}: ${message}`), [
     "spec.steps.0.template.spec.template.spec.containers.0.args.0: ${parameters.…} means nothing " +
     "here; zen-flow lint --fix writes it as {{ params.… }}",
+    "spec.steps.0.template.spec.template.spec.containers.0.args.1: ${parameters.…} means nothing " +
+    "here; the value of a parameter is {{ params.… }}",
     "spec.parameters.0: parameter day has no value; give it one here, or run the flow with " +
     "-p day=VALUE",
   ]);
