@@ -6,7 +6,7 @@ import { decidedBy, textOfWait } from "./decisions.ts";
 import { formatDuration } from "./duration.ts";
 import { APPROVED_PREFIX, REJECTED_PREFIX } from "./names.ts";
 import { StepReason } from "./reasons.ts";
-import { end } from "./settle.ts";
+import { end } from "./step_states.ts";
 import type { Decision } from "./types.ts";
 
 /** Without the admission webhook nobody vouches for who set the annotation. */

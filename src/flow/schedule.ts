@@ -18,7 +18,7 @@ import { evaluateCondition, type StepView } from "./expression/mod.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason } from "./reasons.ts";
 import { isUntolerated, mainEnded } from "./results.ts";
-import { end } from "./settle.ts";
+import { end } from "./step_states.ts";
 import { variablesFor, viewOf, viewsOf } from "./variables.ts";
 
 /** failFast concerns the steps, not those of `finally`. */

@@ -24,6 +24,7 @@ import {
 } from "./outputs/harvest.ts";
 import { StepReason } from "./reasons.ts";
 import { backoffMs, noRetryReason } from "./retry.ts";
+import { end, endByStop, running } from "./step_states.ts";
 import type { JobRecord } from "./types.ts";
 import { roomForOutputs } from "./validate/size.ts";
 import { variablesFor } from "./variables.ts";
@@ -192,16 +193,6 @@ function isFlowDeadline(
   return reason === StepReason.DeadlineExceeded && stop === reason && !outline.steps[index]!.final;
 }
 
-/** The step over because the flow is; a last failure of the same name would pass for the cause. */
-export function endByStop(
-  step: StepStatus,
-  now: number,
-  why: { readonly reason: string; readonly message: string },
-): StepStatus {
-  const { lastFailure, ...rest } = step;
-  return end(lastFailure?.reason === why.reason ? rest : step, now, why);
-}
-
 function settleRefusal(
   context: Context,
   attempted: Attempted,
@@ -220,12 +211,6 @@ function settleRefusal(
     default:
       return fail(context, attempted, { reason: refusal.kind, message });
   }
-}
-
-/** The step as it is while its attempt runs: nothing of what delayed it is left. */
-export function running(step: StepStatus): StepStatus {
-  const { reason: _reason, message: _message, nextRetryTime: _next, ...rest } = step;
-  return { ...rest, phase: "Running" };
 }
 
 function succeed(context: Context, step: StepStatus, jobUid: string): StepStatus {
@@ -276,21 +261,4 @@ function fail(context: Context, attempted: Attempted, failure: Failure): StepSta
   const attempts = retries + 1;
   const suffix = why === "LimitReached" ? ` (after ${attempts} attempts)` : "";
   return end(failed, now, { reason: failure.reason, message: failure.message + suffix });
-}
-
-/** The step over and Failed; its exit code is that of its last failure. */
-export function end(
-  step: StepStatus,
-  now: number,
-  why: { readonly reason: string; readonly message: string },
-): StepStatus {
-  const exitCode = step.lastFailure?.exitCode;
-  return {
-    ...running(step),
-    phase: "Failed",
-    reason: why.reason,
-    message: why.message,
-    ...(exitCode === undefined ? {} : { exitCode }),
-    completionTime: formatInstant(now),
-  };
 }

@@ -23,7 +23,7 @@ import { buildJob, jobNameOf } from "./job.ts";
 import { type Prepared, preparedOutputs, prepareStep } from "./prepare.ts";
 import { flowResources } from "./resources.ts";
 import { closeOff, isReady } from "./schedule.ts";
-import { end, running } from "./settle.ts";
+import { end, running } from "./step_states.ts";
 import type { Action } from "./types.ts";
 import { variablesFor, viewsOf } from "./variables.ts";
 

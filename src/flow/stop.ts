@@ -20,7 +20,7 @@ import {
 } from "./context.ts";
 import type { Outline } from "./outline.ts";
 import type { StopReason } from "./reasons.ts";
-import { endByStop } from "./settle.ts";
+import { endByStop } from "./step_states.ts";
 import type { Action, Flow, GroupFacts } from "./types.ts";
 
 const MESSAGES: Readonly<Record<StopReason, string>> = {
