@@ -5,7 +5,14 @@
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { ConfigMap, PersistentVolumeClaim } from "@cloudydeno/kubernetes-apis/core/v1";
-import { type Action, type FlowResource, jobRecord } from "../flow/mod.ts";
+import {
+  type Action,
+  FLOW_DEADLINE_ANNOTATION,
+  type FlowResource,
+  formatInstant,
+  type JobLimit,
+  jobRecord,
+} from "../flow/mod.ts";
 import {
   isAlreadyExists,
   isConflict,
@@ -32,6 +39,12 @@ export interface ApplyContext {
   readonly clock: Clock;
   /** Is told of each Job that this pass has created. */
   readonly onCreated?: () => void;
+}
+
+/** A merge patch: null takes away. */
+interface JobPatch {
+  readonly metadata?: { readonly annotations: Readonly<Record<string, string | null>> };
+  readonly spec: Readonly<Record<string, number | null>>;
 }
 
 type CreateJob = Extract<Action, { kind: "createJob" }>;
@@ -76,7 +89,11 @@ function applyOne(
     case "deleteJob":
       return deleteJob(context, action);
     case "setJobTtl":
-      return setJobTtl(context, action);
+      return patchJob(context, action, {
+        spec: { ttlSecondsAfterFinished: action.ttlSecondsAfterFinished },
+      });
+    case "setJobLimit":
+      return patchJob(context, action, limitPatch(action.limit));
     case "deleteFlow":
       return deleteFlow(context, action);
     default:
@@ -211,20 +228,29 @@ async function deleteJob(
   }
 }
 
-async function setJobTtl(
+async function patchJob(
   { flow, memory, apis }: ApplyContext,
-  { name, uid, ttlSecondsAfterFinished }: Extract<Action, { kind: "setJobTtl" }>,
+  { name, uid }: { readonly name: string; readonly uid: string },
+  patch: JobPatch,
 ): Promise<void> {
   try {
     const job = await apis.batch.namespace(flow.namespace).patchJob(name, "json-merge", {
-      metadata: { uid },
-      spec: { ttlSecondsAfterFinished },
+      ...patch,
+      metadata: { ...patch.metadata, uid },
     }, { fieldManager });
     memory.sawJob(jobRecord(job), job.metadata?.resourceVersion ?? "");
   } catch (error) {
-    // Gone, or another object has the name by now: there is no time to live to set.
+    // Gone, or another object has the name by now: there is nothing to set.
     if (!isNotFound(error) && !isConflict(error) && !isOfAnotherUid(error)) throw error;
   }
+}
+
+function limitPatch({ seconds, flowDeadline }: JobLimit): JobPatch {
+  const deadline = flowDeadline === undefined ? null : formatInstant(flowDeadline);
+  return {
+    metadata: { annotations: { [FLOW_DEADLINE_ANNOTATION]: deadline } },
+    spec: { activeDeadlineSeconds: seconds ?? null },
+  };
 }
 
 /** A patch that names another uid than the object has is refused as one that would change it. */

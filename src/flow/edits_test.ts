@@ -96,3 +96,33 @@ Deno.test("an edit of executionPolicy, suspend or cancel is none of what is fixe
   world.pass();
   assertEquals(world.flow.status?.conditions?.[0]?.status, "True");
 });
+
+Deno.test("a new deadline of the flow reaches the Jobs that the old one limited, and no others", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    steps: [step("a"), step("own", { timeoutSeconds: 30 }), step("longer", { timeoutSeconds: 90 })],
+    finally: [step("tidy")],
+  });
+  world.pass();
+  const limits = () =>
+    world.actions.flatMap((each) => each.kind === "setJobLimit" ? [[each.name, each.limit]] : []);
+  world.advance(10_000);
+  assertEquals(limits(), []);
+  for (const name of ["a", "longer"]) {
+    world.change(world.job(name).name, { startedAt: world.now - 8000 });
+  }
+  world.respec({ ...world.spec, executionPolicy: { activeDeadlineSeconds: 100 } });
+  world.pass();
+  const flowDeadline = world.now + 90_000;
+  assertEquals(limits(), [
+    [world.job("a").name, { seconds: 98, flowDeadline }],
+    [world.job("longer").name, { seconds: 90, flowDeadline: undefined }],
+  ]);
+  world.pass();
+  assertEquals(limits().length, 2);
+  world.respec({ ...world.spec, executionPolicy: {} });
+  world.pass();
+  assertEquals(limits().slice(2), [
+    [world.job("a").name, { seconds: undefined, flowDeadline: undefined }],
+  ]);
+});

@@ -9,19 +9,21 @@ import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen
 import { type Producer, storesArtifacts, withArtifacts } from "./artifacts/mod.ts";
 import { podFailurePolicyFor } from "./failure_policy.ts";
 import { type Context, formatInstant } from "./context.ts";
+import { jobLimit } from "./deadline.ts";
 import { defaultContainer, withVariables } from "./environment.ts";
 import { indexedBy, withItem } from "./for_each.ts";
 import type { Prepared } from "./prepare.ts";
 import {
   attemptLabels,
   DEFAULT_CONTAINER_ANNOTATION,
+  FLOW_DEADLINE_ANNOTATION,
   GROUP_LABEL,
   itemsName,
   jobName,
   LOG_TAIL_ANNOTATION,
 } from "./names.ts";
 import { ownerReference, renameResources } from "./resources.ts";
-import { deadlineAt } from "./stop.ts";
+import type { JobLimit } from "./types.ts";
 
 /** Of a flow, what its children carry. */
 interface Owner {
@@ -65,13 +67,7 @@ export function buildJob(
     ...(outline.concurrency ? { [GROUP_LABEL]: outline.concurrency.group } : {}),
   };
   const annotations = step.metadata?.annotations;
-  // Steps of `finally` run after the flow's deadline too.
-  const deadline = outline.steps[which.index]!.final
-    ? undefined
-    : deadlineAt(outline, flow.status?.startTime ?? formatInstant(now));
-  const secondsLeft = deadline === undefined
-    ? undefined
-    : Math.max(1, Math.ceil((deadline - now) / 1000));
+  const limit = jobLimit({ flow, outline, now }, which, now);
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -80,15 +76,21 @@ export function buildJob(
       name,
       namespace: flow.namespace,
       labels: { ...template.metadata?.labels, ...labels },
-      ...merged("annotations", template.metadata?.annotations, annotations),
+      ...merged("annotations", template.metadata?.annotations, annotations, deadlineOf(limit)),
       ownerReferences: [ownerReference(flow)],
     },
     spec: jobSpec(flow, spec(), {
-      ...{ step, items, name, producer, variables, labels, annotations, secondsLeft },
+      ...{ step, items, name, producer, variables, labels, annotations, limit },
       image: settings.artifactImage,
       logTail: settings.failureLogTail && annotations?.[LOG_TAIL_ANNOTATION] !== "off",
     }),
   };
+}
+
+/** Whose deadline limits the Job, for whoever reads that it is over. */
+function deadlineOf({ flowDeadline }: JobLimit): Record<string, string> | undefined {
+  if (flowDeadline === undefined) return undefined;
+  return { [FLOW_DEADLINE_ANNOTATION]: formatInstant(flowDeadline) };
 }
 
 /** The template as what validation has made sure it is. */
@@ -103,14 +105,13 @@ interface Marks extends Omit<Attempt, "attempt" | "index"> {
   readonly annotations: Record<string, string> | undefined;
   /** The image of zen-flow. */
   readonly image: string;
-  /** Seconds until the flow's own deadline. */
-  readonly secondsLeft: number | undefined;
+  readonly limit: JobLimit;
   /** Whether a failing container's last lines are to be its termination message. */
   readonly logTail: boolean;
 }
 
 function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
-  const { step, items, labels, annotations, secondsLeft, logTail } = marks;
+  const { step, items, labels, annotations, limit, logTail } = marks;
   const { ttlSecondsAfterFinished: _withheld, ...given } = templateOf(step).spec!;
   const podMetadata = given.template.metadata;
   const podAnnotations = { ...podMetadata?.annotations, ...annotations };
@@ -129,7 +130,6 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
     image: marks.image,
   });
   const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
-  const deadline = smallest(step.timeoutSeconds, given.activeDeadlineSeconds, secondsLeft);
   const policy = given.podFailurePolicy ??
     podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
   return {
@@ -139,7 +139,7 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
     ...(items !== undefined || retriesItself(given, podSpec)
       ? {}
       : { backoffLimit: given.backoffLimit ?? 0 }),
-    ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
+    ...(limit.seconds === undefined ? {} : { activeDeadlineSeconds: limit.seconds }),
     ...(policy === undefined ? {} : { podFailurePolicy: policy }),
     template: {
       ...given.template,
@@ -189,9 +189,4 @@ function merged(
 ): { annotations?: Record<string, string> } {
   const present = parts.filter((part) => part !== undefined);
   return present.length === 0 ? {} : { [key]: Object.assign({}, ...present) };
-}
-
-function smallest(...values: (number | undefined)[]): number | undefined {
-  const present = values.filter((value) => value !== undefined);
-  return present.length === 0 ? undefined : Math.min(...present);
 }

@@ -4,6 +4,7 @@ export type { Outline } from "./outline.ts";
 export { readOutline } from "./outline.ts";
 export { whyNotCounted } from "./approval.ts";
 export { isPodLive } from "./attempt.ts";
+export { formatInstant } from "./context.ts";
 export { plan } from "./plan.ts";
 export { isLiteral } from "./literal.ts";
 export { claimsOf, type ClaimSource, claimSource, withClaimsOf } from "./adopt_claims.ts";
@@ -31,6 +32,7 @@ export type {
   FlowResource,
   GroupFacts,
   GroupMember,
+  JobLimit,
   JobRecord,
   Observed,
   Plan,
@@ -56,6 +58,7 @@ export {
   attemptLabels,
   CLAIMS_OF_ANNOTATION,
   DECIDED_BY_PREFIX,
+  FLOW_DEADLINE_ANNOTATION,
   FLOW_LABEL,
   flowLabel,
   GROUP,

@@ -23,6 +23,9 @@ export const LABEL_PREFIX = `${GROUP}/`;
 /** On Jobs and pods of a flow with a concurrencyGroup: the group. */
 export const GROUP_LABEL = `${GROUP}/concurrency-group`;
 
+/** On Jobs that the flow's deadline limits: that deadline, RFC 3339. */
+export const FLOW_DEADLINE_ANNOTATION = `${GROUP}/flow-deadline`;
+
 /** `approved.workflow.zen.io/<step>: "true"` on the flow approves a Manual step. */
 export const APPROVED_PREFIX = `approved.${GROUP}/`;
 /** `rejected.workflow.zen.io/<step>: "<why>"` on the flow fails a Manual step. */

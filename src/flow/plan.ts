@@ -19,6 +19,7 @@ import { admit } from "./admission.ts";
 import { decide } from "./approval.ts";
 import { arrange, type Facts } from "./attempt.ts";
 import { type Context, earliest, isLive, type Stage } from "./context.ts";
+import { movedDeadlines } from "./deadline.ts";
 import { flowTtl, jobTtls, strayEvents, strays } from "./cleanup.ts";
 import { transitionEvents } from "./events.ts";
 import { FlowReason } from "./reasons.ts";
@@ -139,7 +140,11 @@ function planSteps(context: Context): Plan {
     actions = [...actions, ...result.actions];
     dueAt = earliest(dueAt, result.dueAt);
   }
-  const cleanup = [...strays(steps, facts), ...jobTtls(context, steps)];
+  const cleanup = [
+    ...strays(steps, facts),
+    ...jobTtls(context, steps),
+    ...movedDeadlines(context, steps),
+  ];
   const uidsDueAt = earliestUid(steps, facts, now);
   const changed = !sameJson(composeStatus(context, steps), flow.status);
   const write = changed || (uidsDueAt !== undefined && uidsDueAt <= now);

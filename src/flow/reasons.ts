@@ -72,6 +72,12 @@ export const StepReason = {
 export const STOP_REASONS = ["Cancelled", "Replaced", "DeadlineExceeded"] as const;
 export type StopReason = typeof STOP_REASONS[number];
 
+export const STOP_MESSAGES: Readonly<Record<StopReason, string>> = {
+  Cancelled: "the flow was cancelled",
+  Replaced: "a newer flow of the concurrencyGroup replaces this one",
+  DeadlineExceeded: "the flow ran longer than its activeDeadlineSeconds",
+};
+
 /** Reasons of the flow's conditions. */
 export const FlowReason = {
   Valid: "Valid",

@@ -8,6 +8,7 @@ import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
 import {
   ATTEMPT_LABEL,
+  FLOW_DEADLINE_ANNOTATION,
   FLOW_LABEL,
   GROUP_LABEL,
   ITEM_VARIABLE,
@@ -50,6 +51,8 @@ export function jobRecord(job: Job): JobRecord {
     step: labels[STEP_LABEL] ?? "",
     attempt: Number(labels[ATTEMPT_LABEL]),
     createdAt: readInstant(metadata.creationTimestamp) ?? 0,
+    startedAt: readInstant(status?.startTime),
+    flowDeadline: readInstant(metadata.annotations?.[FLOW_DEADLINE_ANNOTATION]),
     deleting: Boolean(metadata.deletionTimestamp),
     suspended: spec?.suspend ?? false,
     singlePod: (spec?.completions ?? 1) === 1 && (spec?.parallelism ?? 1) === 1 &&

@@ -22,7 +22,7 @@ import {
   silentUntil,
   sizeOfOutputs,
 } from "./outputs/harvest.ts";
-import { StepReason } from "./reasons.ts";
+import { StepReason, STOP_MESSAGES } from "./reasons.ts";
 import { backoffMs, noRetryReason } from "./retry.ts";
 import { end, endByStop, running } from "./step_states.ts";
 import type { JobRecord } from "./types.ts";
@@ -153,9 +153,11 @@ function settleFailed(
   { job, failure }: Extract<Outcome, { kind: "failed" }>,
 ): StepStatus {
   const step = withItemCounts(attempted.step, job);
-  return isFlowDeadline(context, attempted, failure)
-    ? endByStop(step, context.now, failure)
-    : fail(context, { ...attempted, step }, failure);
+  if (!isFlowDeadline(context, attempted, { job, failure })) {
+    return fail(context, { ...attempted, step }, failure);
+  }
+  const reason = StepReason.DeadlineExceeded;
+  return endByStop(step, context.now, { reason, message: STOP_MESSAGES[reason] });
 }
 
 /** Says why it waits where it does; what has a running pod, or is being stopped, has no reason. */
@@ -184,13 +186,17 @@ function endStopped({ now }: Context, step: StepStatus): StepStatus {
   return endByStop(step, now, { reason: step.reason!, message: step.message ?? step.reason! });
 }
 
-/** A Job's deadline is never later than the flow's: once that is over, it was the flow's. */
+/**
+ * A Job's deadline is never later than the flow's: once that is over, it was the flow's. Where the
+ * flow's is the Job's it was so too, though by our clock it is not over yet.
+ */
 function isFlowDeadline(
   { stop, outline }: Context,
   { index }: Attempted,
-  { reason }: Failure,
+  { job, failure: { reason } }: Pick<Extract<Outcome, { kind: "failed" }>, "job" | "failure">,
 ): boolean {
-  return reason === StepReason.DeadlineExceeded && stop === reason && !outline.steps[index]!.final;
+  return reason === StepReason.DeadlineExceeded && !outline.steps[index]!.final &&
+    (stop === reason || job.flowDeadline !== undefined);
 }
 
 function settleRefusal(

@@ -15,19 +15,13 @@ import {
   isStopping,
   isUnstarted,
   isWaitingForRetry,
-  readInstant,
   type Stage,
+  wasStopped,
 } from "./context.ts";
-import type { Outline } from "./outline.ts";
-import type { StopReason } from "./reasons.ts";
+import { deadlineAt } from "./deadline.ts";
+import { STOP_MESSAGES, type StopReason } from "./reasons.ts";
 import { endByStop } from "./step_states.ts";
 import type { Action, Flow, GroupFacts } from "./types.ts";
-
-const MESSAGES: Readonly<Record<StopReason, string>> = {
-  Cancelled: "the flow was cancelled",
-  Replaced: "a newer flow of the concurrencyGroup replaces this one",
-  DeadlineExceeded: "the flow ran longer than its activeDeadlineSeconds",
-};
 
 /** Why the flow's steps are to stop now. First match wins. */
 export function stopReason(
@@ -39,16 +33,6 @@ export function stopReason(
   if (isReplaced(flow, group)) return "Replaced";
   const deadline = deadlineAt(flow.outline, flow.status?.startTime);
   return deadline !== undefined && deadline <= now ? "DeadlineExceeded" : undefined;
-}
-
-/** When the flow has run for its activeDeadlineSeconds, in ms; undefined: never. */
-export function deadlineAt(
-  { activeDeadlineSeconds }: Outline,
-  startTime: string | undefined,
-): number | undefined {
-  const startedAt = readInstant(startTime);
-  if (activeDeadlineSeconds === undefined || startedAt === undefined) return undefined;
-  return startedAt + activeDeadlineSeconds * 1000;
 }
 
 /**
@@ -74,8 +58,9 @@ export function isNewer(
 /** Ends what has no Job, and marks what has one; what is marked already stays so. */
 export function stop(context: Context, steps: readonly StepStatus[]): Stage {
   const { outline, now } = context;
+  const reason = context.stop ?? deadlineOfJobs(context, steps);
   const stopped = steps.map((step, index) =>
-    outline.steps[index]!.final ? step : stopStep(context, step)
+    outline.steps[index]!.final ? step : stopStep(context, step, reason)
   );
   const open = stopped.some((step, index) => !outline.steps[index]!.final && !isEnded(step));
   const deadline = deadlineAt(outline, context.flow.status?.startTime ?? formatInstant(now));
@@ -87,10 +72,26 @@ export function stop(context: Context, steps: readonly StepStatus[]): Stage {
   };
 }
 
-function stopStep(context: Context, step: StepStatus): StepStatus {
-  const { stop: reason, now } = context;
+/** Where a Job's clock has said before ours that the flow's deadline is over, it is. */
+function deadlineOfJobs(
+  { outline }: Context,
+  steps: readonly StepStatus[],
+): StopReason | undefined {
+  const reason = "DeadlineExceeded";
+  const isOver = steps.some((step, index) =>
+    step.reason === reason && wasStopped(step) && !outline.steps[index]!.final
+  );
+  return isOver ? reason : undefined;
+}
+
+function stopStep(
+  context: Context,
+  step: StepStatus,
+  reason: StopReason | undefined,
+): StepStatus {
+  const { now } = context;
   if (reason === undefined || isEnded(step)) return step;
-  const why = { reason, message: MESSAGES[reason] };
+  const why = { reason, message: STOP_MESSAGES[reason] };
   if (isUnstarted(step)) {
     return { ...step, phase: "Skipped", ...why, completionTime: formatInstant(now) };
   }

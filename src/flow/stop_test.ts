@@ -176,6 +176,28 @@ Deno.test("stop() leaves a step alone that ran into its own deadline: it may be 
   assertEquals(world.flow.status?.phase, "Succeeded");
 });
 
+Deno.test("stop() takes a Job's deadline for the flow's where it is, though by its clock it is not over", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60, failFast: false },
+    steps: [
+      step("first", { continueOnFailure: true, retryPolicy: {}, timeoutSeconds: 100 }),
+      step("after", { dependencies: ["first"] }),
+      step("beside"),
+    ],
+  });
+  world.pass();
+  world.change(world.job("first").name, { failed: { reason: "DeadlineExceeded", message: "" } });
+  world.advance(59_000);
+  assertEquals(world.reasons(), {
+    first: "Failed/DeadlineExceeded",
+    after: "Skipped/DeadlineExceeded",
+    beside: "Running/DeadlineExceeded",
+  });
+  world.pass();
+  const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
+  assertEquals([world.flow.status?.phase, failed?.reason], ["Failed", "DeadlineExceeded"]);
+});
+
 Deno.test("stop() takes a Job's deadline for the flow's once that is over, tolerated or not", () => {
   const world = new FlowWorld({
     executionPolicy: { activeDeadlineSeconds: 60 },
@@ -195,6 +217,7 @@ Deno.test("stop() ends a step that waits for its retry after its own deadline as
     steps: [
       step("only", {
         continueOnFailure: true,
+        timeoutSeconds: 5,
         retryPolicy: { backoff: { type: "Fixed", duration: "10m" } },
       }),
     ],

@@ -79,6 +79,10 @@ export interface JobRecord {
   readonly step: string;
   readonly attempt: number;
   readonly createdAt: number;
+  /** When the Job controller took it up, or resumed it, ms since the epoch. */
+  readonly startedAt: number | undefined;
+  /** The flow's deadline, in ms, where that is what limits the Job (`jobLimit()`). */
+  readonly flowDeadline: number | undefined;
   readonly deleting: boolean;
   readonly suspended: boolean;
   /** completions 1 or unset, parallelism 1 or unset, no successPolicy, no managedBy. */
@@ -203,6 +207,14 @@ export interface Observed {
   readonly refusals: ReadonlyMap<string, CreateRefusal>;
 }
 
+/** What limits a Job. */
+export interface JobLimit {
+  /** Its activeDeadlineSeconds; undefined: nothing limits it. */
+  readonly seconds: number | undefined;
+  /** The flow's deadline, in ms, where that is the limit; undefined: it is not. */
+  readonly flowDeadline: number | undefined;
+}
+
 /** A claim or ConfigMap to be made: from a resource template, or with the items of a step. */
 export interface FlowResource {
   readonly kind: "PersistentVolumeClaim" | "ConfigMap";
@@ -233,6 +245,12 @@ export type Action =
     readonly name: string;
     readonly uid: string;
     readonly ttlSecondsAfterFinished: number;
+  }
+  | {
+    readonly kind: "setJobLimit";
+    readonly name: string;
+    readonly uid: string;
+    readonly limit: JobLimit;
   }
   | { readonly kind: "deleteFlow"; readonly uid: string };
 

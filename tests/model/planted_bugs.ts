@@ -177,8 +177,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     title: "stops finally at the flow's deadline",
     edits: [{
       file: "stop.ts",
-      original: `outline.steps[index]!.final ? step : stopStep(context, step)`,
-      planted: `stopStep(context, step)`,
+      original: `outline.steps[index]!.final ? step : stopStep(context, step, reason)`,
+      planted: `stopStep(context, step, reason)`,
     }],
   },
   {

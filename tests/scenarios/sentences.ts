@@ -117,6 +117,15 @@ export const SENTENCES: readonly Sentence[] = [
     act: (stage, { flow }) => patchFlow(stage, flow, { spec: { cancel: true } }),
   },
   {
+    example: "deadline is 2h",
+    pattern: /^deadline is (?<duration>\S+)$/,
+    act: (stage, { duration }) => {
+      const activeDeadlineSeconds = parseDuration(duration!)! / 1000;
+      const spec = { executionPolicy: { activeDeadlineSeconds } };
+      return patchFlow(stage, undefined, { spec });
+    },
+  },
+  {
     example: "suspend",
     pattern: /^suspend(?: (?<flow>\S+))?$/,
     act: (stage, { flow }) => patchFlow(stage, flow, { spec: { suspend: true } }),

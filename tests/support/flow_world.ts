@@ -149,6 +149,9 @@ export class FlowWorld {
       case "setJobTtl":
         this.change(action.name, { ttlSecondsAfterFinished: action.ttlSecondsAfterFinished });
         return;
+      case "setJobLimit":
+        this.change(action.name, { flowDeadline: action.limit.flowDeadline });
+        return;
       case "createResource":
       case "deleteFlow":
         return;
