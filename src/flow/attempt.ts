@@ -92,13 +92,16 @@ export function isPodLive(pod: PodRecord): boolean {
 /**
  * The fast path. A pod that has ended well is success before its Job says Complete, if nothing can
  * turn the Job's result any more. A pod with a deletionTimestamp or a disruption says nothing: a
- * pod near its Job's deadline can end Succeeded while the Job fails. Beside it one that it replaces
- * may still run.
+ * pod near its Job's deadline can end Succeeded while the Job fails. Nor does one that the Job
+ * controller has let go: before it deletes a pod, because the Job is suspended for instance, it takes
+ * its finalizer off. Beside it one that it replaces may still run.
  */
 function podsTellSuccess(job: JobRecord, pods: readonly PodRecord[]): boolean {
   if (!job.singlePod || job.suspended || job.deleting || job.failureTarget) return false;
   if (pods.some(isPodLive)) return false;
-  return pods.some((pod) => pod.phase === "Succeeded" && !pod.deleting && !pod.disrupted);
+  return pods.some((pod) =>
+    pod.phase === "Succeeded" && pod.tracked && !pod.deleting && !pod.disrupted
+  );
 }
 
 /** What a person should read about a failed Job: the container's word before the Job's. */

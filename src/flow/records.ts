@@ -31,6 +31,7 @@ const MAX_FAILURE_MESSAGE = 1024;
 const MAX_INDEX_LIST = 200;
 
 /** The annotation with the index of a pod of an Indexed Job. */
+const TRACKING_FINALIZER = "batch.kubernetes.io/job-tracking";
 const INDEX_ANNOTATION = "batch.kubernetes.io/job-completion-index";
 
 /** A Job of ours as the core sees it. */
@@ -104,6 +105,7 @@ export function podRecord(pod: Pod): PodRecord {
     imageProblem: imageProblem(pod),
     group: metadata.labels?.[GROUP_LABEL],
     deleting: Boolean(metadata.deletionTimestamp),
+    tracked: metadata.finalizers?.includes(TRACKING_FINALIZER) ?? false,
     disrupted:
       status?.conditions?.some((each) =>
         each.type === "DisruptionTarget" && each.status === "True"

@@ -87,6 +87,13 @@ Deno.test("podRecord() sees deletion and disruption, and no failure in a pod tha
   assertEquals([record.deleting, record.disrupted, record.failure], [true, true, undefined]);
 });
 
+Deno.test("podRecord() sees whether the Job controller still has to count a pod", () => {
+  const finalizers = ["batch.kubernetes.io/job-tracking", "example.org/other"];
+  assertEquals(podRecord({ metadata: { finalizers } }).tracked, true);
+  assertEquals(podRecord({ metadata: { finalizers: ["example.org/other"] } }).tracked, false);
+  assertEquals(podRecord({ metadata: {} }).tracked, false);
+});
+
 Deno.test("jobRecord() has the status of a Job that is complete, and of no other", () => {
   const of = (conditions: object[]) =>
     jobRecord({

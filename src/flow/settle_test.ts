@@ -28,6 +28,7 @@ Deno.test("settle() takes a pod that ended well for success before the Job says 
 for (
   const [why, pod] of [
     ["is being deleted", { phase: "Succeeded", deleting: true }],
+    ["is counted no longer", { phase: "Succeeded", tracked: false }],
     ["was disrupted", { phase: "Succeeded", disrupted: true }],
     ["is of another Job", { phase: "Succeeded", jobUid: "other" }],
     ["failed", { phase: "Failed" }],

@@ -141,6 +141,8 @@ export interface PodRecord {
   /** The flow's concurrencyGroup, or undefined. */
   readonly group: string | undefined;
   readonly deleting: boolean;
+  /** Carries the finalizer of the Job controller, which has not decided what becomes of it. */
+  readonly tracked: boolean;
   /** Has the condition DisruptionTarget. */
   readonly disrupted: boolean;
   /** Of a pod of an Indexed Job: its index. */

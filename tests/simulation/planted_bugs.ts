@@ -113,7 +113,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/flow/attempt.ts",
-        text: `pod.phase === "Succeeded" && !pod.deleting && !pod.disrupted`,
+        text: `pod.phase === "Succeeded" && pod.tracked && !pod.deleting && !pod.disrupted`,
         becomes: `pod.phase === "Succeeded"`,
       },
     ],

@@ -214,6 +214,7 @@ export class FlowWorld {
       startedAt: undefined,
       group: undefined,
       deleting: false,
+      tracked: true,
       disrupted: false,
       index: undefined,
       finishedAt: undefined,
