@@ -46,7 +46,7 @@ export const HOSTILE_ITEMS: NonNullable<ForEach["items"]> = [
   ...HOSTILE,
   "a\0b",
   -0.5,
-  1e21,
+  1.5e-7,
   true,
   null,
   [],
