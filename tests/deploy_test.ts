@@ -65,6 +65,15 @@ Deno.test("the chart has the version of the program", async () => {
   assertEquals([version, appVersion], [denoJson.version, denoJson.version]);
 });
 
+Deno.test("the key of the webhook can be read by the controller alone, and written by nobody", async () => {
+  const deployment = parse(await read("deploy/webhook/deployment.yaml"));
+  const { volumes } = deployment.spec.template.spec;
+  const modes = volumes.map(({ secret }: { secret: { defaultMode: number } }) =>
+    secret.defaultMode
+  );
+  assertEquals(modes, [0o440]);
+});
+
 /** Every metric in the text, with the labels that are asked for in braces. */
 function metricsIn(text: string): { name: string; labels: string[] }[] {
   return [...text.matchAll(/\b(zen_flow_\w+)(?:\{([^}]*)\})?/g)].map(([, name, braces = ""]) => ({
