@@ -137,3 +137,14 @@ Deno.test("an exec plugin of an unknown version is refused", async () => {
   const connecting = () => clientOf({ url: "https://127.0.0.1" }, { user: { exec } });
   await assertRejects(connecting, Error, "v1alpha1");
 });
+
+Deno.test("a token that no header can carry is refused, and not shown", async () => {
+  await using folder = await temporaryFolder();
+  await using server = serve(() => Response.json({}));
+  const tokenFile = await folder.write("token", "secret-part1\nsecret-part2\n");
+  for (const user of [{ tokenFile }, { token: "secret-part1\rsecret-part2" }]) {
+    using client = await clientOf(server, { user });
+    const error = await assertRejects(() => get(client), SyntaxError, "a line break, a blank or");
+    assertEquals(error.message.includes("secret"), false);
+  }
+});

@@ -73,8 +73,11 @@ export class KubeConfigContext {
           .toBase64()
       }`;
     }
-    if (token) return `Bearer ${token.trim()}`;
-    if (tokenFile) return `Bearer ${await readTokenFile(tokenFile, signal)}`;
+    if (token) return bearer(token.trim(), "The kubeconfig's token");
+    if (tokenFile) {
+      const read = await readTokenFile(tokenFile, signal);
+      return bearer(read, `The token in the kubeconfig's tokenFile '${tokenFile}'`);
+    }
     const credential = await this.#plugin?.credential(signal);
     return credential ? authHeaderOf(credential) : null;
   }
@@ -95,7 +98,13 @@ export class KubeConfigContext {
 }
 
 function authHeaderOf({ token }: ExecCredentialStatus): string | null {
-  return token ? `Bearer ${token}` : null;
+  return token ? bearer(token, "The token of the kubeconfig's plugin") : null;
+}
+
+/** What refuses a header shows it, so that a token which is none must not come there. */
+function bearer(token: string, source: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
+  throw new SyntaxError(`${source} is none: there is a line break, a blank or the like in it`);
 }
 
 /** PEM from `<field>-data`, or from the file at `<field>`; `null` if neither is set. */
