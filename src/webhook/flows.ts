@@ -21,13 +21,27 @@ export function reviewFlow({ object, oldObject }: AdmissionRequest): Verdict {
   if (isUnchanged || object.metadata.deletionTimestamp !== undefined) return { allowed: true };
   const errors = errorsOf(object.spec);
   const warned = warningsOf(object.spec, errors);
-  const known = new Set(formatErrors(oldObject === undefined ? [] : errorsOf(oldObject.spec)));
-  const fresh = errors.filter((error) => !known.has(formatErrors([error])[0]!));
+  const known = new Set(
+    oldObject === undefined
+      ? []
+      : errorsOf(oldObject.spec).map((error) => keyOf(error, oldObject.spec)),
+  );
+  const fresh = errors.filter((error) => !known.has(keyOf(error, object.spec)));
   if (fresh.length > 0) {
     return { allowed: false, code: 422, causes: causesOf(fresh), warnings: shortened(warned) };
   }
   const stillWrong = formatErrors(errors).map((line) => `not started until mended: ${line}`);
   return { allowed: true, warnings: shortened([...stillWrong, ...warned]) };
+}
+
+/** An error stays the same where its step has moved: it is known by name, not by place. */
+function keyOf({ path, message }: SpecError, spec: unknown): string {
+  const [root, list, index, ...rest] = path;
+  const steps =
+    ((spec ?? {}) as Partial<Record<string, readonly ({ name?: unknown } | null)[]>>)[list!];
+  const isStep = (list === "steps" || list === "finally") && typeof index === "number";
+  const step = isStep ? steps?.[index]?.name ?? index : index;
+  return JSON.stringify([root, list, step, ...rest, message]);
 }
 
 /** The core takes any shape, though its type says otherwise. */

@@ -104,3 +104,16 @@ Deno.test("validate-flows has nothing to say of metadata, or of a flow that is b
   const deleting = { ...going, metadata: { ...going.metadata, deletionTimestamp: since } };
   assertEquals((await ask("validate-flows", update(flow(), deleting))).allowed, true);
 });
+
+Deno.test("validate-flows knows errors again in steps that have moved", async () => {
+  const { ask } = open();
+  const wrong = (name: string) => step(name, { dependencies: ["nowhere"] });
+  const before = flow({}, { steps: [step("x"), wrong("a"), wrong("b")] });
+  const repaired = flow({}, { steps: [step("x"), wrong("b")] });
+  assertEquals((await ask("validate-flows", update(before, repaired))).allowed, true);
+  const inserted = flow({}, { steps: [step("new"), step("x"), wrong("a"), wrong("b")] });
+  assertEquals((await ask("validate-flows", update(before, inserted))).allowed, true);
+  const worse = flow({}, { steps: [step("x"), wrong("a"), wrong("c"), wrong("b")] });
+  const { allowed, status } = await ask("validate-flows", update(before, worse));
+  assertEquals([allowed, status?.details?.causes.length], [false, 1]);
+});

@@ -32,6 +32,7 @@ import { failureText } from "./failures.ts";
 import { flowNameOf } from "./flow_name.ts";
 import { createHeld, type Draft, giveStatus, letGo, originOf } from "./held_flow.ts";
 import { openSession } from "./session.ts";
+import { isRefused } from "./steer.ts";
 import { stepNameOf } from "./step_name.ts";
 
 type RetryInvocation = Extract<ClusterInvocation, { command: "retry" }>;
@@ -79,8 +80,9 @@ const NAMED_STEPS = 5;
 export function checkRetry(flow: JobFlow, from: string | undefined): Rerun {
   const { metadata: { name }, status } = flow;
   if (!isFinished(status)) {
+    const next = isRefused(status) ? "it is not valid: mend it" : "zen-flow cancel ends it";
     throw new CommandError(
-      `flow ${name} has not finished (${status?.phase ?? "Pending"}); zen-flow cancel ends it`,
+      `flow ${name} has not finished (${status?.phase ?? "Pending"}); ${next}`,
     );
   }
   const rerun = rerunOf(flow, from === undefined ? undefined : stepNameOf(flow, from));

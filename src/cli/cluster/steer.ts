@@ -2,9 +2,10 @@
 
 import {
   type JobFlow,
+  type JobFlowStatus,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { isFinished } from "../../flow/mod.ts";
+import { HOLD_ANNOTATION, isFinished } from "../../flow/mod.ts";
 import { CommandError, type Host } from "../host.ts";
 import { countOf } from "../problem.ts";
 import type { ClusterInvocation } from "./commands.ts";
@@ -30,8 +31,17 @@ export async function steer(
     "Changing the flow",
     api.patchJobFlow(name, "json-merge", { metadata: { uid }, spec }),
   );
-  host.stdout.write(`${name}: ${outcome}\n`);
+  const when = flow.metadata.annotations?.[HOLD_ANNOTATION] === undefined
+    ? ""
+    : `, once its hold is taken off (annotation ${HOLD_ANNOTATION})`;
+  host.stdout.write(`${name}: ${outcome}${when}\n`);
   return 0;
+}
+
+/** Whether the flow was found to be invalid, and so not started. */
+export function isRefused(status: JobFlowStatus | undefined): boolean {
+  const accepted = status?.conditions?.find(({ type }) => type === "Accepted");
+  return accepted?.status === "False" && status?.startTime === undefined;
 }
 
 /**
@@ -46,6 +56,12 @@ export function change(
   if (isFinished(status)) {
     throw new CommandError(
       `flow ${name} has finished (${status!.phase}): there is nothing to ${verb}`,
+    );
+  }
+  if (verb === "cancel" && isRefused(status)) {
+    throw new CommandError(
+      `flow ${name} is not valid and has not begun: there is nothing to cancel; mend it, or take it ` +
+        `away with kubectl delete jobflow ${name}`,
     );
   }
   if (spec.cancel === true) throw new CommandError(`flow ${name} is being cancelled already`);

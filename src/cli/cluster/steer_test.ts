@@ -26,6 +26,25 @@ Deno.test("change() says what it does to the flow", () => {
   });
 });
 
+Deno.test("change() does not call a flow cancelled that stays as it is, being invalid", () => {
+  const accepted = {
+    type: "Accepted",
+    status: "False" as const,
+    reason: "Invalid",
+    message: "",
+    lastTransitionTime: "2026-01-01T00:00:00Z",
+  };
+  const { status: _, ...unbegun } = flow({});
+  const invalid: JobFlow = { ...unbegun, status: { phase: "Pending", conditions: [accepted] } };
+  assertThrows(
+    () => change("cancel", invalid),
+    CommandError,
+    "there is nothing to cancel; mend it",
+  );
+  const begun = { ...invalid.status!, startTime: "2026-01-01T00:00:00Z" };
+  assertEquals(change("cancel", { ...invalid, status: begun }).spec, { cancel: true });
+});
+
 Deno.test("change() refuses what would change nothing", () => {
   const cases = [
     ["cancel", flow({}, "Failed"), "flow f has finished (Failed): there is nothing to cancel"],
