@@ -7,7 +7,7 @@
  */
 
 import {
-  type Document,
+  Document,
   isAlias,
   isMap,
   isNode,
@@ -17,7 +17,6 @@ import {
   type Pair,
   parseAllDocuments,
   type ScalarTag,
-  stringify,
   type Tags,
   visit,
 } from "yaml";
@@ -258,13 +257,29 @@ function resolveAlias(node: Node | null, document: Document.Parsed): Node | null
   return isAlias(node) ? node.resolve(document) ?? null : node;
 }
 
+/** Not text for every reader of YAML, or a line break for some: these are written as escapes. */
+const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
 /** The value as one YAML document, which `kubectl` reads as it is. */
 export function writeYaml(value: unknown): string {
-  return stringify(value, {
+  const options = {
     // Quotes what a reader of either version would not take for text: `yes`, `0644`.
     version: "1.1",
     // No folding of long lines and no anchors: one line of a script stays one line.
     lineWidth: 0,
     aliasDuplicateObjects: false,
+  } as const;
+  const document = new Document(value, options);
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value !== "string" || scalar.value.search(UNPRINTABLE) < 0) return;
+      scalar.type = "QUOTE_DOUBLE";
+    },
   });
+  // By now they are in double quotes wherever they are, where an escape stands for the same.
+  return document.toString(options).replace(UNPRINTABLE, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -179,3 +179,25 @@ Deno.test("writeYaml() writes what readDocuments() reads back", () => {
   };
   assertEquals(values(writeYaml(value)), [value]);
 });
+
+Deno.test("writeYaml() escapes what not every reader of YAML takes for text", () => {
+  const characters = [
+    "\x7f",
+    "\x80",
+    "\x85",
+    "\x9f",
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "\ufffe",
+    "\uffff",
+  ];
+  const value = {
+    plain: characters.map((character) => `x${character}y`),
+    lines: `one${characters[0]}\ntwo\n`,
+    "key\u2028": { ordinary: "a\u00a0b ü 😀\ttab" },
+  };
+  const text = writeYaml(value);
+  assertEquals(characters.filter((character) => text.includes(character)), []);
+  assertEquals(values(text), [value]);
+});
