@@ -7,15 +7,16 @@ import { LocalWorld, shell } from "../../../tests/support/local_world.ts";
 for (const isolation of await isolations()) {
   Deno.test(`processExecutor() (${isolation}) runs command and args with the variables expanded`, async () => {
     await using world = await LocalWorld.start({ isolation });
+    const foreign = "$(PATH) $(HOSTNAME)"; // set here, but not by the spec
     const main = {
       name: "main",
       image: "none",
       command: ["printf", "%s\\n"],
-      args: ["$(GREETING), $(WHO)", "$$(WHO)", "$(NONE)", "a b", "", "*", "'\"\\"],
+      args: ["$(GREETING), $(WHO)", "$$(WHO)", foreign, "a b", "", "*", "'\"\\"],
       env: [{ name: "WHO", value: "zen" }, { name: "GREETING", value: "hi" }],
     };
     assertEquals((await world.runJob("args", { containers: [main] })).result, "Complete");
-    assertEquals(world.linesOf(), ["hi, zen", "$(WHO)", "$(NONE)", "a b", "", "*", "'\"\\"]);
+    assertEquals(world.linesOf(), ["hi, zen", "$(WHO)", foreign, "a b", "", "*", "'\"\\"]);
   });
 
   Deno.test(`processExecutor() (${isolation}) gives exactly the environment of the container`, async () => {

@@ -50,15 +50,17 @@ export async function prepareStage(container: Container, options: StageOptions):
   const terminationFile = join(folder, "termination-log");
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(terminationFile, "");
+  const own = containerEnvironment(container, { ...options, secrets: machine.secrets });
   const variables = new Map([
     ...machine.environment,
     ["HOSTNAME", pod.spec?.hostname ?? pod.metadata.name ?? ""],
-    ...containerEnvironment(container, { ...options, secrets: machine.secrets }),
+    ...own,
   ]);
-  const argv = commandOf(container, machine).map((text) => expand(text, variables));
+  // The kubelet knows what the spec sets, and nothing of what an image or a machine adds.
+  const argv = commandOf(container, machine).map((text) => expand(text, own));
   const mounts = await containerMounts(container, {
     volumes: options.volumes,
-    variables,
+    variables: own,
     terminationFile,
   });
   const launch = { argv, variables, workingDir: container.workingDir ?? "" };
