@@ -10,21 +10,21 @@ import { CommandError } from "./host.ts";
  * @throws {CommandError} if one cannot be read.
  */
 export async function readSecrets(folders: ReadonlyMap<string, string>): Promise<Secrets> {
-  const secrets = new Map<string, ReadonlyMap<string, string>>();
+  const secrets = new Map<string, ReadonlyMap<string, Uint8Array>>();
   for (const [name, folder] of folders) secrets.set(name, await readSecret(name, folder));
   return secrets;
 }
 
-async function readSecret(name: string, folder: string): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
+async function readSecret(name: string, folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const keys = new Map<string, Uint8Array>();
   try {
     for await (const entry of Deno.readDir(folder)) {
       if (entry.isDirectory || entry.name.startsWith("..")) continue;
-      texts.set(entry.name, await Deno.readTextFile(`${folder}/${entry.name}`));
+      keys.set(entry.name, await Deno.readFile(`${folder}/${entry.name}`));
     }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new CommandError(`--secret ${name}=${folder}: ${error.message}`, { cause: error });
   }
-  return texts;
+  return keys;
 }

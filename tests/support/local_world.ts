@@ -22,7 +22,8 @@ import { RecordingLogger } from "./recording_logger.ts";
 
 /** How the world differs from the usual one. */
 export interface LocalWorldOptions
-  extends Partial<Pick<ProcessExecutorOptions, "isolation" | "maxPods" | "environment">> {
+  extends
+    Partial<Pick<ProcessExecutorOptions, "isolation" | "maxPods" | "environment" | "secrets">> {
   /** @default the system's */
   readonly clock?: Clock;
   /** @default one of its own, removed on disposal */

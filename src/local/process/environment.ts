@@ -99,7 +99,10 @@ function secretData(
   { secrets }: EnvironmentSources,
 ): Record<string, string> | undefined {
   const secret = secrets.get(name ?? "");
-  if (secret) return Object.fromEntries(secret);
+  if (secret) {
+    const decoder = new TextDecoder();
+    return Object.fromEntries([...secret].map(([key, bytes]) => [key, decoder.decode(bytes)]));
+  }
   if (optional) return undefined;
   throw new PodError(
     CONFIG_ERROR,

@@ -16,7 +16,9 @@ const POD: Pod = {
 const CONFIG_MAPS = new Map([["settings", { metadata: {}, data: { COLOUR: "blue", SIZE: "9" } }]]);
 
 function environmentOf(container: Partial<Container>): Record<string, string> {
-  const secrets = new Map([["login", new Map([["user", "me"], ["password", "$(A) b"]])]]);
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const login = new Map([["user", bytes("me")], ["password", bytes("$(A) b")]]);
+  const secrets = new Map([["login", login]]);
   const sources = { pod: POD, configMaps: CONFIG_MAPS, secrets };
   return Object.fromEntries(containerEnvironment({ name: "main", ...container }, sources));
 }

@@ -70,8 +70,8 @@ Deno.test("processExecutor() fails what needs a cluster at once, with the reason
     ],
     [
       { volumes: [{ name: "s", secret: { secretName: "x" } }], containers: [shell("true")] },
-      "FailedMount",
-      "kind 'secret' is not available",
+      "CreateContainerConfigError",
+      "Secret 'x', which this run was not given",
     ],
     [
       { volumes: [{ name: "h", hostPath: { path: "/" } }], containers: [shell("true")] },

@@ -1,6 +1,6 @@
 /**
- * A pod's volumes as folders of this machine: claims and emptyDirs are folders, ConfigMaps and the
- * downward API are files written once, before the pod starts.
+ * A pod's volumes as folders of this machine: claims and emptyDirs are folders, ConfigMaps, Secrets and
+ * the downward API are files written once, before the pod starts.
  */
 
 import type {
@@ -117,6 +117,10 @@ function volumeFiles(volume: Volume, sources: VolumeSources): VolumeFile[] {
     const { defaultMode, ...projection } = volume.configMap;
     return configMapFiles(projection, sources, defaultMode);
   }
+  if (volume.secret) {
+    const { secretName, defaultMode, ...projection } = volume.secret;
+    return secretFiles({ ...projection, name: secretName }, sources, defaultMode);
+  }
   if (volume.downwardAPI) {
     const { items, defaultMode } = volume.downwardAPI;
     return downwardFiles(items ?? [], sources, defaultMode);
@@ -125,8 +129,6 @@ function volumeFiles(volume: Volume, sources: VolumeSources): VolumeFile[] {
     const { sources: parts = [], defaultMode } = volume.projected;
     return parts.flatMap((part) => projectedFiles(volume.name, part, { sources, defaultMode }));
   }
-  // On a cluster that lacks the Secret it would be an empty folder too.
-  if (volume.secret?.optional) return [];
   throw unsupported(volume.name, volume);
 }
 
@@ -137,15 +139,25 @@ function projectedFiles(
 ): VolumeFile[] {
   if (part.configMap) return configMapFiles(part.configMap, sources, defaultMode);
   if (part.downwardAPI) return downwardFiles(part.downwardAPI.items ?? [], sources, defaultMode);
-  if (part.secret?.optional) return [];
+  if (part.secret) return secretFiles(part.secret, sources, defaultMode);
   throw unsupported(volumeName, part);
 }
 
+/** What a volume takes from one ConfigMap or Secret. */
+interface Projection {
+  readonly name?: string;
+  /** All keys where it is absent. */
+  readonly items?: KeyToPath[];
+  /** The object may be missing, and so may keys of it. */
+  readonly optional?: boolean;
+}
+
 function configMapFiles(
-  { name, items, optional }: { name?: string; items?: KeyToPath[]; optional?: boolean },
+  projection: Projection,
   { pod, configMaps }: VolumeSources,
-  defaultMode = DEFAULT_MODE,
+  defaultMode?: number,
 ): VolumeFile[] {
+  const { name, optional } = projection;
   const configMap = configMaps.get(name ?? "");
   if (!configMap) {
     if (optional) return [];
@@ -161,6 +173,30 @@ function configMapFiles(
   for (const [key, base64] of Object.entries(configMap.binaryData ?? {})) {
     content.set(key, Uint8Array.fromBase64(base64));
   }
+  return keyFiles(content, projection, { defaultMode, of: `ConfigMap '${name}'` });
+}
+
+function secretFiles(
+  projection: Projection,
+  { secrets }: VolumeSources,
+  defaultMode?: number,
+): VolumeFile[] {
+  const { name, optional } = projection;
+  const content = secrets.get(name ?? "");
+  if (content) return keyFiles(content, projection, { defaultMode, of: `Secret '${name}'` });
+  // On a cluster that lacks the Secret it would be an empty folder too.
+  if (optional) return [];
+  throw new PodError(
+    CONFIG_ERROR,
+    `Cannot mount a volume: it wants Secret '${name}', which this run was not given`,
+  );
+}
+
+function keyFiles(
+  content: ReadonlyMap<string, Uint8Array>,
+  { items, optional }: Projection,
+  { defaultMode = DEFAULT_MODE, of }: { defaultMode: number | undefined; of: string },
+): VolumeFile[] {
   const wanted = items ?? [...content.keys()].map((key): KeyToPath => ({ key, path: key }));
   return wanted.flatMap(({ key, path, mode = defaultMode }) => {
     const bytes = content.get(key);
@@ -168,7 +204,7 @@ function configMapFiles(
     if (optional) return [];
     throw new PodError(
       CONFIG_ERROR,
-      `configmap references non-existent config key: ${key} (ConfigMap '${name}')`,
+      `${of} has no key ${JSON.stringify(key)}, which a volume wants`,
     );
   });
 }
@@ -204,7 +240,7 @@ function unsupported(name: string, source: object): PodError {
   const kind = Object.keys(source).find((key) => key !== "name") ?? "unknown";
   const advice = kind === "hostPath"
     ? "a step must not depend on its node's files; use a claim, which is a folder here"
-    : "use emptyDir, configMap, downwardAPI, projected or persistentVolumeClaim for a local run";
+    : "use emptyDir, configMap, secret, downwardAPI, projected or persistentVolumeClaim here";
   return new PodError(
     "FailedMount",
     `Cannot mount volume '${name}': kind '${kind}' is not available without a cluster; ${advice}`,

@@ -104,6 +104,32 @@ for (const isolation of await isolations()) {
   });
 }
 
+Deno.test("processExecutor() mounts the Secrets that it is given, byte by byte", async () => {
+  const keys = new Map([["id", Uint8Array.of(0xff, 0)], ["pass", Uint8Array.of(0x78, 0x0a)]]);
+  await using world = await LocalWorld.start({ secrets: new Map([["login", keys]]) });
+  const items = [{ key: "pass", path: "sub/p", mode: 0o400 }];
+  const volumes = [
+    { name: "all", secret: { secretName: "login" } },
+    { name: "some", projected: { sources: [{ secret: { name: "login", items } }] } },
+    { name: "none", secret: { secretName: "missing", optional: true } },
+  ];
+  const script = "ls /s; od -An -tx1 /s/id; cat /p/sub/p; stat -Lc %a /s/id /p/sub/p; ls /n";
+  const volumeMounts = [volume("all", "/s"), volume("some", "/p"), volume("none", "/n")];
+  const { result } = await world.runScript(script, {
+    pod: { volumes },
+    container: { volumeMounts },
+  });
+  assertEquals([result, ...world.linesOf()], [
+    "Complete",
+    "id",
+    "pass",
+    " ff 00",
+    "x",
+    "644",
+    "400",
+  ]);
+});
+
 Deno.test({
   name:
     "processExecutor() has mount points anywhere, also within folders and volumes, and none outside",
