@@ -6,6 +6,7 @@ import type {
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
+import type { evaluateCondition, StepView } from "./expression/mod.ts";
 import type { Outline } from "./outline.ts";
 import { StepReason, STOP_REASONS, type StopReason } from "./reasons.ts";
 import type { Action, Flow, Settings } from "./types.ts";
@@ -25,6 +26,10 @@ export interface Context {
   readonly now: number;
   /** The spec, parsed at most once per plan and only by a plan that starts something. */
   readonly spec: () => JobFlowSpec;
+  /** Steps that have ended, as this plan's expressions have seen them: each is made once. */
+  readonly views: WeakMap<StepStatus, StepView>;
+  /** By index, what `when` has said in this plan: what it looks at has ended and cannot change. */
+  readonly conditions: Map<number, ReturnType<typeof evaluateCondition>>;
 }
 
 /** The steps as a stage leaves them, index by index as in the spec. */

@@ -95,7 +95,7 @@ Deno.test("no value at all changes anything of a Job but the texts it stands in"
 
 Deno.test("a value that no process can be given fails the step, and there is no Job", () => {
   const table: [string, string][] = [
-    [HUGE, "its lists or texts are too large"],
+    [HUGE, "their lists or texts are too large"],
     ["x".repeat(200 * 1024), "the value has more than the 130048 characters"],
     ["a\0b", "the value has a NUL character"],
     ["\ud800", "the text is not valid Unicode"],

@@ -3,6 +3,7 @@
 import type { EnvVar } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { InputParameter } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import {
+  afford,
   doubleDollars,
   evaluate,
   type JsonValue,
@@ -70,11 +71,12 @@ function valueOf({ value, valueFrom }: InputParameter, variables: Variables, lit
   return literal ? { value: value ?? "" } : renderText(value ?? "", variables);
 }
 
-function valueAt(text: string, { steps }: Variables): Found {
+function valueAt(text: string, variables: Variables): Found {
   const parsed = parseStepPath(text);
   if ("error" in parsed) return { error: parsed.error, missing: false };
-  const value = selectPath(steps.get(parsed.step)?.outputs.values, parsed.path);
-  return value === undefined ? { error: `there is nothing at ${text}`, missing: true } : { value };
+  const value = selectPath(variables.steps.get(parsed.step)?.outputs.values, parsed.path);
+  if (value === undefined) return { error: `there is nothing at ${text}`, missing: true };
+  return afford(value, variables);
 }
 
 /** A null counts as nothing: it is what most programs write for it. */

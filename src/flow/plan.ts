@@ -122,6 +122,8 @@ function contextOf(
     changed: isChanged(flow),
     now,
     spec: () => spec ??= flow.spec(),
+    views: new WeakMap(),
+    conditions: new Map(),
   };
 }
 

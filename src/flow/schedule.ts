@@ -63,13 +63,13 @@ function skip(context: Context, steps: readonly StepStatus[]): readonly StepStat
   const { outline } = context;
   const stopping = stopsEarly(outline, steps);
   const next = [...steps];
-  const views = new Map(viewsOf(steps));
+  const views = new Map(viewsOf(context, steps));
   for (const index of outline.order) {
     if (!isUnstarted(next[index]!)) continue;
     const isStopped = stopping && !outline.steps[index]!.final;
     const step = skipOne(context, { steps: next, views }, index, isStopped);
     next[index] = step;
-    if (isEnded(step)) views.set(step.name, viewOf(step));
+    if (isEnded(step)) views.set(step.name, viewOf(context, step));
   }
   return next;
 }
@@ -121,7 +121,9 @@ function applyCondition(context: Context, { steps, views }: Scene, index: number
   const step = steps[index]!;
   const { when } = outline.steps[index]!;
   if (when === undefined || suspended || !isReady(outline, steps, index)) return step;
-  const result = evaluateCondition(when, variablesFor(context, steps, index, views));
+  const result = context.conditions.get(index) ??
+    evaluateCondition(when, variablesFor(context, steps, index, views));
+  context.conditions.set(index, result);
   if ("error" in result) {
     return end(step, now, {
       reason: StepReason.ConditionError,

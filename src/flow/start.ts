@@ -38,10 +38,11 @@ export function start(given: Context, steps: readonly StepStatus[]): Stage {
     next[index] = askForApproval(context, next[index]!, index);
     dueAt = earliest(dueAt, askAgainAt(context, next[index]!, index));
   }
+  const producer = producersOf(context, next);
   for (const index of due.attempts) {
     const made = prepared.get(index)!;
     if (!isLive(next[index]!)) next[index] = nextAttempt(context, next[index]!, made);
-    actions.push(createJob(context, next, { index, ...made }));
+    actions.push(createJob(context, next, { index, producer, ...made }));
   }
   return { steps: next, actions: [...neededResources(context, steps, actions), ...actions], dueAt };
 }
@@ -67,7 +68,7 @@ function prepareDue(context: Context, given: readonly StepStatus[]) {
   for (;;) {
     const due = dueNow(context, steps);
     const ended = [...steps];
-    const views = viewsOf(steps);
+    const views = viewsOf(context, steps);
     for (const index of due.attempts) {
       if (prepared.has(index)) continue;
       const variables = variablesFor(context, steps, index, views);
@@ -143,18 +144,30 @@ function nextAttempt(context: Context, status: StepStatus, made: Prepared): Step
 function createJob(
   context: Context,
   steps: readonly StepStatus[],
-  made: Prepared & { readonly index: number },
+  made: Prepared & { readonly index: number; producer(name: string): Producer },
 ): Action {
   const { name, attempt, jobRef } = steps[made.index]!;
   const { step, items } = made;
-  const producer = (producerName: string) => producerOf(context, steps, producerName);
   return {
     kind: "createJob",
     step: name,
     attempt: attempt!,
     name: jobRef!.name,
-    job: buildJob(context, { ...made, attempt: attempt!, producer }),
+    job: buildJob(context, { ...made, attempt: attempt! }),
     ...(items === undefined ? {} : { needs: itemsConfigMap(context.flow, step, items) }),
+  };
+}
+
+/** Whose artifacts are read, each looked at once. */
+function producersOf(
+  context: Context,
+  steps: readonly StepStatus[],
+): (name: string) => Producer {
+  const known = new Map<string, Producer>();
+  return (name) => {
+    const producer = known.get(name) ?? producerOf(context, steps, name);
+    known.set(name, producer);
+    return producer;
   };
 }
 
@@ -163,7 +176,7 @@ function producerOf(context: Context, steps: readonly StepStatus[], name: string
   const at = steps.findIndex((step) => step.name === name);
   const step = stepAt(context, at);
   const jobName = steps[at]!.jobRef?.name ?? jobNameOf(context.flow, { step, attempt: 1 });
-  const variables = variablesFor(context, steps, at, viewsOf(steps));
+  const variables = variablesFor(context, steps, at);
   return { step: preparedOutputs(step, variables), jobName };
 }
 

@@ -184,3 +184,19 @@ Deno.test("plan() does not start a flow of which a parameter has no value", () =
       "run the flow with -p day=VALUE",
   );
 });
+
+Deno.test("start() fails a step whose expressions do too much together, though each alone does not", () => {
+  const expression = '"' + "a,".repeat(400) + '".split(",").map(x, x + x).size()';
+  const flowWith = (count: number) => {
+    const spec = template();
+    const args = Array.from({ length: count }, () => `{{ ${expression} }}`);
+    spec!.spec.template.spec!.containers[0]!.args = args;
+    return new FlowWorld({ steps: [step("a", { template: spec })] });
+  };
+  const few = flowWith(10);
+  few.pass();
+  assertEquals(few.phases(), { a: "Running" });
+  const many = flowWith(1000);
+  many.pass();
+  assertEquals(many.reasons(), { a: "Failed/ExpressionError" });
+});

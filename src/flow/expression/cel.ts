@@ -1,14 +1,11 @@
 /**
- * CEL text: parsing, static types, evaluation. What an expression may name is one environment for
- * all who check or evaluate; where it stands (`place.ts`) decides what of it is there.
- *
- * Evaluation is bounded: by limits on the text, and by a budget on what it does (`budget.ts`).
+ * CEL text: parsing and static types. What an expression may name is one environment for all who
+ * check or evaluate (`evaluate.ts`); where it stands (`place.ts`) decides what of it is there.
  */
 
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
-import { BudgetSpent, meter } from "./budget.ts";
-import type { JsonValue } from "./json.ts";
-import { fromCel, StepOutputs, StepView, toCel } from "./values.ts";
+import { unavailable } from "./functions.ts";
+import { StepOutputs, StepView } from "./values.ts";
 
 export type { ASTNode };
 
@@ -41,17 +38,6 @@ export interface Declarations {
   readonly outputs: boolean;
 }
 
-/** What an expression looks at when it is evaluated. Absent: not there. */
-export interface Variables {
-  readonly flow: Readonly<Record<string, string>>;
-  readonly params: Readonly<Record<string, string>>;
-  /** The steps that have ended, by name. */
-  readonly steps: ReadonlyMap<string, StepView>;
-  readonly inputs?: ReadonlyMap<string, JsonValue>;
-  readonly outputs?: JsonValue;
-  readonly job?: JsonValue;
-}
-
 /** Parsed text with its static type; it may still have a type error. */
 export interface Checked {
   readonly ast: ASTNode;
@@ -60,11 +46,6 @@ export interface Checked {
   /** The error is of a field that the environment does not know. */
   readonly unknownField: boolean;
 }
-
-/** A value, or why there is none; `missing`: it looked for something that is not there. */
-export type Evaluated =
-  | { readonly value: JsonValue }
-  | { readonly error: string; readonly missing: boolean };
 
 const STEPS = "map<string, Step>";
 
@@ -110,7 +91,7 @@ function environmentFor(declared: Declarations): Environment {
 }
 
 /** At a run everything may be there; what is not was found when the text was checked. */
-const RUN = BASE.clone()
+export const RUN = BASE.clone()
   .registerVariable("flow", "map<string, string>")
   .registerVariable("inputs", "map<string, map<string, dyn>>")
   .registerVariable("outputs", "map<string, dyn>")
@@ -146,40 +127,8 @@ function checkAnew(text: string, declared: Declarations): Checked | ExpressionEr
   };
 }
 
-/** The value of a text that was checked before. Never throws, and ends soon whatever it says. */
-export function evaluate(text: string, variables: Variables): Evaluated {
-  const parsed = parse(RUN, text);
-  if ("message" in parsed) return { error: parsed.message, missing: false };
-  const { valid, error } = parsed.check();
-  if (!valid) return { error: summaryOf(error), missing: false };
-  const budget = meter(parsed.ast);
-  try {
-    const result: unknown = parsed(contextOf(variables));
-    if (budget.spent) throw new BudgetSpent();
-    return fromCel(result);
-  } catch (error) {
-    // An expression can fail, as its author must hear.
-    const missing = (error as { code?: string }).code === "no_such_key";
-    return { error: budget.spent ? new BudgetSpent().message : summaryOf(error), missing };
-  }
-}
-
-function contextOf({ flow, params, steps, inputs, outputs, job }: Variables) {
-  return {
-    flow: new Map(Object.entries(flow)),
-    params: new Map(Object.entries(params)),
-    steps,
-    ...(inputs ? { inputs: new Map([["parameters", toCelMap(inputs)]]) } : {}),
-    ...(outputs === undefined ? {} : { outputs: toCel(outputs) }),
-    ...(job === undefined ? {} : { job: toCel(job) }),
-  };
-}
-
-function toCelMap(values: ReadonlyMap<string, JsonValue>) {
-  return new Map([...values].map(([name, value]) => [name, toCel(value)]));
-}
-
-function parse(environment: Environment, text: string): ParseResult | ExpressionError {
+/** A tree that can be checked and run, or why the text is none. */
+export function parse(environment: Environment, text: string): ParseResult | ExpressionError {
   if (text.length > MAX_EXPRESSION_LENGTH) {
     return { message: `an expression has at most ${MAX_EXPRESSION_LENGTH} characters` };
   }
@@ -212,12 +161,11 @@ function accessed(node: ASTNode): ASTNode | undefined {
   return node.op === "." || node.op === "[]" ? node.args[0] : undefined;
 }
 
-/** Matching of regular expressions here can take for ever. */
+/** A call of a function that is not there for expressions. */
 function refusedCall(node: ASTNode): ExpressionError | undefined {
-  if (node.op === "rcall" && node.args[0] === "matches") {
-    const message = "matches() is not available, since nothing bounds its time; " +
-      "use startsWith(), endsWith(), contains() or split()";
-    return { message, start: node.start };
+  if (node.op === "call" || node.op === "rcall") {
+    const message = unavailable(node.args[0]);
+    if (message !== undefined) return { message, start: node.start };
   }
   for (const child of children(node)) {
     const found = refusedCall(child);
@@ -260,7 +208,8 @@ function hintFor(message: string, { result, inputs, outputs }: Declarations): st
   return "";
 }
 
-function summaryOf(error: unknown): string {
+/** What the library says is wrong, without a picture of the place. */
+export function summaryOf(error: unknown): string {
   const { summary, message } = error as { summary?: string; message?: string };
   return summary ?? message ?? String(error);
 }

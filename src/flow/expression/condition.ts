@@ -1,6 +1,7 @@
 /** `when`: reading a condition before the start, and its value when the step is ready. */
 
-import { type ASTNode, evaluate, type ExpressionError, type Variables } from "./cel.ts";
+import type { ASTNode, ExpressionError } from "./cel.ts";
+import { evaluate, type Variables } from "./evaluate.ts";
 import { type Place, readExpression } from "./place.ts";
 import { asReference } from "./references.ts";
 

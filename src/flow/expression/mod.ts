@@ -3,14 +3,10 @@
  * in inputs and outputs, and between `{{ }}` in templates. docs/EXPRESSIONS.md is what they promise.
  */
 
-export {
-  type CelType,
-  evaluate,
-  type Evaluated,
-  type ExpressionError,
-  type Variables,
-} from "./cel.ts";
+export { Budget, stepBudget } from "./budget.ts";
+export type { CelType, ExpressionError } from "./cel.ts";
 export { evaluateCondition, type PhaseComparison, readCondition } from "./condition.ts";
+export { afford, evaluate, type Evaluated, type Variables } from "./evaluate.ts";
 export { type JsonValue, textOf } from "./json.ts";
 export { type Place, type Read, readExpression } from "./place.ts";
 export {

@@ -5,7 +5,8 @@
  */
 
 import type { FieldPath, Schema } from "../../schema/mod.ts";
-import { type CelType, evaluate, type ExpressionError, type Variables } from "./cel.ts";
+import type { CelType, ExpressionError } from "./cel.ts";
+import { evaluate, type Variables } from "./evaluate.ts";
 import { stringsIn } from "../strings_in.ts";
 import { type JsonValue, textOf } from "./json.ts";
 import { type Place, readExpression } from "./place.ts";

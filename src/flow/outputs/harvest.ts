@@ -88,9 +88,11 @@ export function messagesOf(
 function readAll(
   messages: ReadonlyMap<number, TerminationMessage>,
   itemCount: number,
-  field: Field,
+  given: Field,
 ): Harvest {
-  const lists = new Map(field.parameters.map(({ name }) => [name, [] as JsonValue[]]));
+  const lists = new Map(given.parameters.map(({ name }) => [name, [] as JsonValue[]]));
+  const variables = given.variables(); // with one budget for all items
+  const field = { ...given, variables: () => variables };
   for (let index = 0; index < itemCount; index++) {
     const result = readOne(messages.get(index)!, field);
     if (result.kind === "failed") {
