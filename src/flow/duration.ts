@@ -13,14 +13,20 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** Milliseconds of a duration of at least zero, or undefined where it does not parse. */
+/** Go counts nanoseconds in 64 bits, which is some 292 years. */
+const MAX_DURATION_MS = 2 ** 63 / 1e6;
+
+/**
+ * Milliseconds of a duration of at least zero, or undefined where it does not parse, or is longer
+ * than Go can tell.
+ */
 export function parseDuration(text: string): number | undefined {
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
     total += Number(amount) * UNIT_MS[unit!]!;
   }
-  return total;
+  return total < MAX_DURATION_MS ? total : undefined;
 }
 
 /** `950ms`, `3s`, `2m5s`, `1h4m`: what a person wants to read, at most two units. */

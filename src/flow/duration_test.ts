@@ -22,6 +22,13 @@ Deno.test("parseDuration() refuses what Go refuses, and days and signs", () => {
   }
 });
 
+Deno.test("parseDuration() refuses what is longer than Go's durations", () => {
+  assertEquals(parseDuration("2562047h47m16.8s"), 9_223_372_036_800);
+  for (const text of ["2562047h47m16.9s", "99999999999h", `${"9".repeat(31)}h`]) {
+    assertEquals(parseDuration(text), undefined, text);
+  }
+});
+
 Deno.test("formatDuration() shows at most two units", () => {
   assertEquals(
     [0, 950, 1000, 59_400, 60_000, 125_000, 3_600_000, 3_840_000].map(formatDuration),

@@ -19,6 +19,7 @@ export const DEFAULT_BACKOFF_LIMIT = 6;
 export const DEFAULT_RETRY_LIMIT = 3;
 const DEFAULT_BACKOFF_MS = 1000;
 const DEFAULT_BACKOFF_FACTOR = 2;
+const DEFAULT_MAX_BACKOFF_MS = 5 * 60_000;
 
 export type BackoffType = "Fixed" | "Linear" | "Exponential";
 
@@ -29,7 +30,7 @@ export interface RetryPolicy {
   readonly type: BackoffType;
   readonly factor: number;
   readonly durationMs: number;
-  readonly maxDurationMs: number | undefined;
+  readonly maxDurationMs: number;
 }
 
 export interface StepOutline {
@@ -157,12 +158,14 @@ function readWhen(when: string | undefined): string | undefined {
 
 function readRetryPolicy(policy: NonNullable<Step["retryPolicy"]>): RetryPolicy {
   const backoff = policy.backoff ?? {};
+  const durationMs = readDuration(backoff.duration) ?? DEFAULT_BACKOFF_MS;
   return {
     limit: policy.limit ?? DEFAULT_RETRY_LIMIT,
     type: backoff.type ?? "Exponential",
     factor: backoff.factor ?? DEFAULT_BACKOFF_FACTOR,
-    durationMs: readDuration(backoff.duration) ?? DEFAULT_BACKOFF_MS,
-    maxDurationMs: readDuration(backoff.maxDuration),
+    durationMs,
+    maxDurationMs: readDuration(backoff.maxDuration) ??
+      Math.max(durationMs, DEFAULT_MAX_BACKOFF_MS),
   };
 }
 

@@ -14,11 +14,8 @@ export function backoffMs(policy: RetryPolicy, retries: number): number {
     Linear: () => policy.durationMs * (retries + 1),
     Exponential: () => policy.durationMs * policy.factor ** retries,
   }[policy.type]();
-  return Math.min(grown, policy.maxDurationMs ?? MAX_BACKOFF_MS);
+  return Math.min(grown, policy.maxDurationMs);
 }
-
-/** An exponent can outgrow every calendar; a retry in a year is as good as none. */
-const MAX_BACKOFF_MS = 365 * 24 * 3_600_000;
 
 /** Why an attempt that failed is the step's last. */
 export type NoRetry = "None" | "NotRetriable" | "LimitReached" | "BackoffLimit";

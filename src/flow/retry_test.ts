@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { RetryPolicy } from "./outline.ts";
+import { step } from "../../tests/support/flow_world.ts";
+import { readOutline, type RetryPolicy } from "./outline.ts";
 import { backoffMs } from "./retry.ts";
 
 const policy = (overrides: Partial<RetryPolicy>): RetryPolicy => ({
@@ -7,7 +8,7 @@ const policy = (overrides: Partial<RetryPolicy>): RetryPolicy => ({
   type: "Exponential",
   factor: 2,
   durationMs: 1000,
-  maxDurationMs: undefined,
+  maxDurationMs: 300_000,
   ...overrides,
 });
 
@@ -20,6 +21,17 @@ Deno.test("backoffMs() grows as its type says", () => {
   assertEquals(delays(policy({ maxDurationMs: 3000 })), [1000, 2000, 3000, 3000]);
 });
 
-Deno.test("backoffMs() stays finite however often it is asked", () => {
-  assertEquals(Number.isFinite(backoffMs(policy({ factor: 10 }), 1000)), true);
+Deno.test("backoffMs() waits no longer than maxDuration however often it is asked", () => {
+  assertEquals(backoffMs(policy({ factor: 10 }), 1000), 300_000);
+});
+
+Deno.test("backoffMs() waits at most 5m where nothing is said, or as long as the first wait", () => {
+  const waits = (backoff?: { duration: string; maxDuration?: string }) => {
+    const retryPolicy = { limit: 20, ...(backoff && { backoff }) };
+    const { retry } = readOutline({ steps: [step("a", { retryPolicy })] }).steps[0]!;
+    return [0, 8, 9, 19].map((n) => backoffMs(retry!, n) / 1000);
+  };
+  assertEquals(waits(), [1, 256, 300, 300]);
+  assertEquals(waits({ duration: "10m" }), [600, 600, 600, 600]);
+  assertEquals(waits({ duration: "10m", maxDuration: "1m" }), [60, 60, 60, 60]);
 });

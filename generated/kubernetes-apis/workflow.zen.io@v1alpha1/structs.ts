@@ -482,7 +482,7 @@ export interface Backoff {
   factor?: number;
   /** The first wait, as 30s or 1h30m. Default 1s. */
   duration?: string;
-  /** The longest wait, as 5m. Default 5m. */
+  /** The longest wait, as 5m. Default 5m, or duration where that is longer. */
   maxDuration?: string;
 }
 

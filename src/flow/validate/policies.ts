@@ -26,7 +26,9 @@ function checkDuration(value: unknown, path: Path): SpecError[] {
   if (typeof value !== "string") return [];
   const ms = parseDuration(value);
   if (ms !== undefined && ms > 0) return [];
-  const problem = ms === 0 ? "a duration must be more than zero" : `"${value}" is not a duration`;
+  const problem = ms === 0
+    ? "a duration must be more than zero"
+    : `"${value}" is no duration, or one of more than 292 years`;
   return [{
     path,
     message: `${problem}; write it like 30s, 5m or 1h30m (units: ms, s, m, h)`,

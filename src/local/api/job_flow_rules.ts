@@ -147,6 +147,17 @@ const SPEC_RULES: readonly JobFlowRule[] = [
   })),
 ];
 
+/** CEL's durations are Go's: nanoseconds in 64 bits. */
+const MAX_DURATION_SECONDS = 2 ** 63 / 1e9;
+
+/** Units of a second and more; what smaller ones add makes no duration too long. */
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+function secondsOf(duration: string): number {
+  return [...duration.matchAll(/([0-9.]+)([a-zµ]+)/g)]
+    .reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit!] ?? 0), 0);
+}
+
 const isManual = (step: JSONValue) => member(step, "type") === "Manual";
 
 const STEP_RULES: readonly JobFlowRule[] = [
@@ -174,7 +185,7 @@ const STEP_RULES: readonly JobFlowRule[] = [
     rule: "duration(self) > duration('0s')",
     message: "must be more than 0, as 30s or 1h30m",
     // The schema's pattern has it a duration; it is 0 if all of its digits are.
-    holds: (self) => /[1-9]/.test(String(self)),
+    holds: (self) => /[1-9]/.test(String(self)) && secondsOf(String(self)) < MAX_DURATION_SECONDS,
   },
   {
     paths: inSteps(".inputs.parameters[]"),

@@ -81,6 +81,7 @@ export const REFUSED_FLOWS: readonly RefusedFlow[] = [
   wrongStep("", { dependencies: ["a"] }),
   wrongStep("retryPolicy.backoff.duration", backoff({ duration: "0s" })),
   wrongStep("retryPolicy.backoff.maxDuration", backoff({ maxDuration: "0.0m0s" })),
+  wrongStep("retryPolicy.backoff.maxDuration", backoff({ maxDuration: "2562048h" })),
   wrongStep("inputs.parameters[0]", input({})),
   wrongStep("inputs.parameters[0]", input({ value: "x", valueFrom: { expression: "1" } })),
   wrongStep("inputs.parameters[0].valueFrom", input({ valueFrom: {} })),
