@@ -90,7 +90,8 @@ function hintFor(expression: string, { params, inputs }: Place): string {
  * The template with its expressions evaluated, or the first reason why that cannot be.
  *
  * @param options.protect says at which paths Kubernetes would expand `$(VAR)`: there, a value's own
- * dollar signs are doubled, so that what comes out is the value
+ * dollar signs are doubled, and those in front of it that would reach into it, so that what comes out
+ * is the value
  */
 export function renderTemplate(
   template: unknown,
@@ -107,8 +108,8 @@ export function renderTemplate(
     if (failure !== undefined) return undefined;
     if (typeof node === "string") {
       if (!hasExpression(node)) return node;
-      const guard = protect(path) ? doubleDollars : (text: string) => text;
-      const result = renderLeaf(node, variables, { schema, guard });
+      const guards = protect(path) ? EXPANDED : PLAIN;
+      const result = renderLeaf(node, variables, { schema, guards });
       if ("value" in result) return result.value;
       failure = { ...result, path };
       return undefined;
@@ -127,6 +128,24 @@ export function doubleDollars(text: string): string {
   return text.replaceAll("$", "$$$$");
 }
 
+/** What a text is written as, so that it is read as it is: a value's, and one in front of a value. */
+interface Guards {
+  value(text: string): string;
+  before(text: string): string;
+}
+
+const PLAIN: Guards = { value: (text) => text, before: (text) => text };
+const EXPANDED: Guards = { value: doubleDollars, before: closeReferences };
+
+/**
+ * A text behind which `$(VAR)` begins anew: a `$` or `$(` that it leaves open is doubled. Behind its
+ * last `)` nothing is closed.
+ */
+function closeReferences(text: string): string {
+  const end = text.lastIndexOf(")") + 1;
+  return text.slice(0, end) + text.slice(end).replaceAll(/\$\$|\$(?=\(|$)/g, "$$$$");
+}
+
 /** The value of a text with expressions: typed where it is exactly one of them. */
 export function renderText(
   text: string,
@@ -142,15 +161,17 @@ export function renderText(
 function renderLeaf(
   text: string,
   variables: Variables,
-  { schema, guard }: { readonly schema: Schema | undefined; guard(text: string): string },
+  { schema, guards }: { readonly schema: Schema | undefined; readonly guards: Guards },
 ): { readonly value: JsonValue } | Failed {
   const parts = evaluateParts(text, variables);
   if ("error" in parts) return parts;
   const joined = () =>
-    parts.texts.map(({ text, isLiteral }) => isLiteral ? text : guard(text)).join("");
+    parts.texts.map(({ text, isLiteral }, index) =>
+      !isLiteral ? guards.value(text) : index + 1 < parts.texts.length ? guards.before(text) : text
+    ).join("");
   const fitted = fit(parts.whole === undefined ? joined() : parts.whole, schema);
   if ("error" in fitted) return { ...fitted, missing: false };
-  return parts.whole === undefined ? fitted : { value: guardTexts(fitted.value, guard) };
+  return parts.whole === undefined ? fitted : { value: guardTexts(fitted.value, guards.value) };
 }
 
 /** A fitting value is a scalar or a list, which becomes a list of words. */

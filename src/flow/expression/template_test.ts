@@ -87,6 +87,24 @@ Deno.test("renderTemplate() lets no value add a field, be read again, or change 
   assertEquals(Object.entries((expand(template) as { value: object }).value), [["__proto__", "5"]]);
 });
 
+Deno.test("renderTemplate() lets no value go on with what a text began for Kubernetes to expand", () => {
+  const table: [string, string][] = [
+    ["$", "$$"],
+    ["$$", "$$"],
+    ["$$$", "$$$$"],
+    ["$(A)$", "$(A)$$"],
+    ["$(", "$$("],
+    ["$(A", "$$(A"],
+    ["$(A$(B) $x $(C$$(D$", "$(A$(B) $x $$(C$$(D$$"],
+    ["a)$b", "a)$b"],
+  ];
+  for (const [text, guarded] of table) {
+    const template = { text: `${text}${input("count")}$(HOME)$` };
+    const result = renderTemplate(template, variables, { path: [], schema, protect: () => true });
+    assertEquals(result, { value: { text: `${guarded}5$(HOME)$` } }, text);
+  }
+});
+
 Deno.test("renderTemplate() doubles a value's dollars where Kubernetes expands them", () => {
   const protect = () => true;
   const result = renderTemplate(
