@@ -1,14 +1,16 @@
 /**
- * Everything that ends a run early: a signal, output that nobody reads any more, a defect. The
+ * Everything that ends a command early: a signal, output that nobody reads any more, a defect. The
  * first asks for an orderly end; a second signal ends the process at once.
  */
 
 import type { EndSignal, Host } from "./host.ts";
 
 export interface Interrupt extends Disposable {
-  /** Aborts when the run is to end. */
+  /** Aborts when the command is to come to an end. */
   readonly signal: AbortSignal;
-  /** What ended it. */
+  /** Aborts when it is to end without waiting for more: its output is not read, or it has a defect. */
+  readonly broken: AbortSignal;
+  /** What asked for the end first. */
   readonly cause: EndSignal | "output" | "crash" | undefined;
 }
 
@@ -25,14 +27,19 @@ export function listenForInterrupts(
   { onFirst, onSecond }: SignalHandlers,
 ): Interrupt {
   const stop = new AbortController();
+  const broken = new AbortController();
   let cause: Interrupt["cause"];
 
   function end(by: NonNullable<Interrupt["cause"]>): void {
     cause ??= by;
     stop.abort();
   }
-  const onOutputClosed = () => end("output");
-  const onCrash = () => end("crash");
+  function breakOff(by: "output" | "crash"): void {
+    broken.abort();
+    end(by);
+  }
+  const onOutputClosed = () => breakOff("output");
+  const onCrash = () => breakOff("crash");
 
   const removeSignals = host.onEndSignal((signal) => {
     if (stop.signal.aborted) return onSecond(signal);
@@ -44,6 +51,7 @@ export function listenForInterrupts(
   if (host.crash.aborted) onCrash();
   return {
     signal: stop.signal,
+    broken: broken.signal,
     get cause() {
       return cause;
     },

@@ -11,7 +11,7 @@ import {
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { startFlowController } from "../controller/controller.ts";
 import type { Clock } from "../kube/clock.ts";
-import { statusOf } from "../kube/errors.ts";
+import { isNotFound, statusOf } from "../kube/errors.ts";
 import { createInformer, objectKey } from "../kube/informer.ts";
 import { guardedClient } from "../kube/rest.ts";
 import { startLocalCluster } from "../local/cluster.ts";
@@ -30,6 +30,8 @@ export interface LocalRunOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Cancels the flows, as a user would: their steps end, and those of `finally` run. */
+  readonly cancel: AbortSignal;
   /** Ends the run with the flows as they are. */
   readonly stop: AbortSignal;
   /** A flow as it is now. `client` is for what a user would do about it, such as to approve. */
@@ -55,7 +57,7 @@ export async function runLocally(options: LocalRunOptions): Promise<readonly Job
   try {
     await Promise.all([controller.ready, follower.synced]);
     await createFlows(client, flows);
-    await follower.ended;
+    await Promise.race([follower.ended, cancelWhenTold(client, options)]);
   } finally {
     await controller.stop();
     await follower.stop();
@@ -120,6 +122,30 @@ async function createFlows(client: RestClient, flows: readonly JobFlow[]): Promi
   for (const dryRun of ["All", undefined]) {
     for (const flow of flows) {
       await createFlow(api, flow, dryRun === undefined ? {} : { dryRun });
+    }
+  }
+}
+
+/** Cancels the flows when it is time to; rejects if that goes wrong, and never resolves. */
+function cancelWhenTold(client: RestClient, options: LocalRunOptions): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cancel = () => {
+    if (!options.stop.aborted) cancelFlows(client, options.flows).catch(reject);
+  };
+  if (options.cancel.aborted) cancel();
+  else options.cancel.addEventListener("abort", cancel, { once: true });
+  return promise;
+}
+
+async function cancelFlows(client: RestClient, flows: readonly JobFlow[]): Promise<void> {
+  const api = new WorkflowZenIoV1alpha1Api(client);
+  for (const { metadata: { name, namespace } } of flows) {
+    try {
+      await api.namespace(namespace!)
+        .patchJobFlow(name!, "json-merge", { spec: { cancel: true } });
+    } catch (error) {
+      // One that has ended may be gone by its time to live.
+      if (!isNotFound(error)) throw error;
     }
   }
 }

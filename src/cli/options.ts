@@ -190,7 +190,8 @@ export const COMMANDS = {
     description: [
       "Runs each step's containers as processes of this machine. Images are not used: the commands " +
       "must be installed here. Shows progress, and ends with 0 only if every flow succeeded, with 1 " +
-      "if one failed, 2 for a wrong command line, 130 after Ctrl-C.",
+      "if one failed, 2 for a wrong command line, 130 after Ctrl-C. That cancels the flows, whose " +
+      "finally steps still run; a second one ends at once.",
       "A file holds one or more documents, in YAML or JSON. Nothing is started unless all of them " +
       "are valid.",
       "A Manual step asks at the terminal, unless --approve or --reject answers it.",

@@ -56,7 +56,6 @@ export async function run({ options, files }: RunInvocation, host: Host): Promis
     width: sink.size().columns,
     paint: painter(useColor(sink, host)),
     kept: await ground.kept(),
-    interrupted: interrupt.cause === undefined ? undefined : "cancelled",
   });
   sink.write(`${lines.join("\n")}\n`);
   if (options.report !== undefined) {
@@ -77,7 +76,7 @@ interface Surroundings {
   readonly recorder: RunRecorder;
 }
 
-/** Runs the flows and shows them; resolves when they have ended or the run was interrupted. */
+/** Runs the flows and shows them; resolves when they have ended or nobody watches any more. */
 async function follow(
   flows: readonly JobFlow[],
   surroundings: Surroundings,
@@ -93,11 +92,11 @@ async function follow(
     flows: flows.map(flowModel),
   });
   using interrupt = listenForInterrupts(host, {
-    onFirst: () => progress.note("Ending all steps; Ctrl-C again ends at once."),
+    onFirst: () => progress.note(cancelText(flows)),
     onSecond: (signal) => void endAtOnce(signal, ground, host),
   });
   progress.note(ground.note);
-  const approver = makeApprover(flows, progress, surroundings);
+  const approver = makeApprover(flows, progress, { ...surroundings, interrupt });
   try {
     const last = await runLocally({
       flows,
@@ -110,7 +109,8 @@ async function follow(
         now: () => ground.clock.now(),
         write: (line) => progress.note(line),
       }),
-      stop: interrupt.signal,
+      cancel: interrupt.signal,
+      stop: interrupt.broken,
       onFlow(flow, client) {
         progress.update(flowModel(flow));
         recorder.onFlow(flow);
@@ -123,10 +123,18 @@ async function follow(
   }
 }
 
+function cancelText(flows: readonly JobFlow[]): string {
+  const hasLast = flows.some(({ spec }) => (spec.finally ?? []).length > 0);
+  const rest = hasLast ? "those of finally still run" : "nothing more starts";
+  return `Cancelled: steps end, and ${rest}; Ctrl-C again ends at once.`;
+}
+
 function makeApprover(
   flows: readonly JobFlow[],
   progress: Progress,
-  { options, host, canAsk, ground }: Surroundings,
+  { options, host, canAsk, ground, interrupt }: Surroundings & {
+    readonly interrupt: Pick<Interrupt, "signal">;
+  },
 ): Approver {
   // Nobody waits for an answer to be written: what goes wrong is told as any defect.
   const onError = (error: unknown) =>
@@ -136,7 +144,12 @@ function makeApprover(
   const ask = prompter({
     readLine: () => host.readLine(),
     progress,
-    hold: () => ground.hold(),
+    hold() {
+      const release = ground.hold();
+      // A flow whose time stands still could not be cancelled.
+      interrupt.signal.addEventListener("abort", release, { once: true });
+      return release;
+    },
     onError,
   });
   return new Approver({

@@ -5,7 +5,7 @@
  * its end therefore waits for the last process of the step, and hangs if one stays.
  */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { flow, step, tempFolder } from "./flow_file.ts";
 import { startZenFlow } from "./zen_flow.ts";
 
@@ -23,7 +23,7 @@ interface RunningFlow extends AsyncDisposable {
 }
 
 /** Runs a flow of one step, and waits until the step's processes run. */
-async function startStep(script: string): Promise<RunningFlow> {
+async function startStep(script: string, last: readonly unknown[] = []): Promise<RunningFlow> {
   const folder = await tempFolder();
   const pipe = `${folder.path}/pipe`;
   const tempDir = `${folder.path}/tmp`;
@@ -33,7 +33,7 @@ async function startStep(script: string): Promise<RunningFlow> {
   const steps = [step("long", `exec 9> ${pipe}; ${script}`)];
   const child = startZenFlow(["run", "-"], { env: { TMPDIR: tempDir } });
   const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(flow("endless", steps)));
+  await writer.write(new TextEncoder().encode(flow("endless", steps, { finally: last })));
   await writer.close();
   // Opening a named pipe waits for its other end.
   const allGone = Deno.readFile(pipe);
@@ -75,10 +75,25 @@ Deno.test("zen-flow run ends its steps on Ctrl-C and leaves nothing", async () =
   const { code } = await run.child.status;
   await run.allGone;
   assertEquals({ code, stderr: await run.stderr }, { code: 130, stderr: "" }, stdout);
-  assertStringIncludes(stdout, "Ending all steps; Ctrl-C again ends at once.\n");
+  assertStringIncludes(
+    stdout,
+    "Cancelled: steps end, and nothing more starts; Ctrl-C again ends at once.\n",
+  );
   assertStringIncludes(stdout, "long │ told to end\n");
-  assertStringIncludes(stdout, "endless cancelled: 0 of 1 steps succeeded\n");
+  assertMatch(stdout, /^endless failed in .+: the flow was cancelled$/m);
   assertEquals(namesIn(run.tempDir), []);
+});
+
+Deno.test("zen-flow run lets finally steps run after Ctrl-C, as a cancelled flow does", async () => {
+  const last = [step("tidy", "echo tidied")];
+  await using run = await startStep("echo up; sleep 1000 & wait", last);
+  run.child.kill("SIGINT");
+  const stdout = await run.rest();
+  const { code } = await run.child.status;
+  await run.allGone;
+  assertEquals({ code, stderr: await run.stderr }, { code: 130, stderr: "" }, stdout);
+  assertStringIncludes(stdout, "Cancelled: steps end, and those of finally still run");
+  assertStringIncludes(stdout, "tidy │ tidied\n");
 });
 
 Deno.test("zen-flow run ends with the signal's code on SIGTERM and SIGHUP", async () => {

@@ -69,7 +69,6 @@ function endLines(flows: readonly JobFlow[], host: Host): string[] {
     width: sink.isTerminal ? sink.size().columns : Infinity,
     paint: painter(useColor(sink, host)),
     kept: [],
-    interrupted: undefined,
   });
 }
 

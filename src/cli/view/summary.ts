@@ -11,8 +11,6 @@ export interface SummaryOptions {
   readonly paint: Paint;
   /** Lines that say where logs and volumes are; undefined: they were removed. */
   readonly kept: readonly string[] | undefined;
-  /** Why the run ended before its flows did, as `cancelled`. */
-  readonly interrupted: string | undefined;
 }
 
 /** Steps of a failed flow that are listed; the failed ones come first. */
@@ -30,12 +28,12 @@ export function summaryLines(flows: readonly FlowModel[], options: SummaryOption
   return lines;
 }
 
-function resultLine(flow: FlowModel, { paint, interrupted }: SummaryOptions): string {
+function resultLine(flow: FlowModel, { paint }: SummaryOptions): string {
   const name = paint(STYLE.bold, flow.name);
   const done = flow.steps.filter((step) => step.state === "Succeeded").length;
   const count = `${done} of ${flow.steps.length} steps succeeded`;
   if (!isFinished(flow)) {
-    return `${name} ${paint(STYLE.yellow, interrupted ?? "did not finish")}: ${count}`;
+    return `${name} ${paint(STYLE.yellow, "did not finish")}: ${count}`;
   }
   const time = flow.startedAt === undefined || flow.endedAt === undefined
     ? ""
