@@ -5,26 +5,24 @@ import {
   type JobFlowStatus,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import type { RestClient } from "@cloudydeno/kubernetes-client";
+import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
 import { createEmbeddedApi } from "../../src/local/api/mod.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { serveApi } from "../support/http_api.ts";
 import type { Loopback } from "../support/loopback.ts";
-import { MeddlingClient } from "../support/meddling_client.ts";
 import { seededRandom } from "../support/random.ts";
 import { tempFolder } from "./flow_file.ts";
 import { zenFlow, type ZenFlowOptions, type ZenFlowResult } from "./zen_flow.ts";
 
 export class ServedCluster implements AsyncDisposable {
-  /** What the program's requests go through. */
-  readonly meddling: MeddlingClient;
+  readonly client: RestClient;
   readonly folder: string;
-  readonly #client: RestClient;
+  /** Called before each request of the program, as `POST jobflows`; what it throws is the answer. */
+  beforeRequest: (request: string) => void | Promise<void> = () => {};
   readonly #parts: AsyncDisposableStack;
 
   private constructor(client: RestClient, folder: string, parts: AsyncDisposableStack) {
-    this.#client = client;
-    this.meddling = new MeddlingClient(client);
+    this.client = client;
     this.folder = folder;
     this.#parts = parts;
   }
@@ -34,11 +32,23 @@ export class ServedCluster implements AsyncDisposable {
     const parts = new AsyncDisposableStack();
     const { path } = parts.use(await tempFolder());
     const cluster = new ServedCluster(api.connect(), path, parts);
-    await cluster.#serve(parts.use(serveApi(cluster.meddling)));
+    await cluster.#writeKubeconfig(parts.use(serveApi(cluster.#watchedClient())));
     return cluster;
   }
 
-  async #serve({ url }: Loopback): Promise<void> {
+  #watchedClient(): RestClient {
+    const performRequest = async (opts: RequestOptions) => {
+      const [resource] = opts.path.split("/namespaces/default/")[1]?.split("/") ?? [];
+      await this.beforeRequest(`${opts.method} ${resource}`);
+      return await this.client.performRequest(opts);
+    };
+    return {
+      performRequest: performRequest as RestClient["performRequest"],
+      [Symbol.dispose]() {},
+    };
+  }
+
+  async #writeKubeconfig({ url }: Loopback): Promise<void> {
     await Deno.writeTextFile(
       `${this.folder}/kubeconfig`,
       JSON.stringify({
@@ -53,7 +63,7 @@ export class ServedCluster implements AsyncDisposable {
   }
 
   get flows() {
-    return new WorkflowZenIoV1alpha1Api(this.#client).namespace("default");
+    return new WorkflowZenIoV1alpha1Api(this.client).namespace("default");
   }
 
   /** Creates a flow, and gives it a status as a controller would. */

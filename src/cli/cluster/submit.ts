@@ -4,7 +4,7 @@ import {
   type JobFlow,
   WorkflowZenIoV1alpha1Api,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { isAlreadyExists } from "../../kube/errors.ts";
+import { isAlreadyExists, isConflict, isNotFound } from "../../kube/errors.ts";
 import { readFlowFiles, refuseFiles } from "../flow_files.ts";
 import { CommandError, type Host, useColor } from "../host.ts";
 import { checkParams } from "../params.ts";
@@ -46,7 +46,7 @@ export async function submit(
   return options.watch ? await watchFlows(created, { session, host }) : 0;
 }
 
-/** Where the API server refuses one of them, none is created. */
+/** Where the API server refuses one of them, those that it has taken before are deleted again. */
 async function createAll(
   { client }: Session,
   flows: readonly JobFlow[],
@@ -65,6 +65,34 @@ async function createAll(
     for (const flow of flows) await create(flow, { dryRun: "All" });
   }
   const created: JobFlow[] = [];
-  for (const flow of flows) created.push(await create(flow, {}));
+  try {
+    for (const flow of flows) created.push(await create(flow, {}));
+  } catch (error) {
+    for (const flow of created) await takeBack(api, flow, error);
+    throw error;
+  }
   return created;
+}
+
+/** @throws {CommandError} if the flow stays: its name and why, and the cause of it all. */
+async function takeBack(
+  api: WorkflowZenIoV1alpha1Api,
+  { metadata: { name, namespace, uid } }: JobFlow,
+  cause: unknown,
+): Promise<void> {
+  try {
+    await api.namespace(namespace!).deleteJobFlow(name!, {
+      propagationPolicy: "Background",
+      preconditions: { uid: uid! },
+    });
+  } catch (error) {
+    if (isNotFound(error) || isConflict(error)) return; // gone, or made anew by somebody
+    const why = failureText(error);
+    if (why === undefined) throw error;
+    const said = cause instanceof CommandError ? cause.message : failureText(cause);
+    throw new CommandError(
+      `${said}; JobFlow ${name} was created before that, and could not be taken back: ${why}`,
+      { cause },
+    );
+  }
 }

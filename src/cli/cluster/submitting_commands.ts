@@ -14,7 +14,8 @@ export const SUBMITTING_COMMANDS = {
       max: 1,
     },
     description: [
-      "Checks the file as lint does, and creates its flows, all of them or none. With --watch it " +
+      "Checks the file as lint does, and creates its flows, all of them or none: where the API " +
+      "server refuses one, those created before it are deleted again. With --watch it " +
       "shows them until they have finished, and ends with 0 only if all have succeeded.",
     ],
     examples: [
