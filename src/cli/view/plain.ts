@@ -38,8 +38,8 @@ export function changeLines(
     const name = options.withFlow ? `${after.name}/${step.name}` : step.name;
     texts.push(`${paint(STYLE.bold, name)} ${text}`);
   }
-  const end = flowEnd(before, after, paint);
-  if (end !== undefined) texts.push(`${paint(STYLE.bold, after.name)} ${end}`);
+  const news = flowNews(before, after, paint);
+  if (news !== undefined) texts.push(`${paint(STYLE.bold, after.name)} ${news}`);
   const time = formatElapsed(now - runStartedAt).padStart(7);
   return texts.map((text) => `${paint(STYLE.dim, time)}  ${text}`);
 }
@@ -48,12 +48,14 @@ function countSteps(flow: FlowModel): string {
   return flow.steps.length === 1 ? "1 step" : `${flow.steps.length} steps`;
 }
 
-/** The summary tells the rest. */
-function flowEnd(
+/** What is different for the flow as a whole; of its end the summary tells the rest. */
+function flowNews(
   before: FlowModel | undefined,
   after: FlowModel,
   paint: Paint,
 ): string | undefined {
+  const isBefore = after.phase === "Pending" && after.startedAt === undefined;
+  if (isBefore && after.message !== "" && before?.message !== after.message) return after.message;
   if (before?.phase === after.phase) return undefined;
   switch (after.phase) {
     case "Succeeded":
@@ -62,8 +64,10 @@ function flowEnd(
       return paint(STYLE.red, "failed");
     case "Paused":
       return paint(STYLE.yellow, "waits for approval");
+    case "Suspended":
+      return paint(STYLE.yellow, "suspended");
     default:
-      return undefined;
+      return before?.phase === "Suspended" ? "goes on" : undefined;
   }
 }
 

@@ -114,3 +114,21 @@ Deno.test("changeLines() misses nothing of a flow that ends between two pictures
     "nightly succeeded",
   ]);
 });
+
+Deno.test("changeLines() tells why a flow has not begun, and whether it goes on", () => {
+  const unbegun = flow(WAITING, { startedAt: undefined, phase: "Pending", message: "" });
+  const queued = { ...unbegun, message: "waiting: flow g is not finished" };
+  const invalid = { ...unbegun, message: "not started: 1 error: spec.steps[0].name: bad" };
+  const suspended = flow(WAITING, { phase: "Suspended" });
+  const cases: [FlowModel | undefined, FlowModel, string[]][] = [
+    [undefined, unbegun, []],
+    [undefined, queued, ["nightly waiting: flow g is not finished"]],
+    [queued, queued, []],
+    [queued, invalid, ["nightly not started: 1 error: spec.steps[0].name: bad"]],
+    [undefined, { ...suspended, startedAt: undefined }, ["nightly suspended"]],
+    [flow(WAITING), suspended, ["nightly suspended"]],
+    [suspended, suspended, []],
+    [suspended, flow(WAITING, { phase: "Running" }), ["nightly goes on"]],
+  ];
+  for (const [before, after, expected] of cases) assertEquals(changes(before, after), expected);
+});
