@@ -50,6 +50,10 @@ const WITHOUT_LOG: ReadonlySet<string | undefined> = new Set([
   StepReason.Invalid,
   StepReason.NameConflict,
   StepReason.ConditionError,
+  StepReason.InputMissing,
+  StepReason.ExpressionError,
+  StepReason.ItemsInvalid,
+  StepReason.ItemsTooLarge,
   StepReason.Rejected,
 ]);
 

@@ -14,6 +14,8 @@ Deno.test("explain() says of a failed step what its reason means, and where to l
     failed("Error", { attempt: 3 }),
     "a: It has failed after 3 attempts (Error): exit code 137. [zen-flow logs f a]",
   );
-  assertStringIncludes(failed("Invalid")!, "[kubectl describe jobflow f]");
+  for (const unbegun of ["Invalid", "InputMissing", "ExpressionError", "ItemsTooLarge"]) {
+    assertStringIncludes(failed(unbegun)!, "[kubectl describe jobflow f]");
+  }
   assertStringIncludes(failed("Rejected")!, "[zen-flow retry f]");
 });

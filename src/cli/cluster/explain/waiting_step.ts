@@ -126,7 +126,7 @@ function running(facts: Facts, step: Step): About | undefined {
     newsOf(facts, status.message, [pod?.uid, job?.uid]),
   ].filter((part) => part !== "").join(" ");
   if (status.reason !== StepReason.PodsForbidden) return { text, next: describe };
-  return { text, next: kubectl("describe resourcequota,limitrange") };
+  return { text, next: kubectl("describe resourcequota,limitrange,serviceaccount") };
 }
 
 /** The beginning of a sentence that the status' message ends. */

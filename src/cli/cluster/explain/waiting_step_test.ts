@@ -80,7 +80,11 @@ Deno.test("explain() says why a Job has no running pod, with what Kubernetes say
       "Its pod has a node, and its containers have not started:",
       "kubectl describe pod f-a-x-1",
     ],
-    ["PodsForbidden", "Its Job may not create a pod:", "kubectl describe resourcequota,limitrange"],
+    [
+      "PodsForbidden",
+      "Its Job may not create a pod:",
+      "kubectl describe resourcequota,limitrange,serviceaccount",
+    ],
     [
       "Queued",
       "Its Job is suspended by somebody else, such as a queue that waits for room:",

@@ -117,7 +117,9 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 function endNext(reason: string, name: string): Command {
-  if (reason === FlowReason.ConcurrencyForbidden) return zenFlow("list --phase running,paused");
+  if (reason === FlowReason.ConcurrencyForbidden) {
+    return zenFlow("list --phase running,paused,suspended");
+  }
   return zenFlow(`retry ${name}`);
 }
 

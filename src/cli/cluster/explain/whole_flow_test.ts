@@ -96,7 +96,7 @@ Deno.test("explain() says of a flow that has ended how, and what would help", ()
   assertEquals(
     toldOfFlow({ status: because("ConcurrencyForbidden") }),
     "flow: It has failed: why. Its concurrencyPolicy is Forbid; with Queue it would have waited for " +
-      "the other one. [zen-flow list --phase running,paused]",
+      "the other one. [zen-flow list --phase running,paused,suspended]",
   );
 });
 
