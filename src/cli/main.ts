@@ -4,8 +4,10 @@
  * report it.
  */
 
+import type { Command } from "./command.ts";
 import { helpText } from "./help.ts";
 import { CommandError, type Host, processHost } from "./host.ts";
+import { COMMANDS } from "./options.ts";
 import { type Invocation, parseCommandLine, UsageError } from "./parse_command_line.ts";
 import { safeMessage } from "./text.ts";
 import { versionLine } from "./version.ts";
@@ -29,7 +31,7 @@ export async function main(host: Host): Promise<number> {
     exitCode = outputExitCode(host, exitCode);
   } catch (error) {
     exitCode = error instanceof UsageError ? 2 : 1;
-    host.stderr.write(`${errorText(error, wantsStacks(host.args))}\n`);
+    host.stderr.write(`${errorText(error, host.args)}\n`);
   }
   await host.stderr.flush();
   return exitCode;
@@ -84,6 +86,12 @@ function wantsStacks(args: readonly string[]): boolean {
   return /(^| )--log-level[= ]debug( |$)/.test(args.join(" "));
 }
 
+function takesLogLevel(command: string | undefined): boolean {
+  const commands: Readonly<Record<string, Command>> = COMMANDS;
+  return command !== undefined && Object.hasOwn(commands, command) &&
+    Object.hasOwn(commands[command]!.flags, "log-level");
+}
+
 /** A reader that went away is no error; a disk that is full is. */
 function outputExitCode(host: Host, exitCode: number): number {
   if (!host.stdout.closed.aborted) return exitCode;
@@ -92,16 +100,18 @@ function outputExitCode(host: Host, exitCode: number): number {
   throw new CommandError(`cannot write to standard output: ${messageOf(reason)}`);
 }
 
-function errorText(error: unknown, withStacks: boolean): string {
+function errorText(error: unknown, args: readonly string[]): string {
   if (error instanceof UsageError) return safeMessage(error.message);
   // A permission that Deno was not given: the message says which one.
   if (error instanceof CommandError || error instanceof Deno.errors.NotCapable) {
     return `zen-flow: ${safeMessage(error.message)}`;
   }
   const line = `zen-flow: unexpected error: ${safeMessage(messageOf(error))}`;
-  return withStacks
-    ? `${line}\n${stacks(error)}`
-    : `${line}\nThis is a defect of zen-flow. Please report it with what --log-level=debug shows.`;
+  if (wantsStacks(args)) return `${line}\n${stacks(error)}`;
+  const request = `${line}\nThis is a defect of zen-flow. Please report it with`;
+  return takesLogLevel(args[0])
+    ? `${request} what --log-level=debug shows.`
+    : `${request} this:\n${stacks(error)}`;
 }
 
 /** The stack of an error and those of what caused it. */

@@ -56,6 +56,13 @@ Deno.test("main() shows the stacks of an unexpected error where they are asked f
   }
 });
 
+Deno.test("main() shows the stacks at once where a command has no flag that asks for them", async () => {
+  const { host, written } = testHost(["version"]);
+  assertEquals(await main({ ...host, stdout: { ...host.stdout, write: brokenEnv } }), 1);
+  assert(written.stderr.includes("Please report it with this:\nError: the env"), written.stderr);
+  assert(written.stderr.includes("\nCaused by: TypeError: deep down\n"), written.stderr);
+});
+
 Deno.test("main() names a missing permission and does not call it a defect", async () => {
   const env = () => {
     throw new Deno.errors.NotCapable('Requires env access to "KUBECONFIG"');

@@ -33,7 +33,12 @@ export function failureText(error: unknown): string | undefined {
       : `cannot ask the API server: ${said}`;
   }
   if (code === 401) return `the API server does not accept the credentials: ${said}`;
-  if (isForbidden(error)) return `not allowed to ${deed(request)}: ${said}`;
+  if (isForbidden(error)) {
+    // Who lacks a right is told of which kind; a webhook that forbids something has its own reason.
+    return statusOf(error)?.details?.kind === undefined
+      ? `the API server refuses to ${deed(request)}: ${said}`
+      : `not allowed to ${deed(request)}: ${said}`;
+  }
   if (isNotFound(error)) return absenceText(request, error);
   if (isAlreadyExists(error)) return `there is a ${thing(request, error)} already`;
   if (isConflict(error)) {

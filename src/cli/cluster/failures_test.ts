@@ -19,7 +19,8 @@ const status = (given: ErrorStatus) => errorOfStatus(given, "ask");
 
 Deno.test("failureText() says which right is missing", async () => {
   const said = 'User "jo" cannot list resource "jobflows"';
-  const forbidden = status({ code: 403, reason: "Forbidden", message: said });
+  const details = { kind: "jobflows" };
+  const forbidden = status({ code: 403, reason: "Forbidden", message: said, details });
   assertEquals(
     await textOf("GET", FLOWS, forbidden),
     `not allowed to list jobflows.workflow.zen.io in namespace team-a: ${said}`,
@@ -31,6 +32,14 @@ Deno.test("failureText() says which right is missing", async () => {
   assertEquals(
     await textOf("GET", "/api/v1/namespaces/team-a/pods/p/log", forbidden),
     `not allowed to get pods/log in namespace team-a: ${said}`,
+  );
+});
+
+Deno.test("failureText() tells what a webhook forbids from a right that is missing", async () => {
+  const said = "denied the request: that needs update on jobflows/approval";
+  assertEquals(
+    await textOf("PATCH", `${FLOWS}/x`, status({ code: 403, reason: "Forbidden", message: said })),
+    `the API server refuses to patch jobflows.workflow.zen.io in namespace team-a: ${said}`,
   );
 });
 

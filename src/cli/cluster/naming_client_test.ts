@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
+import { CommandError } from "../host.ts";
 import { namingClient, requestOf } from "./naming_client.ts";
 
 /** A client of whom every request fails with this error. */
@@ -32,4 +33,19 @@ Deno.test("namingClient() leaves a request alone that was given up", async () =>
     client.performRequest({ method: "GET", path: "/api/v1/nodes", abortSignal })
   );
   assertEquals(requestOf(thrown), undefined);
+});
+
+Deno.test("namingClient() tells an API server from something else that answers in JSON", async () => {
+  const answering = (answer: unknown) =>
+    namingClient({
+      performRequest: (() => Promise.resolve(answer)) as RestClient["performRequest"],
+      [Symbol.dispose]: () => {},
+    });
+  const request = { method: "GET", path: "/api/v1/nodes", expectJson: true } as const;
+  for (const other of [{ hello: "world" }, [], null, "ok"]) {
+    const asked = () => answering(other).performRequest(request);
+    await assertRejects(asked, CommandError, "is no Kubernetes API server: its JSON has no kind");
+  }
+  const list = { kind: "NodeList", items: [] };
+  assertEquals<unknown>(await answering(list).performRequest(request), list);
 });

@@ -61,5 +61,10 @@ export async function openSession(options: ConnectionOptions, host: Host): Promi
 function givenFlags({ namespace, context, kubeconfig }: ConnectionOptions): string {
   const given = [["-n", namespace], ["--context", context], ["--kubeconfig", kubeconfig]];
   return given.filter(([, value]) => value !== undefined)
-    .map(([flag, value]) => ` ${flag} ${value}`).join("");
+    .map(([flag, value]) => ` ${flag} ${shellWord(value!)}`).join("");
+}
+
+/** As a shell takes it for one word. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -73,7 +73,10 @@ async function planOn(session: Session, given: JobFlow): Promise<Planned> {
   const tried = await tryFlow(session, given);
   const flow = withIdentity(tried.flow);
   const events = play(flow, session.clock.now());
-  const { refusals, gaps } = await tryObjects(session, flow.metadata.namespace!, events);
+  const { refusals, gaps } = await tryObjects(session, flow, {
+    events,
+    isThere: tried.isThere,
+  });
   const verdict = {
     refusals: [...tried.verdict.refusals, ...refusals],
     gaps: [...tried.verdict.gaps, ...gaps],

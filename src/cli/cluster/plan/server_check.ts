@@ -34,19 +34,20 @@ export interface Verdict {
 
 /**
  * The flow as the API server would have it, with its uid; as it is given where the server says no.
+ * `isThere`: there is one of that name.
  *
  * @throws where no answer comes.
  */
 export async function tryFlow(
   { client }: Session,
   flow: JobFlow,
-): Promise<{ readonly flow: JobFlow; readonly verdict: Verdict }> {
+): Promise<{ readonly flow: JobFlow; readonly verdict: Verdict; readonly isThere: boolean }> {
   const api = new WorkflowZenIoV1alpha1Api(client).namespace(flow.metadata.namespace!);
   try {
-    return { flow: await api.createJobFlow(flow, DRY_RUN), verdict: NOTHING_SAID };
+    return { flow: await api.createJobFlow(flow, DRY_RUN), verdict: NOTHING_SAID, isThere: false };
   } catch (error) {
     if (statusCodeOf(error) === undefined) throw error;
-    return { flow, verdict: verdictOn(error) };
+    return { flow, verdict: verdictOn(error), isThere: isAlreadyExists(error) };
   }
 }
 
@@ -62,11 +63,15 @@ function verdictOn(error: unknown): Verdict {
   return isGap ? { refusals: [], gaps: [said] } : { refusals: [said], gaps: [] };
 }
 
-/** What the API server says to the objects. Whoever asks needs the right to create such. */
+/**
+ * What the API server says to the objects of the flow. Whoever asks needs the right to create such.
+ *
+ * @param isThere as `tryFlow` says: such a flow has its claims and ConfigMaps already.
+ */
 export async function tryObjects(
   { client }: Session,
-  namespace: string,
-  events: readonly PlannedEvent[],
+  { metadata: { namespace = "" } }: JobFlow,
+  { events, isThere }: { readonly events: readonly PlannedEvent[]; readonly isThere: boolean },
 ): Promise<Verdict> {
   const refusals: string[] = [];
   const gaps: string[] = [];
@@ -91,6 +96,7 @@ export async function tryObjects(
     } catch (error) {
       // Without an answer there is nothing to tell.
       if (statusCodeOf(error) === undefined) throw error;
+      if (isThere && isAlreadyExists(error)) continue;
       refusals.push(`${what} is refused: ${statusOf(error)?.message ?? failureText(error)}`);
     }
   }
