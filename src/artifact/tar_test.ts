@@ -73,7 +73,7 @@ Deno.test("readTar() gives back what writeTar() wrote, whatever the names and th
         }),
       );
     }),
-    { numRuns: 60 },
+    { numRuns: 60, seed: 1 },
   );
 });
 

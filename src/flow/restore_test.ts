@@ -164,39 +164,42 @@ const histories = fc.record({
 });
 
 Deno.test("restoredStatus() has no attempt made twice and no ended step run again, whenever it was saved", () => {
-  fc.assert(fc.property(histories, ({ dependencies, retries, failFast, parallelism, ends }) => {
-    const spec: JobFlowSpec = {
-      executionPolicy: { failFast, ...(parallelism === undefined ? {} : { parallelism }) },
-      steps: dependencies.map((list, index) =>
-        step(`s${index}`, {
-          dependencies: index === 0 ? [] : [...new Set(list.map((one) => `s${one % index}`))],
-          ...(retries === 0 ? {} : { retryPolicy: { limit: retries } }),
-        })
-      ),
-    };
-    const before = new FlowWorld(spec);
-    before.pass();
-    for (const [pick, isGood] of ends) {
-      const running = before.flow.status!.steps!.filter(({ phase }) => phase === "Running");
-      if (running.length === 0) {
-        if (before.dueAt !== undefined) before.advance(before.dueAt - before.now);
-        continue;
+  fc.assert(
+    fc.property(histories, ({ dependencies, retries, failFast, parallelism, ends }) => {
+      const spec: JobFlowSpec = {
+        executionPolicy: { failFast, ...(parallelism === undefined ? {} : { parallelism }) },
+        steps: dependencies.map((list, index) =>
+          step(`s${index}`, {
+            dependencies: index === 0 ? [] : [...new Set(list.map((one) => `s${one % index}`))],
+            ...(retries === 0 ? {} : { retryPolicy: { limit: retries } }),
+          })
+        ),
+      };
+      const before = new FlowWorld(spec);
+      before.pass();
+      for (const [pick, isGood] of ends) {
+        const running = before.flow.status!.steps!.filter(({ phase }) => phase === "Running");
+        if (running.length === 0) {
+          if (before.dueAt !== undefined) before.advance(before.dueAt - before.now);
+          continue;
+        }
+        const { name } = running[pick % running.length]!;
+        if (isGood) before.succeed(name);
+        else before.fail(name);
       }
-      const { name } = running[pick % running.length]!;
-      if (isGood) before.succeed(name);
-      else before.fail(name);
-    }
-    const saved = before.flow.status!;
-    const after = anew(spec, restoredStatus(saved, HERE));
-    after.pass();
-    runOut(after);
-    assert(["Succeeded", "Failed"].includes(after.flow.status!.phase!));
-    const made = attempts(after);
-    assertEquals(made.filter((one) => attempts(before).includes(one)), []);
-    for (const one of saved.steps!) {
-      if (!["Succeeded", "Failed", "Skipped"].includes(one.phase!)) continue;
-      assertEquals(made.filter((attempt) => attempt.startsWith(`${one.name}-`)), []);
-      assertEquals(after.status(one.name).phase, one.phase);
-    }
-  }));
+      const saved = before.flow.status!;
+      const after = anew(spec, restoredStatus(saved, HERE));
+      after.pass();
+      runOut(after);
+      assert(["Succeeded", "Failed"].includes(after.flow.status!.phase!));
+      const made = attempts(after);
+      assertEquals(made.filter((one) => attempts(before).includes(one)), []);
+      for (const one of saved.steps!) {
+        if (!["Succeeded", "Failed", "Skipped"].includes(one.phase!)) continue;
+        assertEquals(made.filter((attempt) => attempt.startsWith(`${one.name}-`)), []);
+        assertEquals(after.status(one.name).phase, one.phase);
+      }
+    }),
+    { seed: 1 },
+  );
 });

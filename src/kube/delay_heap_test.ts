@@ -34,22 +34,25 @@ Deno.test("DelayHeap agrees with a sorted list on random sets and pops", () => {
     fc.record({ key, dueAt: fc.integer({ min: 0, max: 20 }) }),
     fc.constant(undefined),
   );
-  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-    const heap = new DelayHeap();
-    let model: { key: string; dueAt: number }[] = [];
-    for (const set of steps) {
-      if (set) {
-        heap.set(set.key, set.dueAt);
-        const known = model.find((entry) => entry.key === set.key);
-        if (known) known.dueAt = Math.min(known.dueAt, set.dueAt);
-        else model.push({ ...set });
-      } else {
-        // A stable sort keeps keys of one instant in the order they came in.
-        const first = model.toSorted((one, other) => one.dueAt - other.dueAt)[0];
-        assertEquals(heap.pop(), first?.key);
-        model = model.filter((entry) => entry !== first);
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const heap = new DelayHeap();
+      let model: { key: string; dueAt: number }[] = [];
+      for (const set of steps) {
+        if (set) {
+          heap.set(set.key, set.dueAt);
+          const known = model.find((entry) => entry.key === set.key);
+          if (known) known.dueAt = Math.min(known.dueAt, set.dueAt);
+          else model.push({ ...set });
+        } else {
+          // A stable sort keeps keys of one instant in the order they came in.
+          const first = model.toSorted((one, other) => one.dueAt - other.dueAt)[0];
+          assertEquals(heap.pop(), first?.key);
+          model = model.filter((entry) => entry !== first);
+        }
+        assertEquals(heap.size, model.length);
       }
-      assertEquals(heap.size, model.length);
-    }
-  }));
+    }),
+    { seed: 1 },
+  );
 });

@@ -1,18 +1,18 @@
 /**
- * Where the vertices of each row stand: their order, so that few lines cross, and the column of
- * their middle, so that lines are straight where they can be. Pure.
+ * Where the vertices of each row stand: the column of their middle, so that lines are straight where
+ * they can be. Pure.
  */
 
-import { distance, leftReach, rightReach, type Vertex } from "./rows.ts";
+import { mean } from "./order.ts";
+import { distance, leftReach, rightReach, type Vertex } from "./vertex.ts";
 
 /** Of each vertex the column of its middle: even, and from 0. */
 export type Columns = ReadonlyMap<Vertex, number>;
 
 const SWEEPS = 8;
 
-/** Orders each row in place and gives the columns; every row must fit the width. */
-export function arrange(rows: Vertex[][], width: number): Columns {
-  orderRows(rows);
+/** The columns of rows that are in their order; every row must fit the width. */
+export function arrange(rows: readonly Vertex[][], width: number): Columns {
   const middles = new Map<Vertex, number>();
   for (const row of rows) place(row, row.map(() => ({ at: 0, weight: 1 })), { middles, width });
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -23,62 +23,6 @@ export function arrange(rows: Vertex[][], width: number): Columns {
     align(row, (vertex) => [...vertex.up, ...vertex.down], { middles, width });
   }
   return snap(rows, middles, width);
-}
-
-/** Sweeps down and up, each vertex among the middle of its neighbours; the best order stays. */
-function orderRows(rows: Vertex[][]): void {
-  let best = rows.map((row) => [...row]);
-  let fewest = crossings(rows);
-  for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
-    const isDown = sweep % 2 === 0;
-    const sequence = isDown ? rows.slice(1) : rows.slice(0, -1).reverse();
-    for (const row of sequence) {
-      const before = rows[rows.indexOf(row) + (isDown ? -1 : 1)]!;
-      sortByNeighbours(row, before, isDown ? (vertex) => vertex.up : (vertex) => vertex.down);
-    }
-    const count = crossings(rows);
-    if (count >= fewest) continue;
-    fewest = count;
-    best = rows.map((row) => [...row]);
-  }
-  best.forEach((row, index) => rows[index] = row);
-}
-
-function sortByNeighbours(
-  row: Vertex[],
-  other: readonly Vertex[],
-  neighbours: (vertex: Vertex) => readonly Vertex[],
-): void {
-  const position = new Map(other.map((vertex, index) => [vertex, index]));
-  const rank = new Map(row.map((vertex, index) => {
-    const near = neighbours(vertex);
-    return [vertex, near.length === 0 ? index : mean(near.map((one) => position.get(one)!))];
-  }));
-  row.sort((a, b) => rank.get(a)! - rank.get(b)!);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** How many pairs of lines cross. */
-function crossings(rows: readonly Vertex[][]): number {
-  return rows.reduce((sum, row, index) => sum + crossingsBelow(row, rows[index + 1] ?? []), 0);
-}
-
-function crossingsBelow(row: readonly Vertex[], below: readonly Vertex[]): number {
-  const position = new Map(below.map((vertex, index) => [vertex, index]));
-  /** Ends of the lines of all vertices so far, by position. */
-  const ends = below.map(() => 0);
-  let count = 0;
-  for (const { down } of row) {
-    const own = down.map((vertex) => position.get(vertex)!);
-    for (const end of own) {
-      for (let right = end + 1; right < ends.length; right++) count += ends[right]!;
-    }
-    for (const end of own) ends[end]!++;
-  }
-  return count;
 }
 
 interface Placing {

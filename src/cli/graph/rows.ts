@@ -3,62 +3,11 @@
  * edge over several levels gets a place in each row that it passes. Pure.
  */
 
-import { clip, columns } from "../text.ts";
+import { clip } from "../text.ts";
 import { type Dag, stepsByLevel } from "./dag.ts";
+import { orderRows } from "./order.ts";
 import { portReach } from "./ports.ts";
-
-/** Something that has a place in a row. */
-export interface Vertex {
-  /** A step, several steps that do not fit, or a line that passes. */
-  readonly kind: "step" | "more" | "pass";
-  /** What is written; a line that passes is its own sign. */
-  readonly label: string;
-  /** Indexes of the steps that it stands for. */
-  readonly members: readonly number[];
-  /** Vertices of the next row that a line leads to. */
-  readonly down: Vertex[];
-  readonly up: Vertex[];
-  /** Columns to either side of the middle that lines may need to arrive. */
-  reach: number;
-}
-
-/** Columns between two neighbours of a row. */
-const GAP = 2;
-
-/** Columns from the middle of a vertex to its left end; the rest is to its right. */
-export function leftOf({ label }: Pick<Vertex, "label">): number {
-  return Math.floor((columns(label) - 1) / 2);
-}
-
-export function rightOf(vertex: Pick<Vertex, "label">): number {
-  return columns(vertex.label) - 1 - leftOf(vertex);
-}
-
-/** Columns of the text to the left, or of the lines that arrive. */
-export function leftReach(vertex: Vertex): number {
-  return Math.max(leftOf(vertex), vertex.reach);
-}
-
-export function rightReach(vertex: Vertex): number {
-  return Math.max(rightOf(vertex), vertex.reach);
-}
-
-/** From the middle of one vertex to that of the next: even, so that every middle can be. */
-export function distance(a: Vertex, b: Vertex): number {
-  const text = rightOf(a) + leftOf(b) + GAP;
-  return 2 * Math.ceil((Math.max(text, a.reach + b.reach) + 1) / 2);
-}
-
-/** Columns that a row takes at least. */
-function rowWidth(row: readonly Vertex[]): number {
-  if (row.length === 0) return 0;
-  // One more on either side for even middles.
-  let width = leftReach(row[0]!) + rightReach(row.at(-1)!) + 3;
-  for (let index = 1; index < row.length; index++) {
-    width += distance(row[index - 1]!, row[index]!);
-  }
-  return width;
-}
+import { GAP, rowWidth, type Vertex } from "./vertex.ts";
 
 /** The same of names without lines. */
 function textWidth(labels: readonly string[]): number {
@@ -74,7 +23,7 @@ interface Entry {
 /** How often the rows are made narrower for the lines that pass, before it is given up. */
 const MAX_ROUNDS = 12;
 
-/** The rows of a graph, or undefined where too many lines pass to be drawn in this width. */
+/** The rows of a graph, each in its order, or undefined where too many lines pass to be drawn in this width. */
 export function makeRows(dag: Dag, width: number): Vertex[][] | undefined {
   const levels = stepsByLevel(dag);
   const signatures = neighbourSignatures(dag);
@@ -84,6 +33,8 @@ export function makeRows(dag: Dag, width: number): Vertex[][] | undefined {
       collapse(steps, { dag, signatures, width: room[level]! })
     );
     const rows = connect(dag, entries);
+    // Before they are measured: the order counts for their widths.
+    orderRows(rows);
     const excess = rows.map((row) => rowWidth(row) - width);
     if (excess.every((columns) => columns <= 0)) return rows;
     excess.forEach((columns, level) => room[level]! -= Math.max(0, columns));

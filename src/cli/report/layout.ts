@@ -6,7 +6,8 @@
 
 import { arrange, type Columns } from "../graph/arrange.ts";
 import { type Dag, stepsByLevel } from "../graph/dag.ts";
-import { makeRows, type Vertex } from "../graph/rows.ts";
+import { makeRows } from "../graph/rows.ts";
+import type { Vertex } from "../graph/vertex.ts";
 
 export interface Point {
   readonly x: number;

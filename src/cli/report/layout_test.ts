@@ -27,27 +27,32 @@ function overlap(layout: Layout, a: number, b: number): boolean {
 }
 
 Deno.test("layOut() keeps boxes apart, within its size, and each line between its two boxes", () => {
-  fc.assert(fc.property(graphs, (graph) => {
-    const layout = layOut(graph);
-    const { boxes, boxWidth, boxHeight, isSideways, width, height } = layout;
-    boxes.forEach(({ x, y }, index) => {
-      assert(x >= 0 && y >= 0 && x + boxWidth <= width && y + boxHeight <= height);
-      for (let other = 0; other < index; other++) assert(!overlap(layout, index, other));
-    });
-    const wanted = graph.steps.flatMap(({ dependencies }, to) => dependencies.map((n) => [n, to]));
-    assertEquals(layout.edges.map(({ from, to }) => [from, to]), wanted);
-    for (const { from, to, points } of layout.edges) {
-      const [start, end] = [boxes[from]!, boxes[to]!];
-      assertEquals(points[0], {
-        x: isSideways ? start.x + boxWidth : start.x + boxWidth / 2,
-        y: isSideways ? start.y + boxHeight / 2 : start.y + boxHeight,
+  fc.assert(
+    fc.property(graphs, (graph) => {
+      const layout = layOut(graph);
+      const { boxes, boxWidth, boxHeight, isSideways, width, height } = layout;
+      boxes.forEach(({ x, y }, index) => {
+        assert(x >= 0 && y >= 0 && x + boxWidth <= width && y + boxHeight <= height);
+        for (let other = 0; other < index; other++) assert(!overlap(layout, index, other));
       });
-      assertEquals(points.at(-1), {
-        x: isSideways ? end.x : end.x + boxWidth / 2,
-        y: isSideways ? end.y + boxHeight / 2 : end.y,
-      });
-    }
-  }));
+      const wanted = graph.steps.flatMap(({ dependencies }, to) =>
+        dependencies.map((n) => [n, to])
+      );
+      assertEquals(layout.edges.map(({ from, to }) => [from, to]), wanted);
+      for (const { from, to, points } of layout.edges) {
+        const [start, end] = [boxes[from]!, boxes[to]!];
+        assertEquals(points[0], {
+          x: isSideways ? start.x + boxWidth : start.x + boxWidth / 2,
+          y: isSideways ? start.y + boxHeight / 2 : start.y + boxHeight,
+        });
+        assertEquals(points.at(-1), {
+          x: isSideways ? end.x : end.x + boxWidth / 2,
+          y: isSideways ? end.y + boxHeight / 2 : end.y,
+        });
+      }
+    }),
+    { seed: 1 },
+  );
 });
 
 Deno.test("layOut() goes from left to right where that fits, and down where it would be too wide", () => {
