@@ -74,11 +74,13 @@ export async function runController(options: ControllerOptions, host: Host): Pro
     ]);
     if (checked) {
       logger.info("starting", { version: VERSION, metrics: server.address });
-      await using _webhook = await openWebhook(client, { options, logger, reports });
+      await using webhook = new AsyncDisposableStack();
+      webhook.use(await openWebhook(client, { options, logger, reports }));
       const election = leaseNamespace === undefined
         ? undefined
         : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
-      await serve(client, { options, logger, end: told.end, health, reports, election });
+      const { end } = told;
+      await serve(client, { options, logger, end, health, reports, election, webhook });
     }
   } finally {
     told.stopListening();
@@ -135,13 +137,14 @@ function elect(
 
 async function serve(
   client: RestClient,
-  { options, logger, end, health, reports, election }: {
+  { options, logger, end, health, reports, election, webhook }: {
     readonly options: ControllerOptions;
     readonly logger: Logger;
     readonly end: Promise<string>;
     readonly health: ControllerHealth;
     readonly reports: ControllerMetrics;
     readonly election: Election | undefined;
+    readonly webhook: AsyncDisposableStack;
   },
 ): Promise<void> {
   const controller = startFlowController({
@@ -164,7 +167,9 @@ async function serve(
   const reason = await end;
   logger.info("stopping", { reason });
   health.stopping();
-  if (await endsInTime(stop(controller, election))) logger.info("stopped");
+  // The webhook serves on for some seconds, which are those of the controller's own end.
+  const stopped = Promise.all([stop(controller, election), webhook.disposeAsync()]);
+  if (await endsInTime(stopped)) logger.info("stopped");
   else logger.warn("given up on what had not ended", { afterMs: STOP_LIMIT_MS });
 }
 
@@ -173,7 +178,7 @@ async function stop(controller: FlowController, election: Election | undefined):
   await election?.flush();
 }
 
-async function endsInTime(work: Promise<void>): Promise<boolean> {
+async function endsInTime(work: Promise<unknown>): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
   const cancel = systemClock.schedule(STOP_LIMIT_MS, () => resolve(false));
   const inTime = await Promise.race([work.then(() => true), late]);

@@ -10,7 +10,14 @@ import { CoreV1Api } from "@cloudydeno/kubernetes-apis/core/v1";
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { LEASE_NAME } from "../controller/election.ts";
-import { isNotFound, isTransient, NoAnswerError, statusCodeOf, statusOf } from "../kube/errors.ts";
+import {
+  isNotFound,
+  isTransient,
+  LateAnswerError,
+  NoAnswerError,
+  statusCodeOf,
+  statusOf,
+} from "../kube/errors.ts";
 import { CommandError } from "./host.ts";
 
 /** One question to the API server: the controller must be able to do this. */
@@ -60,6 +67,10 @@ export async function checkCluster(
       if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
       if (question.onAbsent && isNotFound(error)) {
         question.onAbsent();
+        continue;
+      }
+      if (error instanceof LateAnswerError) {
+        onWaiting(`the API server is slow to answer: ${error.message}`);
         continue;
       }
       // A server that is not well yet, as it is right after a CRD was applied: informers wait.

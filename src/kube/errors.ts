@@ -100,6 +100,9 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
 }
 
+/** No answer came in time: whoever asks again may get one. */
+export class LateAnswerError extends NoAnswerError {}
+
 /** Nothing was sent: this process may not change anything, as it does not lead (any more). */
 export class NotLeaderError extends Error {
   override readonly name = "NotLeaderError";

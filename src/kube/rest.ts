@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import {
   errorOfStatus,
   type ErrorStatus,
+  LateAnswerError,
   NoAnswerError,
   NotLeaderError,
   statusCodeOf,
@@ -38,7 +39,8 @@ export interface GuardOptions {
  *
  * A request throws, apart from what the predicates of `errors.ts` tell apart:
  * - {@linkcode NotLeaderError} where the client is fenced (`fence.ts`);
- * - {@linkcode NoAnswerError} if no usable answer came, or none in time; streams have no timeout,
+ * - {@linkcode NoAnswerError} if no usable answer came, and {@linkcode LateAnswerError}, which is
+ *   one, if none did in time; streams have no timeout,
  *   whoever reads one must watch over it;
  * - the reason of its own signal if that aborts it.
  */
@@ -92,7 +94,7 @@ async function inTime(
   const onCallerAbort = () => abort(callerSignal!.reason);
   callerSignal?.addEventListener("abort", onCallerAbort, { once: true });
   const cancelTimer = clock.schedule(timeoutMs, () => {
-    abort(new NoAnswerError(`no answer within ${timeoutMs / 1000} s`));
+    abort(new LateAnswerError(`no answer within ${timeoutMs / 1000} s`));
   });
   try {
     const request = client.performRequest({ ...opts, abortSignal: controller.signal });
@@ -121,6 +123,7 @@ function explained(error: unknown, doing: string): Error {
       status: statusOf(error) ?? { code: httpCode },
     });
   }
+  if (error instanceof LateAnswerError) return new LateAnswerError(message, { cause: error });
   // `fetch` reports the network as a TypeError, and a cut or foreign text is no JSON.
   const isNoAnswer = error instanceof NoAnswerError || error instanceof TypeError ||
     error instanceof SyntaxError;

@@ -13,7 +13,14 @@ import {
   type RestClient,
 } from "@cloudydeno/kubernetes-client";
 import { FakeClock } from "../../tests/support/fake_clock.ts";
-import { isNotFound, isTransient, NoAnswerError, retryAfterMs, statusOf } from "./errors.ts";
+import {
+  isNotFound,
+  isTransient,
+  LateAnswerError,
+  NoAnswerError,
+  retryAfterMs,
+  statusOf,
+} from "./errors.ts";
 import { guardedClient } from "./rest.ts";
 
 const GET = { method: "GET", path: "/api/v1/pods", expectJson: true } as const;
@@ -82,7 +89,7 @@ Deno.test("guardedClient() gives a request up after four seconds without an answ
     asked.resolve();
     return answer.promise;
   });
-  const failing = assertRejects(() => server.client.performRequest(GET), NoAnswerError);
+  const failing = assertRejects(() => server.client.performRequest(GET), LateAnswerError);
   await asked.promise;
   assertEquals(server.clock.nextDueAt, server.clock.now() + 4000);
   await server.clock.advance(4000);

@@ -100,7 +100,10 @@ for (const example of COMMANDS.controller.examples) {
     await using server = serveApi(client);
     const kubeconfig = `${folder.path}/.kube/config`;
     await Deno.writeTextFile(kubeconfig, kubeconfigOf(server.url));
-    const child = startShell(`exec ${example}`, folder.path, { KUBECONFIG: kubeconfig });
+    const child = startShell(`exec ${example}`, folder.path, {
+      KUBECONFIG: kubeconfig,
+      METRICS_ADDR: "127.0.0.1:0",
+    });
     let log = "";
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
       const hadStarted = log.includes("controller started");

@@ -28,6 +28,7 @@ async function userEnvironment(cluster: Cluster): Promise<Record<string, string>
     PATH: `${folder}:/usr/bin:/bin`,
     HOME: Deno.env.get("HOME")!,
     KUBECONFIG: cluster.kubeconfigPath,
+    METRICS_ADDR: "127.0.0.1:0",
   };
 }
 
