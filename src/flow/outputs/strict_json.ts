@@ -45,11 +45,33 @@ function faultIn(text: string): string | undefined {
     else if (token.startsWith('"')) {
       const fault = stringFault(JSON.parse(token), level);
       if (fault !== undefined) return fault;
-    } else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+    } else if (isChanged(token)) {
       return `has the number ${token}, which readers of JSON would change; write it as text`;
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a reader that takes a number for a double has another one: too large for any, or a whole
+ * number that was rounded. With a dot or an exponent, large ones are kept where their digits are.
+ */
+function isChanged(token: string): boolean {
+  const value = Number(token);
+  if (Number.isSafeInteger(value)) return false;
+  if (/^-?\d+$/.test(token) || !Number.isFinite(value)) return true;
+  return Number.isInteger(value) && digitsOf(token) !== digitsOf(String(value));
+}
+
+/** The digits of a number that count, and where they stand. */
+function digitsOf(number: string): string {
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:e(.+))?$/i.exec(
+    number,
+  )!;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  const zeros = digits.length - significant.length;
+  return `${significant}e${Number(exponent) - fraction.length + zeros}`;
 }
 
 function stringFault(text: string, level: Level | undefined): string | undefined {
