@@ -54,7 +54,16 @@ export function readExpression(text: string, place: Place): Read {
   const unknown = checkReferences(ast, place);
   // What names something unknown has no type either: one error is enough.
   const typeErrors = error && !(unknownField && unknown.length > 0) ? [error] : [];
-  return { errors: [...typeErrors, ...unknown], type, ast };
+  const errors = [...typeErrors, ...unknown];
+  const fault = errors.length === 0 ? formFault(type) : undefined;
+  return { errors: fault === undefined ? errors : [{ message: fault }], type, ast };
+}
+
+/** Why no value of a type, or of one in it, has a JSON form; undefined: it may have. */
+function formFault(type: CelType): string | undefined {
+  if (/\b(Step|Outputs)\b/.test(type)) return "this gives a whole step; name one of its fields";
+  const found = /\b(uint|bytes|type|\w+Namespace|google\.protobuf\.Duration)\b/.exec(type)?.[0];
+  return found === undefined ? undefined : `this gives a ${type}, which has no JSON form`;
 }
 
 function declarationsOf({ final, inputs, picksOutput = false }: Place): Declarations {

@@ -42,7 +42,7 @@ export function fit(
 export function typeFault(type: CelType, schema: Schema | undefined): string | undefined {
   const wanted = typeWanted(schema);
   if (type === "dyn" || wanted === "string") return undefined;
-  const kind = ["int", "uint", "double"].includes(type) ? "number" : type.replace(/<.*/s, "");
+  const kind = ["int", "double"].includes(type) ? "number" : type.replace(/<.*/s, "");
   const fits = wanted === undefined
     ? kind !== "map"
     : kind === (wanted === "integer" ? "number" : KINDS[wanted]);
