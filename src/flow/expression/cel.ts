@@ -135,6 +135,7 @@ export function parse(environment: Environment, text: string): ParseResult | Exp
   try {
     const parsed = environment.parse(text);
     widenHas(parsed.ast);
+    keepKeys(parsed.ast);
     return refusedCall(parsed.ast) ?? parsed;
   } catch (error) {
     return explain(error, undefined); // text that is no CEL: the caller reports it
@@ -155,6 +156,34 @@ function widenHas(node: ASTNode): void {
     }
   }
   children(node).forEach(widenHas);
+}
+
+/** What the library's nodes have beside what its types tell. */
+interface MapNode {
+  readonly args: readonly (readonly [unknown, unknown])[];
+  setMeta(
+    key: "evaluate",
+    value: (
+      evaluator: { run(node: unknown, context: unknown): unknown },
+      node: MapNode,
+      context: unknown,
+    ) => unknown,
+  ): void;
+}
+
+/** Makes Maps of `{...}`: the library's plain objects lose the keys that mean something to JavaScript. */
+function keepKeys(node: ASTNode): void {
+  if (node.op === "map" && node.args.length > 0) {
+    (node as unknown as MapNode).setMeta(
+      "evaluate",
+      (evaluator, { args }, context) =>
+        new Map(args.map(([key, value]) => [
+          evaluator.run(key, context),
+          evaluator.run(value, context),
+        ])),
+    );
+  }
+  children(node).forEach(keepKeys);
 }
 
 function accessed(node: ASTNode): ASTNode | undefined {
