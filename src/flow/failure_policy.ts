@@ -1,6 +1,6 @@
 /** The podFailurePolicy of a step's Job, made from the flow's. */
 
-import type { PodFailurePolicy } from "@cloudydeno/kubernetes-apis/batch/v1";
+import type { JobSpec, PodFailurePolicy } from "@cloudydeno/kubernetes-apis/batch/v1";
 import type { PodSpec } from "@cloudydeno/kubernetes-apis/core/v1";
 
 type Rule = PodFailurePolicy["rules"][number];
@@ -11,17 +11,28 @@ const IGNORE_DISRUPTIONS: Rule = {
   onPodConditions: [{ type: "DisruptionTarget", status: "True" }],
 };
 
+/** The most rules that Kubernetes takes. */
+export const MAX_RULES = 20;
+
+/** Whether Kubernetes allows a Job a podFailurePolicy (Kubernetes: Jobs, "Pod failure policy"). */
+export function mayHavePolicy(
+  { podReplacementPolicy }: { readonly podReplacementPolicy?: unknown },
+  { restartPolicy }: { readonly restartPolicy?: unknown },
+): boolean {
+  return restartPolicy === "Never" && podReplacementPolicy !== "TerminatingOrFailed";
+}
+
 /**
  * The policy for a Job whose template has none of its own. A rule that ignores disruptions goes in
  * front unless the flow's policy already says what a disruption means; rules that name a container
- * which this pod lacks are left out. Undefined where Kubernetes allows none: it wants
- * restartPolicy Never (Kubernetes: Jobs, "Pod failure policy").
+ * which this pod lacks are left out. Undefined where the Job may have none.
  */
 export function podFailurePolicyFor(
   policy: { readonly rules?: readonly Rule[] } | undefined,
+  jobSpec: JobSpec,
   podSpec: PodSpec,
 ): PodFailurePolicy | undefined {
-  if (podSpec.restartPolicy !== "Never") return undefined;
+  if (!mayHavePolicy(jobSpec, podSpec)) return undefined;
   const rules = policy?.rules ?? [];
   const decided = rules.some((rule) =>
     rule.onPodConditions?.some((condition) => condition.type === "DisruptionTarget")

@@ -131,7 +131,7 @@ function jobSpec(flow: Owner, spec: JobFlowSpec, marks: Marks): JobSpec {
   });
   const podSpec = renameResources(written, flow.name, spec.resourceTemplates);
   const policy = given.podFailurePolicy ??
-    podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, podSpec);
+    podFailurePolicyFor(spec.executionPolicy?.podFailurePolicy, given, podSpec);
   return {
     ...given,
     ...(items === undefined ? {} : indexedBy(items.length, given)),

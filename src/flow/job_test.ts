@@ -168,6 +168,12 @@ Deno.test("buildJob() leaves backoffLimit and podFailurePolicy alone with OnFail
   assertEquals([spec?.backoffLimit, spec?.podFailurePolicy], [undefined, undefined]);
 });
 
+Deno.test("buildJob() adds no podFailurePolicy where pods are replaced while they end", () => {
+  const podReplacementPolicy = "TerminatingOrFailed" as const;
+  const job = build(step("a", { template: template({ podReplacementPolicy }) }));
+  assertEquals([job.spec?.podFailurePolicy, job.spec?.backoffLimit], [undefined, 0]);
+});
+
 Deno.test("buildJob() never touches a template's own podFailurePolicy", () => {
   const own = { rules: [{ action: "FailJob" as const, onPodConditions: [{ type: "X" }] }] };
   const job = build(step("a", { template: template({ podFailurePolicy: own }) }), {

@@ -138,9 +138,10 @@ export interface ExecutionPolicy {
    */
   backoffLimit?: number;
   /**
-   * The podFailurePolicy, as in batch/v1, of every step's Job that has none of its own. Unless it
+   * The podFailurePolicy, as in batch/v1, of every step's Job that has none of its own and may have
+   * one: not with restartPolicy OnFailure or podReplacementPolicy TerminatingOrFailed. Unless it
    * has a rule for DisruptionTarget, one that ignores it is put in front, so an eviction costs no
-   * attempt.
+   * attempt, and what Kubernetes says of the others counts it as index 0.
    */
   podFailurePolicy?: PodFailurePolicy;
   /**
@@ -293,9 +294,10 @@ export interface StepStatus {
 export type ConcurrencyPolicy = "Allow" | "Forbid" | "Queue" | "Replace";
 
 /**
- * The podFailurePolicy, as in batch/v1, of every step's Job that has none of its own. Unless it has
+ * The podFailurePolicy, as in batch/v1, of every step's Job that has none of its own and may have
+ * one: not with restartPolicy OnFailure or podReplacementPolicy TerminatingOrFailed. Unless it has
  * a rule for DisruptionTarget, one that ignores it is put in front, so an eviction costs no
- * attempt.
+ * attempt, and what Kubernetes says of the others counts it as index 0.
  */
 export interface PodFailurePolicy {
   /** The rules, in order; the first that matches a pod's failure decides. */

@@ -2,6 +2,7 @@
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { parseDuration } from "../duration.ts";
+import { MAX_RULES, mayHavePolicy } from "../failure_policy.ts";
 import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
 import { podSpecsOf, type WrittenPod } from "./pod_specs.ts";
 
@@ -42,15 +43,33 @@ function checkFlowPolicy(spec: JobFlowSpec): SpecError[] {
   const path = ["spec", "executionPolicy", "podFailurePolicy", "rules"];
   const takers = allSteps(spec).filter((one) => podSpecsOf(one).some(takesFlowPolicy));
   const withoutIndexes = takers.find((one) => podSpecsOf(one).some(lacksIndexes));
-  return items(policy.rules as unknown[] | undefined, path).flatMap(([rule, at]) => [
-    ...checkRule(objectAt(rule), at),
-    ...checkFailIndex(objectAt(rule), at, withoutIndexes?.[0].name),
-  ]);
+  const rules = items(policy.rules as unknown[] | undefined, path);
+  return [
+    ...checkRoom(rules.map(([rule]) => rule), path),
+    ...rules.flatMap(([rule, at]) => [
+      ...checkRule(objectAt(rule), at),
+      ...checkFailIndex(objectAt(rule), at, withoutIndexes?.[0].name),
+    ]),
+  ];
 }
 
-/** Kubernetes allows a podFailurePolicy only beside restartPolicy Never, which is our default. */
 function takesFlowPolicy({ jobSpec, podSpec }: WrittenPod): boolean {
-  return jobSpec.podFailurePolicy === undefined && (podSpec.restartPolicy ?? "Never") === "Never";
+  const restartPolicy = podSpec.restartPolicy ?? "Never";
+  return jobSpec.podFailurePolicy === undefined && mayHavePolicy(jobSpec, { restartPolicy });
+}
+
+function decidesDisruptions(rule: unknown): boolean {
+  return items(objectAt(rule).onPodConditions as unknown[] | undefined, [])
+    .some(([condition]) => objectAt(condition).type === "DisruptionTarget");
+}
+
+/** The rule that is put in front needs room. */
+function checkRoom(rules: readonly unknown[], path: Path): SpecError[] {
+  if (rules.length < MAX_RULES || rules.some(decidesDisruptions)) return [];
+  const message =
+    `Kubernetes takes at most ${MAX_RULES} rules, and one that ignores evictions is put ` +
+    "in front of these; leave one out, or add one for DisruptionTarget in place of another";
+  return [{ path, message }];
 }
 
 function lacksIndexes({ jobSpec }: WrittenPod): boolean {
@@ -91,6 +110,13 @@ function checkOwnPolicy(pod: WrittenPod): SpecError[] {
       path: [...path, "restartPolicy"],
       message: "must be Never beside a podFailurePolicy",
       value: podSpec.restartPolicy,
+    });
+  }
+  if (jobSpec.podReplacementPolicy === "TerminatingOrFailed") {
+    errors.push({
+      path: [...jobPath, "podReplacementPolicy"],
+      message: "must be Failed beside a podFailurePolicy, or left out",
+      value: jobSpec.podReplacementPolicy,
     });
   }
   return errors;

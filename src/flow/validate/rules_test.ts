@@ -123,6 +123,29 @@ Deno.test("validate() checks exit codes in the flow's policy and in a template's
   );
 });
 
+Deno.test("validate() wants room in the flow's policy for the rule that ignores evictions", () => {
+  const rule = { action: "FailJob", onExitCodes: { operator: "In", values: [1] } };
+  const own = { action: "Count", onPodConditions: [{ type: "DisruptionTarget" }] };
+  const errors = (rules: object[]) =>
+    errorsOf({ executionPolicy: { podFailurePolicy: { rules } }, steps: [step("a")] });
+  assertEquals(errors(Array(19).fill(rule)), []);
+  assertEquals(errors([...Array(19).fill(rule), own]), []);
+  assertEquals(errors(Array(20).fill(rule)), [
+    "spec.executionPolicy.podFailurePolicy.rules: Kubernetes takes at most 20 rules, and one that " +
+    "ignores evictions is put in front of these; leave one out, or add one for DisruptionTarget " +
+    "in place of another",
+  ]);
+});
+
+Deno.test("validate() wants a podReplacementPolicy that a podFailurePolicy goes with", () => {
+  const podReplacementPolicy = "TerminatingOrFailed";
+  assertEquals(errorsOfJob({ podReplacementPolicy }), []);
+  const rules = [{ action: "FailJob", onExitCodes: { operator: "In", values: [1] } }];
+  assertEquals(errorsOfJob({ podReplacementPolicy, podFailurePolicy: { rules } }), [
+    `${JOB}.podReplacementPolicy: must be Failed beside a podFailurePolicy, or left out`,
+  ]);
+});
+
 Deno.test("validate() allows FailIndex only where every Job that gets it has indexes", () => {
   const rules = [{ action: "FailIndex", onExitCodes: { operator: "In", values: [1] } }];
   const executionPolicy = { podFailurePolicy: { rules } };
