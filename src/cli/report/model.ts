@@ -24,6 +24,8 @@ export interface ReportStep extends StepModel {
   readonly approvedBy: string | undefined;
   readonly lastFailureMessage: string | undefined;
   readonly isCritical: boolean;
+  /** It ran in the flow that this one is a retry of: its times are no part of this one's. */
+  readonly isKept: boolean;
   readonly spans: readonly Span[];
   readonly logs: readonly LogTail[];
 }
@@ -47,12 +49,15 @@ export function reportFlow(source: ReportSource): ReportFlow {
   const now = source.now ?? latestInstant(flow);
   const finals = new Set((flow.spec.finally ?? []).map((step) => step.name));
   const indexOf = new Map(model.steps.map((step, index) => [step.name, index]));
-  const path = criticalPath(model.steps.map((step) => ({
-    dependencies: step.dependencies.flatMap((name) => indexOf.get(name) ?? []),
-    final: finals.has(step.name),
-    startedAt: step.startedAt,
-    endedAt: step.endedAt ?? (step.startedAt === undefined ? undefined : now),
-  })));
+  const path = criticalPath(model.steps.map((step) => {
+    const startedAt = isKept(step, model) ? undefined : step.startedAt;
+    return {
+      dependencies: step.dependencies.flatMap((name) => indexOf.get(name) ?? []),
+      final: finals.has(step.name),
+      startedAt,
+      endedAt: startedAt === undefined ? undefined : step.endedAt ?? now,
+    };
+  }));
   const specs = new Map([...flow.spec.steps, ...flow.spec.finally ?? []].map((s) => [s.name, s]));
   const statuses = new Map((flow.status?.steps ?? []).map((step) => [step.name, step]));
   const attempts = Map.groupBy(source.attempts, (attempt) => attempt.step);
@@ -67,11 +72,18 @@ export function reportFlow(source: ReportSource): ReportFlow {
       approvedBy: status?.approvedBy,
       lastFailureMessage: status?.lastFailure?.message,
       isCritical: path.includes(index),
-      spans: spansOf(step, attempts.get(step.name) ?? [], now),
+      isKept: isKept(step, model),
+      spans: isKept(step, model) ? [] : spansOf(step, attempts.get(step.name) ?? [], now),
       logs: logs.get(step.name) ?? [],
     };
   });
   return { ...model, hasStatus: flow.status !== undefined, now, steps, criticalPath: path };
+}
+
+/** A retry begins with steps that have ended already. */
+function isKept({ startedAt, endedAt }: StepModel, flow: FlowModel): boolean {
+  return flow.startedAt !== undefined && startedAt !== undefined && startedAt < flow.startedAt &&
+    endedAt !== undefined && endedAt <= flow.startedAt;
 }
 
 /** The latest time that a status names; 0 where it names none. */

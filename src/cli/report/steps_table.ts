@@ -47,7 +47,9 @@ function row(table: Table, step: ReportStep, index: number): Markup {
     const type = step.isManual ? "Manual" : "Job";
     return markup`<tr id="${id}">${heading}<td>${type}</td>${after}</tr>`;
   }
-  const started = step.startedAt === undefined
+  const started = step.isKept
+    ? "kept"
+    : step.startedAt === undefined
     ? ""
     : `+${formatElapsed(step.startedAt - (flow.startedAt ?? step.startedAt))}`;
   return markup`
