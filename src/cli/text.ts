@@ -90,9 +90,9 @@ export function pad(text: string, width: number): string {
 /**
  * One line of a program's output, made safe to print: the cursor stays where it is and the
  * terminal's state is not changed. Of a line that overwrote itself (a progress bar) the last state
- * is shown. Colours stay where `color` says so, and end with the line.
+ * is shown. Colours stay where `color` says so, and end with the line. A tab becomes `tab`.
  */
-export function safeLine(line: string, color: boolean): string {
+export function safeLine(line: string, color: boolean, tab = "    "): string {
   // Nearly every line is plain text, and there may be millions.
   if (!UNSAFE.test(line)) return line;
   const shown = lastOverwrite(line);
@@ -103,7 +103,7 @@ export function safeLine(line: string, color: boolean): string {
     return escape;
   });
   const printable = splitKeepingColours(text)
-    .map((part) => part.startsWith("\x1b") ? part : expandTabs(part).replace(CONTROL, ""))
+    .map((part) => part.startsWith("\x1b") ? part : part.replaceAll("\t", tab).replace(CONTROL, ""))
     .join("");
   return coloured ? `${printable}\x1b[0m` : printable;
 }
@@ -120,8 +120,4 @@ function lastOverwrite(line: string): string {
 function splitKeepingColours(text: string): string[] {
   // deno-lint-ignore no-control-regex -- as above
   return text.split(/(\x1b\[[0-9;:]*m)/);
-}
-
-function expandTabs(text: string): string {
-  return text.replaceAll("\t", "    ");
 }

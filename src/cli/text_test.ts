@@ -40,6 +40,10 @@ Deno.test("safeLine() shows the last state of a line that overwrote itself", () 
   assertEquals(safeLine("\r\r", false), "");
 });
 
+Deno.test("safeLine() keeps tabs where they are wanted", () => {
+  assertEquals(safeLine("a\tb\x07", false, "\t"), "a\tb");
+});
+
 Deno.test("safeMessage() makes one line of several", () => {
   assertEquals(safeMessage("first\n  second\r\nthird\n"), "first second third");
 });

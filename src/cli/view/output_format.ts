@@ -15,6 +15,8 @@ export interface OutputLine {
 export interface FormatOptions {
   /** Whether the steps' own colours stay. */
   readonly color: boolean;
+  /** Elsewhere programs read the lines, for which a tab has a meaning. */
+  readonly isTerminal: boolean;
   readonly paint: Paint;
   /** The flows whose steps print, for the widths of names. */
   readonly flows: readonly FlowModel[];
@@ -39,11 +41,11 @@ export class OutputFormat {
   }
 
   line({ flow, step, part, text }: OutputLine): string {
-    const { paint, color } = this.#options;
+    const { paint, color, isTerminal } = this.#options;
     const label = safeMessage(this.#label(flow, step) + part);
     return `${paint(this.#style(`${flow}/${step}`), pad(label, this.#width))} ${
       paint(STYLE.dim, "│")
-    } ${safeLine(text, color)}`;
+    } ${safeLine(text, color, isTerminal ? undefined : "\t")}`;
   }
 
   #label(flow: string, step: string): string {

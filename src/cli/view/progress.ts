@@ -61,7 +61,7 @@ class PlainProgress implements Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#format = new OutputFormat(options);
+    this.#format = new OutputFormat({ ...options, isTerminal: false });
     this.#startedAt = shownTime(options);
   }
 
@@ -142,7 +142,7 @@ class LiveProgress implements Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#format = new OutputFormat(options);
+    this.#format = new OutputFormat({ ...options, isTerminal: true });
     for (const flow of options.flows) this.#flows.set(`${flow.namespace}/${flow.name}`, flow);
     this.#scheduleFrame();
   }

@@ -39,7 +39,12 @@ export class LogPrinter {
     this.#options = options;
     const { host, flow } = options;
     const color = useColor(host.stdout, host);
-    this.#format = new OutputFormat({ color, paint: painter(color), flows: [flowModel(flow)] });
+    this.#format = new OutputFormat({
+      color,
+      isTerminal: host.stdout.isTerminal,
+      paint: painter(color),
+      flows: [flowModel(flow)],
+    });
   }
 
   /** Whether a log could not be read. */
