@@ -6,7 +6,7 @@
 
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { type Clock, sleep } from "../kube/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
@@ -37,6 +37,9 @@ const KEEP_ALIVE_MS = 120_000;
 /** Each request in flight has a connection; an API server has a few hundred in flight. */
 const MAX_CONNECTIONS = 1_000;
 
+/** Of those that wait for a next request; an API server keeps no more than it has needed at once. */
+const MAX_IDLE_CONNECTIONS = 500;
+
 /** How long it serves on when it is told to end, ms: until everybody knows where else to ask. */
 const LINGER_MS = 3_000;
 
@@ -50,6 +53,8 @@ export interface WebhookServerOptions {
   readonly clock: Clock;
   /** @default seconds */
   readonly patience?: Patience;
+  /** Connections between two requests; more of them are closed, the longest idle first. @default 500 */
+  readonly maxIdle?: number;
   /** Is told of an error in answering; the client gets a 500. */
   readonly onError: (error: unknown) => void;
 }
@@ -72,6 +77,7 @@ export interface WebhookServer extends AsyncDisposable {
  */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const { address, certificate, clock, patience = PATIENCE } = options;
+  const idle = new IdleConnections(options.maxIdle ?? MAX_IDLE_CONNECTIONS);
   const server = createServer({
     cert: certificate.cert,
     key: certificate.key,
@@ -81,6 +87,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
     connectionsCheckingInterval: patience.checkEveryMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
   }, (incoming, outgoing) => {
+    idle.busy(incoming, outgoing);
     respond(incoming, outgoing, options);
   });
   server.maxConnections = MAX_CONNECTIONS;
@@ -94,6 +101,36 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
       await close(server, clock);
     },
   };
+}
+
+/** Whoever keeps connections and asks nothing must not keep the API server from having one. */
+class IdleConnections {
+  readonly #max: number;
+  /** The longest idle first. */
+  readonly #sockets = new Set<Socket>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** A connection has a request; it is idle again when that is answered. */
+  busy({ socket }: IncomingMessage, outgoing: ServerResponse): void {
+    this.#sockets.delete(socket);
+    outgoing.once("close", () => {
+      if (socket.destroyed) return;
+      this.#sockets.add(socket);
+      if (this.#sockets.size > this.#max) this.#closeOldest();
+    });
+  }
+
+  /** Of those that have closed themselves some may be left in the list. */
+  #closeOldest(): void {
+    for (const socket of this.#sockets) if (socket.destroyed) this.#sockets.delete(socket);
+    const [oldest] = this.#sockets;
+    if (oldest === undefined || this.#sockets.size <= this.#max) return;
+    this.#sockets.delete(oldest);
+    oldest.destroy();
+  }
 }
 
 function open(server: Server, host: string, port: number): Promise<void> {

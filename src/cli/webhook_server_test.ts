@@ -8,7 +8,11 @@ import {
 } from "../../tests/support/loopback.ts";
 import { admissionWebhook } from "../webhook/webhook.ts";
 import { type Certificate, readCertificate } from "./certificate.ts";
-import { startWebhookServer, type WebhookServer } from "./webhook_server.ts";
+import {
+  startWebhookServer,
+  type WebhookServer,
+  type WebhookServerOptions,
+} from "./webhook_server.ts";
 
 /** A server with the certificate `server`, and what it has called an error. */
 interface Opened extends AsyncDisposable {
@@ -23,7 +27,10 @@ interface Opened extends AsyncDisposable {
 
 const hurried = { handshakeMs: 300, headersMs: 300, requestMs: 600, checkEveryMs: 50 };
 
-async function open(answer: (request: Request) => Promise<Response>): Promise<Opened> {
+async function open(
+  answer: (request: Request) => Promise<Response>,
+  options: Partial<WebhookServerOptions> = {},
+): Promise<Opened> {
   const folder = await temporaryFolder();
   await makeCertificates(folder);
   const certificate = (name: string) =>
@@ -40,6 +47,7 @@ async function open(answer: (request: Request) => Promise<Response>): Promise<Op
     clock,
     patience: hurried,
     onError: (error) => errors.push(error),
+    ...options,
   });
   return {
     ...{ server, folder, clock, errors, certificate },
@@ -98,6 +106,30 @@ Deno.test("startWebhookServer() hands requests on, and answers them", async () =
   assertEquals((await ask(opened, "/b")).text, "GET /b ");
   assertEquals((await ask(opened, "/c", { method: "DELETE" })).text, "GET /c ");
   assertEquals(opened.errors, []);
+});
+
+/** A connection over which one request has been answered. */
+async function idleConnection({ server, caCerts }: Opened) {
+  const [hostname, port] = server.address.split(":") as [string, string];
+  const connection = await Deno.connectTls({ hostname, port: Number(port), caCerts });
+  const again = async () => {
+    await connection.write(new TextEncoder().encode("GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));
+    const answer = new Uint8Array(4096);
+    const count = await connection.read(answer);
+    return new TextDecoder().decode(answer.subarray(0, count ?? 0)).split("\r\n")[0];
+  };
+  assertEquals(await again(), "HTTP/1.1 200 OK");
+  return { again, connection, [Symbol.dispose]: () => connection.close() };
+}
+
+Deno.test("startWebhookServer() closes the longest idle connection where there are too many", async () => {
+  await using opened = await open(echo, { maxIdle: 2 });
+  using first = await idleConnection(opened);
+  using second = await idleConnection(opened);
+  assertEquals(await first.again(), "HTTP/1.1 200 OK");
+  using third = await idleConnection(opened);
+  assertEquals(await untilClosed(second.connection), "");
+  assertEquals([await first.again(), await third.again()], Array(2).fill("HTTP/1.1 200 OK"));
 });
 
 Deno.test("startWebhookServer() answers 500 where answering fails, and serves on", async () => {
