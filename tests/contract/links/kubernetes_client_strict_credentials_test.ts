@@ -144,7 +144,7 @@ Deno.test("a token that no header can carry is refused, and not shown", async ()
   const tokenFile = await folder.write("token", "secret-part1\nsecret-part2\n");
   for (const user of [{ tokenFile }, { token: "secret-part1\rsecret-part2" }]) {
     using client = await clientOf(server, { user });
-    const error = await assertRejects(() => get(client), SyntaxError, "a line break, a blank or");
+    const error = await assertRejects(() => get(client), SyntaxError, "a line break or the like");
     assertEquals(error.message.includes("secret"), false);
   }
 });

@@ -103,8 +103,8 @@ function authHeaderOf({ token }: ExecCredentialStatus): string | null {
 
 /** What refuses a header shows it, so that a token which is none must not come there. */
 function bearer(token: string, source: string): string {
-  if (/^[\x21-\x7e]+$/.test(token)) return `Bearer ${token}`;
-  throw new SyntaxError(`${source} is none: there is a line break, a blank or the like in it`);
+  if (/^[\x20-\x7e]+$/.test(token)) return `Bearer ${token}`;
+  throw new SyntaxError(`${source} is none: there is a line break or the like in it`);
 }
 
 /** PEM from `<field>-data`, or from the file at `<field>`; `null` if neither is set. */
