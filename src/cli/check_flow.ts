@@ -6,6 +6,7 @@
 import { jobFlowSchema } from "../../generated/jobflow_schema.ts";
 import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { checkJobSchema, validate, warnings } from "../flow/mod.ts";
+import { resourceName } from "../flow/names.ts";
 import { checkSchema } from "../schema/mod.ts";
 import type { FieldProblem, FlowObject } from "./load.ts";
 
@@ -15,6 +16,7 @@ const COARSE_REASONS: ReadonlySet<string | undefined> = new Set([
   "type",
   "enum",
   "length",
+  "range",
 ]);
 
 /** What a flow as a server keeps it always is: of the schema's shape, and named. */
@@ -38,7 +40,11 @@ export function warnOfFlow(flow: FlowObject): readonly FieldProblem[] {
 export function checkFlow(flow: FlowObject): readonly FieldProblem[] {
   // The core takes any shape, though its type says otherwise.
   const spec = (isObject(flow["spec"]) ? flow["spec"] : {}) as unknown as JobFlowSpec;
-  const found: FieldProblem[] = [...checkNames(flow.metadata), ...validate(spec)];
+  const found: FieldProblem[] = [
+    ...checkNames(flow.metadata),
+    ...checkResourceNames(flow.metadata, spec),
+    ...validate(spec),
+  ];
   const seen = new Set(found.map((problem) => JSON.stringify(problem.path)));
   const schemaErrors = [
     ...checkSchema(flow, jobFlowSchema, { unknownFields: "error" }),
@@ -65,6 +71,28 @@ function checkNames(metadata: FlowObject["metadata"]): FieldProblem[] {
     refuse("namespace", "must be lower-case letters, digits and dashes, at most 63 of them");
   }
   return problems;
+}
+
+/** What is made from a resource template has the flow's name before its own. */
+function checkResourceNames(
+  { name, generateName = "" }: FlowObject["metadata"],
+  { resourceTemplates }: JobFlowSpec,
+): FieldProblem[] {
+  // What is generated has five characters behind the given beginning.
+  const flowName = String(name || `${generateName}xxxxx`);
+  return (["volumeClaimTemplates", "configMapTemplates"] as const).flatMap((field) => {
+    const templates: unknown = resourceTemplates?.[field];
+    if (!Array.isArray(templates)) return [];
+    return templates.flatMap((template, index): FieldProblem[] => {
+      const own: unknown = template?.metadata?.name;
+      const { length } = typeof own === "string" ? resourceName(flowName, own) : "";
+      if (length <= 253) return [];
+      const message =
+        `behind the flow's name this is a name of ${length} characters, and 253 are ` +
+        "allowed";
+      return [{ path: ["spec", "resourceTemplates", field, index, "metadata", "name"], message }];
+    });
+  });
 }
 
 /** Of a value that is no text the schema speaks. */

@@ -193,6 +193,36 @@ Deno.test("loadFlows() says each thing once, though several rules find it", asyn
   ]);
 });
 
+Deno.test("loadFlows() says once of a duration or a number that it is none, or out of range", async () => {
+  const policy = `  executionPolicy:
+    podFailurePolicy:
+      rules: [{action: FailJob, onExitCodes: {operator: In, values: [300]}}]
+`;
+  const steps = `  - name: a
+    retryPolicy: {backoff: {duration: 1d}}
+    template: ${JOB}
+`;
+  const problems = await problemsOf({ f: flow("x", steps) + policy });
+  assertEquals(problems.map((problem) => problem.split(": ")[1]), [
+    "spec.steps[0].retryPolicy.backoff.duration",
+    "spec.executionPolicy.podFailurePolicy.rules[0].onExitCodes.values[0]",
+  ]);
+});
+
+Deno.test("loadFlows() refuses names that are too long behind that of the flow", async () => {
+  const claims = `  resourceTemplates:
+    configMapTemplates: [{metadata: {name: settings}}]
+`;
+  assertEquals(await problemsOf({ f: flow("x".repeat(244)) + claims }), []);
+  const [problem, ...others] = await problemsOf({ f: flow("x".repeat(245)) + claims });
+  assertEquals(others, []);
+  assertEquals(
+    problem!.slice(problem!.indexOf("spec.")),
+    "spec.resourceTemplates.configMapTemplates[0].metadata.name: behind the flow's name this is a " +
+      "name of 254 characters, and 253 are allowed",
+  );
+});
+
 Deno.test("loadFlows() never fails on data of an unexpected shape", async () => {
   const shapes = ["null", "[]", "7", "text", "{}", "[null]", "[7]", "{a: [{}]}"];
   const fields = ["metadata", "spec", "spec: {steps: @}", "spec: {steps: [{template: @}]}"];

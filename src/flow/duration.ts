@@ -16,12 +16,17 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** Go counts nanoseconds in 64 bits, which is some 292 years. */
 const MAX_DURATION_MS = 2 ** 63 / 1e6;
 
+/** Whether a text has the form of a duration, however long it is. */
+export function isDuration(text: string): boolean {
+  return /^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text);
+}
+
 /**
  * Milliseconds of a duration of at least zero, or undefined where it does not parse, or is longer
  * than Go can tell.
  */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!isDuration(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
     total += Number(amount) * UNIT_MS[unit!]!;

@@ -12,6 +12,7 @@ import { checkConditions } from "./conditions.ts";
 import { checkExpressions } from "./expressions.ts";
 import { checkForEach } from "./for_each.ts";
 import { checkGraph } from "./graph.ts";
+import { checkLabels } from "./labels.ts";
 import { checkNames } from "./names.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkPolicies } from "./policies.ts";
@@ -32,6 +33,7 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
   checkNames, // names are unique
   checkGraph, // dependencies exist and there is no cycle
   checkTemplates, // what a step's Job template must and may not hold
+  checkLabels, // what Jobs and pods would be refused for
   checkConditions, // when: parses, type-checks, looks upstream, can hold
   checkForEach, // what a fan-out sets itself
   checkNumbers, // counts and modes of the Jobs

@@ -1,7 +1,7 @@
 /** Retry and failure policies: durations that parse, values that make sense together. */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import { parseDuration } from "../duration.ts";
+import { isDuration, parseDuration } from "../duration.ts";
 import { MAX_RULES, mayHavePolicy } from "../failure_policy.ts";
 import { allSteps, items, objectAt, type Path, type SpecError } from "./paths.ts";
 import { podSpecsOf, type WrittenPod } from "./pod_specs.ts";
@@ -24,17 +24,11 @@ function checkRetryPolicy(step: Step, path: Path): SpecError[] {
 }
 
 function checkDuration(value: unknown, path: Path): SpecError[] {
-  if (typeof value !== "string") return [];
+  // Of what is no duration at all the schema speaks.
+  if (typeof value !== "string" || !isDuration(value)) return [];
   const ms = parseDuration(value);
-  if (ms !== undefined && ms > 0) return [];
-  const problem = ms === 0
-    ? "a duration must be more than zero"
-    : `"${value}" is no duration, or one of more than 292 years`;
-  return [{
-    path,
-    message: `${problem}; write it like 30s, 5m or 1h30m (units: ms, s, m, h)`,
-    value,
-  }];
+  if (ms === undefined) return [{ path, message: "must be no longer than 292 years", value }];
+  return ms > 0 ? [] : [{ path, message: "must be more than zero", value }];
 }
 
 /** The rules of the flow's policy, which every step's Job without one of its own gets. */

@@ -77,15 +77,11 @@ Deno.test("validate() wants a Job with a named container and an image, and a res
   );
 });
 
-Deno.test("validate() refuses durations that do not parse, are zero, or no calendar has room for", () => {
-  const backoff = { duration: "1 minute", maxDuration: "0s" };
-  const long = { duration: "99999999999h" };
+Deno.test("validate() refuses durations of zero, and longer than Go can tell", () => {
+  const backoff = { duration: "99999999999h", maxDuration: "0s" };
   assertEquals(errorsOf({ steps: [step("a", { retryPolicy: { backoff } })] }), [
-    'spec.steps[0].retryPolicy.backoff.duration: "1 minute" is no duration, or one of more than 292 years; write it like 30s, 5m or 1h30m (units: ms, s, m, h)',
-    "spec.steps[0].retryPolicy.backoff.maxDuration: a duration must be more than zero; write it like 30s, 5m or 1h30m (units: ms, s, m, h)",
-  ]);
-  assertEquals(errorsOf({ steps: [step("a", { retryPolicy: { backoff: long } })] }), [
-    'spec.steps[0].retryPolicy.backoff.duration: "99999999999h" is no duration, or one of more than 292 years; write it like 30s, 5m or 1h30m (units: ms, s, m, h)',
+    "spec.steps[0].retryPolicy.backoff.duration: must be no longer than 292 years",
+    "spec.steps[0].retryPolicy.backoff.maxDuration: must be more than zero",
   ]);
 });
 

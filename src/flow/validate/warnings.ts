@@ -18,6 +18,7 @@ export type SpecWarning = Pick<SpecError, "path" | "message">;
 
 const RULES: readonly ((spec: JobFlowSpec) => SpecWarning[])[] = [
   warnOfRestarts, // a container that runs twice in one attempt
+  warnOfUnusedFields, // what a step of this type does not look at
   warnOfEndlessFinally, // a finally step that nothing ends
   warnOfForeignContainers, // a failure rule that is left out of a Job
   warnOfShellText, // a value that becomes part of a script
@@ -40,6 +41,19 @@ function warnOfRestarts(spec: JobFlowSpec): SpecWarning[] {
       message: "with OnFailure the kubelet starts a failed container again by itself, so it may " +
         "run twice in one attempt; use Never and a retryPolicy where that does harm",
     }));
+}
+
+function warnOfUnusedFields(spec: JobFlowSpec): SpecWarning[] {
+  return allSteps(spec).flatMap(([step, path]) => {
+    const { type = "Job", retryPolicy, message } = objectAt(step);
+    if (type === "Manual" && retryPolicy !== undefined) {
+      const text = "a Manual step is asked once, so this says nothing; remove it";
+      return [{ path: [...path, "retryPolicy"], message: text }];
+    }
+    if (type !== "Job" || message === undefined) return [];
+    const text = "only a Manual step shows a message, to whoever is to approve it; remove it";
+    return [{ path: [...path, "message"], message: text }];
+  });
 }
 
 function warnOfEndlessFinally(spec: JobFlowSpec): SpecWarning[] {

@@ -27,6 +27,22 @@ Deno.test("warnings() tells of containers that the kubelet restarts", () => {
   ]);
 });
 
+Deno.test("warnings() tells of fields that a step of its type does not look at", () => {
+  assertEquals(
+    warningsOf({
+      steps: [
+        { name: "ask", type: "Manual", message: "Go?", retryPolicy: { limit: 1 } },
+        step("a", { message: "Go?" }),
+      ],
+    }),
+    [
+      "spec.steps[0].retryPolicy: a Manual step is asked once, so this says nothing; remove it",
+      "spec.steps[1].message: only a Manual step shows a message, to whoever is to approve it; " +
+      "remove it",
+    ],
+  );
+});
+
 Deno.test("warnings() tells of finally steps that nothing ends", () => {
   const ended = template({
     activeDeadlineSeconds: 5,
