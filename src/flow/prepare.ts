@@ -11,6 +11,7 @@ import { type DataFailure, resolveInputs } from "./inputs.ts";
 import { resolveItems } from "./items.ts";
 import { isLiteral } from "./literal.ts";
 import { StepReason } from "./reasons.ts";
+import { SEVERAL_STORE, SEVERAL_WRITE, severalPodsBy } from "./several_pods.ts";
 
 /** What an attempt's Job is built from. */
 export interface Prepared {
@@ -51,10 +52,8 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
   const artifacts = renderArtifacts(step, all);
   if ("error" in artifacts) return failureOf(artifacts);
   const template = rendered.template.value as Step["template"];
-  if ((step.outputs?.parameters ?? []).length > 0 && (template?.spec.completions ?? 1) > 1) {
-    const message = "template.spec.completions: only a Job with one pod can have output parameters";
-    return { reason: StepReason.ExpressionError, message };
-  }
+  const fault = step.forEach ? undefined : podsFault(step, template);
+  if (fault !== undefined) return { reason: StepReason.ExpressionError, message: fault };
   return {
     step: {
       ...rest,
@@ -64,6 +63,18 @@ export function prepareStep(step: Step, variables: Variables): Prepared | DataFa
     },
     ...data,
   };
+}
+
+/** Why the Job, now that it is known how many pods it has, can have none of the step's outputs. */
+function podsFault(step: Step, template: Step["template"]): string | undefined {
+  const field = severalPodsBy(template?.spec ?? {});
+  if (field === undefined) return undefined;
+  const why = (step.outputs?.parameters ?? []).length > 0
+    ? SEVERAL_WRITE
+    : storesArtifacts(step)
+    ? SEVERAL_STORE
+    : undefined;
+  return why && `template.spec.${field}: ${why}`;
 }
 
 /**

@@ -200,3 +200,52 @@ Deno.test("start() fails a step whose expressions do too much together, though e
   many.pass();
   assertEquals(many.reasons(), { a: "Failed/ExpressionError" });
 });
+
+Deno.test("start() fails a step with several pods that can leave only the word of one", () => {
+  const count = { name: "n", value: "3" };
+  const s3 = { bucket: "bucket", key: "key" };
+  const write: Partial<Step> = { outputs: { parameters: [{ name: "x" }] } };
+  const store: Partial<Step> = { outputs: { artifacts: [{ name: "x", path: "/out", s3 }] } };
+  const number = "{{ int(params.n) }}";
+  const table: [Partial<Step>, object, string][] = [
+    [write, { completions: number }, "completions: only a Job with one pod can have"],
+    [write, { parallelism: number }, "parallelism: only a Job with one pod can have"],
+    [store, { completions: number }, "completions: several pods would store the same object"],
+    [store, { parallelism: number }, "parallelism: several pods would store the same object"],
+  ];
+  for (const [outputs, job, why] of table) {
+    const { world } = begin({ parameters: [count], steps: [stepOf("a", {}, outputs, job)] });
+    assertEquals(world.reasons(), { a: "Failed/ExpressionError" });
+    assert(world.status("a").message!.startsWith(`template.spec.${why}`));
+  }
+  const one = { completions: 1, parallelism: number };
+  const { world } = begin({ parameters: [count], steps: [stepOf("a", {}, write, one)] });
+  assertEquals(world.phases(), { a: "Running" });
+});
+
+Deno.test("start() fails a step whose expressions give an artifact no address, and names it", () => {
+  const s3 = { bucket: "bucket", key: "key" };
+  const table: [object, string][] = [
+    [{ s3: { ...s3, key: "{{ params.empty }}" } }, "s3.key: a key cannot be empty"],
+    [{ s3: { ...s3, key: "{{ params.long }}" } }, "s3.key: a key has at most 1024 bytes"],
+    [{ s3: { ...s3, key: "a/{{ '..' }}" } }, "s3.key: a key with a part . or .. cannot be"],
+    [{ s3: { ...s3, bucket: "{{ params.empty }}" } }, "s3.bucket: a bucket's name has 3 to 63"],
+    [{ s3: { ...s3, endpoint: "{{ params.empty }}" } }, "s3.endpoint: must be an http or https"],
+  ];
+  const parameters = [input("empty", ""), input("long", "x".repeat(2000))];
+  for (const [more, why] of table) {
+    const artifacts = [{ name: "report", path: "/out", ...more }];
+    const { world } = begin({ parameters, steps: [step("a", { outputs: { artifacts } })] });
+    assertEquals(world.reasons(), { a: "Failed/ExpressionError" });
+    const message = world.status("a").message!;
+    assert(message.startsWith(`outputs.artifacts[0].${why}`), message);
+    assert(message.endsWith('(artifact "report")'), message);
+  }
+  const artifacts = [{ name: "page", path: "/in", http: { url: "http://{{ params.empty }}" } }];
+  const { world } = begin({ parameters, steps: [step("a", { inputs: { artifacts } })] });
+  assertEquals(
+    world.status("a").message,
+    'inputs.artifacts[0].http.url: must be an http or https address, but is "http://" ' +
+      '(artifact "page")',
+  );
+});

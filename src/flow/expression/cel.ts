@@ -229,7 +229,7 @@ function hintFor(message: string, { result, inputs, outputs }: Declarations): st
     return "; flow.result is known in finally only";
   }
   if (!inputs && message.endsWith("Unknown variable: inputs")) {
-    return "; inputs are known in the step's template and metadata only";
+    return "; inputs are known in the step's template, metadata, forEach and artifacts only";
   }
   if (!outputs && message.endsWith("Unknown variable: outputs")) {
     return "; name the step, as in steps.build.outputs.parameters.count";

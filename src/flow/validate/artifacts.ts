@@ -4,9 +4,12 @@
  */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { packingOf } from "../artifacts/locations.ts";
 import { splitFrom } from "../artifacts/mod.ts";
+import { ITEM_PATH } from "../for_each.ts";
 import { ARTIFACT_VOLUME_PREFIX } from "../names.ts";
 import { type Suggest, suggestions } from "../suggestions.ts";
+import { hasForEach } from "./for_each.ts";
 import {
   allSteps,
   artifactsAt,
@@ -24,9 +27,10 @@ import { checkPath } from "./sources.ts";
 export function checkArtifacts(spec: JobFlowSpec): SpecError[] {
   const steps = allSteps(spec);
   if (!steps.some(([step]) => artifactsOf(step, []).length > 0)) return [];
+  const all: Steps = new Map(steps.map(([step]) => [textAt(step.name), step]));
   return [
-    ...steps.flatMap(([step, path]) => checkStep(step, path)),
-    ...checkReaders(spec),
+    ...steps.flatMap((one) => checkStep(one, all)),
+    ...checkReaders(spec, all),
   ];
 }
 
@@ -35,7 +39,8 @@ function artifactsOf(step: Step, path: Path): WrittenArtifact[] {
   return [...artifactsAt(step, "inputs", path), ...artifactsAt(step, "outputs", path)];
 }
 
-function checkStep(step: Step, path: Path): SpecError[] {
+function checkStep(one: readonly [Step, Path], all: Steps): SpecError[] {
+  const [step, path] = one;
   const artifacts = artifactsOf(step, path);
   if (artifacts.length === 0) return [];
   if (step.type === "Manual") {
@@ -45,7 +50,7 @@ function checkStep(step: Step, path: Path): SpecError[] {
   return [
     ...checkPod(step, path),
     ...artifacts.flatMap((artifact) => checkArtifact(artifact)),
-    ...checkPlaces(step, path, artifacts),
+    ...checkPlaces(one, all),
   ];
 }
 
@@ -82,25 +87,61 @@ function checkPod(step: Step, path: Path): SpecError[] {
 /** Paths that a container runtime keeps for itself. */
 const SYSTEM_PATHS = ["/proc", "/sys"];
 
-const VOLUME = "a volume of the container";
+/** What is mounted in the container already. */
+interface Mounted {
+  readonly kind: "volume" | "item" | "artifact";
+  /** What it is called in a message. */
+  readonly what: string;
+}
 
-function checkPlaces(step: Step, path: Path, artifacts: readonly WrittenArtifact[]): SpecError[] {
-  const taken = new Map(
-    mountPathsOf(step, path).map((mount) => [mount, VOLUME]),
+/** An artifact that wants a place, by what a mount of others within it would do. */
+interface Wanted {
+  readonly place: string;
+  /** What is read from a claim is mounted read-only: Kubernetes can mount nothing within. */
+  readonly isReadOnly: boolean;
+  /** What stores it sees the artifact's own volume, and nothing that is mounted within. */
+  readonly isStored: boolean;
+}
+
+type Steps = ReadonlyMap<string, Step>;
+
+function checkPlaces([step, path]: readonly [Step, Path], all: Steps): SpecError[] {
+  const taken = new Map<string, Mounted>(
+    mountPathsOf(step, path).map((mount) => [mount, {
+      kind: "volume",
+      what: "a volume of the container",
+    }]),
   );
-  return artifacts.flatMap(([{ name, path: place, s3 }, at]): SpecError[] => {
-    const isStored = s3 !== undefined && at.at(-3) === "outputs";
+  if (hasForEach(step)) taken.set(ITEM_PATH, { kind: "item", what: "the item of forEach" });
+  return artifactsOf(step, path).flatMap(([artifact, at]): SpecError[] => {
+    const { name, path: place, s3, archive } = artifact;
+    const isOutput = at.at(-3) === "outputs";
+    const isStored = s3 !== undefined && isOutput;
     // A path that is none at all is refused with the other sources of data.
     if (typeof place !== "string" || checkPath(place, at).length > 0) return [];
-    // What the container mounts there by itself is what is stored.
-    if (isStored && taken.get(place) === VOLUME) taken.delete(place);
-    const found = placeFault(place, taken);
-    taken.set(place, `artifact "${textAt(name)}"`);
+    // What the container mounts there by itself is what is stored, if it is a folder.
+    const isFolder = packingOf(objectAt(archive), "output").format === "tar";
+    if (isStored && isFolder && taken.get(place)?.kind === "volume") taken.delete(place);
+    const isReadOnly = !isOutput && isOnClaim(artifact.from, all);
+    const found = placeFault({ place, isReadOnly, isStored }, taken);
+    taken.set(place, { kind: "artifact", what: `artifact "${textAt(name)}"` });
     return found === undefined ? [] : [{ path: [...at, "path"], message: found, value: place }];
   });
 }
 
-function placeFault(place: string, taken: ReadonlyMap<string, string>): string | undefined {
+/** Whether an artifact that is read is a folder of a claim. */
+function isOnClaim(from: unknown, all: Steps): boolean {
+  if (typeof from !== "string") return false;
+  const { step: name, artifact } = splitFrom(from);
+  const step = all.get(name);
+  return step !== undefined &&
+    artifactsAt(step, "outputs", []).some(([output]) =>
+      output.name === artifact && output.persistentVolumeClaim !== undefined
+    );
+}
+
+function placeFault(wanted: Wanted, taken: ReadonlyMap<string, Mounted>): string | undefined {
+  const { place } = wanted;
   if (place.includes(":")) return "Kubernetes mounts nothing at a path with a colon";
   if (place.split("/").slice(1).some((name) => name === "" || name === ".")) {
     return `write the path without /./, // and a slash at its end, not as ${JSON.stringify(place)}`;
@@ -108,12 +149,32 @@ function placeFault(place: string, taken: ReadonlyMap<string, string>): string |
   if (SYSTEM_PATHS.some((system) => isWithin(place, system))) {
     return "nothing can be mounted there; choose a path of your own";
   }
-  for (const [other, what] of taken) {
-    if (other === place) return `${what} is at this path too; give each a path of its own`;
-    const isArtifact = what.startsWith("artifact");
-    if (isArtifact && (isWithin(place, other) || isWithin(other, place))) {
-      return `one artifact cannot lie within another, and ${what} is at ${other}`;
-    }
+  for (const [other, mounted] of taken) {
+    const fault = neighbourFault(wanted, other, mounted);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Why an artifact cannot be where it is wanted beside what is mounted at another path. */
+function neighbourFault(
+  { place, isReadOnly, isStored }: Wanted,
+  other: string,
+  { kind, what }: Mounted,
+): string | undefined {
+  if (other === place) return `${what} is at this path too; give each a path of its own`;
+  const isInside = isWithin(place, other);
+  const isAround = isWithin(other, place);
+  if (kind === "artifact" && (isInside || isAround)) {
+    return `one artifact cannot lie within another, and ${what} is at ${other}`;
+  }
+  if (kind === "item" && isInside) return `${what} is a file at ${other}, so nothing is within it`;
+  if (isAround && isReadOnly) {
+    return `an artifact that is read cannot be written to, so that ${what} at ${other} has no ` +
+      "place in it; mount it elsewhere";
+  }
+  if (isAround && isStored) {
+    return `${what} is at ${other}, and what is there would not be stored; mount it elsewhere`;
   }
   return undefined;
 }
@@ -133,8 +194,7 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-function checkReaders(spec: JobFlowSpec): SpecError[] {
-  const all = new Map(allSteps(spec).map(([step]) => [textAt(step.name), step]));
+function checkReaders(spec: JobFlowSpec, all: Steps): SpecError[] {
   const suggest = suggestions();
   return placeSteps(spec).flatMap(({ step, path, place }) =>
     artifactsAt(step, "inputs", path).flatMap(([{ from }, at]): SpecError[] => {
@@ -151,7 +211,7 @@ function checkReaders(spec: JobFlowSpec): SpecError[] {
 
 function sourceFault(
   from: string,
-  all: ReadonlyMap<string, Step>,
+  all: Steps,
   suggest: Suggest,
 ): string | undefined {
   const meant = (word: string, known: Iterable<string>) => {

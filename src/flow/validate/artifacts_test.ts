@@ -65,6 +65,63 @@ Deno.test("validate() wants every artifact to have a place of its own", () => {
   ]);
 });
 
+/** A template whose container has a volume at each of these paths. */
+function mounting(...paths: string[]) {
+  const volumeMounts = paths.map((mountPath) => ({ name: "v", mountPath }));
+  const containers = [{ name: "main", image: "i", volumeMounts }];
+  const volumes = [{ name: "v", emptyDir: {} }];
+  return { template: template({ template: { spec: { containers, volumes } } }) };
+}
+
+Deno.test("validate() refuses what a forEach step mounts around or below its item", () => {
+  const items = { forEach: { items: ["a"] } };
+  const at = "spec.steps[0].outputs.artifacts[0].path";
+  assertEquals(errorsOf(step("a", { ...items, ...outputs(stored("x", "/zen-flow/item")) })), [
+    `${at}: the item of forEach is at this path too; give each a path of its own`,
+  ]);
+  assertEquals(errorsOf(step("a", { ...items, ...outputs(stored("x", "/zen-flow/item/x")) })), [
+    `${at}: the item of forEach is a file at /zen-flow/item, so nothing is within it`,
+  ]);
+  assertEquals(errorsOf(step("a", outputs(stored("x", "/zen-flow/item")))), []);
+});
+
+Deno.test("validate() refuses a mount within what is read from a claim, and cannot be written to", () => {
+  const make = step("a", outputs(stored("x", "/out")));
+  const reads = { dependencies: ["a"], ...read("a/x") };
+  const within = (what: string, other: string) =>
+    `spec.steps[1].inputs.artifacts[0].path: an artifact that is read cannot be written to, so ` +
+    `that ${what} at ${other} has no place in it; mount it elsewhere`;
+  assertEquals(errorsOf(make, step("b", { ...reads, ...mounting("/in/cache") })), [
+    within("a volume of the container", "/in/cache"),
+  ]);
+  assertEquals(errorsOf(make, step("b", { ...reads, ...mounting("/", "/input") })), []);
+  const items = { dependencies: ["a"], forEach: { items: ["a"] }, ...read("a/x", "/zen-flow") };
+  assertEquals(errorsOf(make, step("b", items)), [within("the item of forEach", "/zen-flow/item")]);
+  const s3 = { bucket: "bucket", key: "key" };
+  const store = step("a", outputs({ name: "x", path: "/out", s3 }));
+  assertEquals(errorsOf(store, step("b", { ...reads, ...mounting("/in/cache") })), []);
+});
+
+Deno.test("validate() refuses a volume within what is stored, which would not be", () => {
+  const s3 = { bucket: "bucket", key: "key" };
+  const at = "spec.steps[0].outputs.artifacts[0].path: a volume of the container is at";
+  const output = (path: string, format: string) =>
+    outputs({ name: "x", path, s3, archive: { format } });
+  const tar = output("/out", "tar");
+  assertEquals(errorsOf(step("a", { ...tar, ...mounting("/out/cache") })), [
+    `${at} /out/cache, and what is there would not be stored; mount it elsewhere`,
+  ]);
+  assertEquals(errorsOf(step("a", { ...tar, ...mounting("/out", "/out/cache") })), [
+    `${at} /out/cache, and what is there would not be stored; mount it elsewhere`,
+  ]);
+  assertEquals(errorsOf(step("a", { ...tar, ...mounting("/out", "/outer") })), []);
+  const file = output("/out/file", "none");
+  assertEquals(errorsOf(step("a", { ...file, ...mounting("/out/file") })), [
+    `${at} this path too; give each a path of its own`,
+  ]);
+  assertEquals(errorsOf(step("a", { ...file, ...mounting("/out", "/out/other") })), []);
+});
+
 Deno.test("validate() wants one container, and volumes with names of their own", () => {
   const containers = [{ name: "main", image: "i" }, { name: "other", image: "i" }];
   const volumes = [{ name: "zen-flow-claim-0", emptyDir: {} }];

@@ -49,8 +49,8 @@ Deno.test("validate() says what is wrong with an input's source", () => {
     ],
     [
       from({ expression: "inputs.parameters.n" }),
-      "valueFrom.expression: Unknown variable: inputs; inputs are known in the step's template and " +
-      "metadata only (at character 1)",
+      "valueFrom.expression: Unknown variable: inputs; inputs are known in the step's template, " +
+      "metadata, forEach and artifacts only (at character 1)",
     ],
     [from({ jsonPath: "ghost:$.a" }), 'valueFrom.jsonPath: no step is named "ghost"'],
     [
@@ -192,6 +192,11 @@ Deno.test("validate() says what is wrong with an output", () => {
       outputsOf([{ name: "n" }], { completions: 3 }),
       "outputs.parameters: only a Job with one pod can have output parameters, but this one has " +
       "completions 3; let its pods write files, and a step after it the outputs",
+    ],
+    [
+      outputsOf([{ name: "n" }], { parallelism: 3 }),
+      "outputs.parameters: only a Job with one pod can have output parameters, but this one has " +
+      "parallelism 3; let its pods write files, and a step after it the outputs",
     ],
     [
       outputsOf([{ name: "n" }], {}, { env: [{ name: "ZEN_FLOW_OUTPUTS", value: "/x" }] }),

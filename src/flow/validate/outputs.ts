@@ -5,6 +5,7 @@ import { type Place, readExpression } from "../expression/mod.ts";
 import { parseJsonPath } from "../json_path.ts";
 import { OUTPUTS_VARIABLE } from "../names.ts";
 import { MAX_OUTPUT_SIZE } from "../outputs/pick.ts";
+import { SEVERAL_WRITE, severalPodsBy } from "../several_pods.ts";
 import { utf8Length } from "../utf8.ts";
 import { expressionErrors, items, objectAt, type Path, type SpecError, textAt } from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
@@ -47,17 +48,18 @@ function checkOutput(
 
 /** Of many pods none is the one whose word counts, unless there is one for each item. */
 function checkCompletions(step: Step, path: Path): SpecError[] {
-  const { completions, successPolicy } = objectAt(objectAt(step.template).spec);
+  const jobSpec = objectAt(objectAt(step.template).spec);
   if (step.forEach !== undefined) {
-    if (successPolicy === undefined) return [];
+    if (jobSpec.successPolicy === undefined) return [];
     const message = "with a successPolicy not every item has outputs; remove one of the two";
     return [{ path, message }];
   }
-  if (!(Number(textAt(completions)) > 1)) return [];
+  const field = severalPodsBy(jobSpec);
+  if (field === undefined) return [];
   return [{
     path,
-    message: `only a Job with one pod can have output parameters, but this one has completions ` +
-      `${completions}; let its pods write files, and a step after it the outputs`,
+    message: `${SEVERAL_WRITE}, but this one has ${field} ${jobSpec[field]}; ` +
+      "let its pods write files, and a step after it the outputs",
   }];
 }
 

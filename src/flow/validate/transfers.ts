@@ -4,7 +4,9 @@
  */
 
 import type { JobFlowSpec, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { ADDRESSES } from "../artifacts/addresses.ts";
 import { packingOf } from "../artifacts/locations.ts";
+import { isLiteral } from "../literal.ts";
 import { GET_CONTAINER, PUT_CONTAINER } from "../names.ts";
 import {
   allSteps,
@@ -18,39 +20,37 @@ import {
   type WrittenArtifact,
 } from "./paths.ts";
 import { containersOf, podSpecsOf } from "./pod_specs.ts";
+import { SEVERAL_STORE, severalPodsBy } from "../several_pods.ts";
 
 export function checkTransfers(spec: JobFlowSpec): SpecError[] {
   return allSteps(spec).flatMap(([step, path]) => {
     const inputs = artifactsAt(step, "inputs", path);
     const outputs = artifactsAt(step, "outputs", path);
     if (inputs.length + outputs.length === 0) return [];
+    const literal = isLiteral(step);
+    const stored = outputs.filter(([{ s3 }]) => s3 !== undefined);
     return [
-      ...inputs.flatMap(checkAddresses),
-      ...outputs.flatMap(checkAddresses),
+      ...[...inputs, ...outputs].flatMap((artifact) => checkAddresses(artifact, literal)),
       ...checkNames([step, path]),
-      ...checkStoring(step, path, outputs.filter(([{ s3 }]) => s3 !== undefined)),
+      ...checkStoring(step, path, stored),
+      ...checkDistinct(stored),
     ];
   });
 }
 
-/** Where values may stand that only a run can tell. */
-const DYNAMIC: readonly Path[] = [
-  ["http", "url"],
-  ["s3", "endpoint"],
-  ["s3", "bucket"],
-  ["s3", "key"],
-];
-
-function checkAddresses([{ http, s3, ...rest }, path]: WrittenArtifact): SpecError[] {
-  const at = (...more: Path) => [...path, ...more];
+function checkAddresses([artifact, path]: WrittenArtifact, literal: boolean): SpecError[] {
+  const { headers } = objectAt(artifact.http);
   return [
-    ...staticErrors({ http, s3, ...rest }, [], path),
-    ...fault(objectAt(http).url, at("http", "url"), urlFault),
-    ...items(objectAt(http).headers as unknown[] | undefined, at("http", "headers"))
+    ...(literal ? [] : staticErrors(artifact, [], path)),
+    ...items(headers as unknown[] | undefined, [...path, "http", "headers"])
       .flatMap(([header, place]) => checkHeader(objectAt(header), place)),
-    ...fault(objectAt(s3).bucket, at("s3", "bucket"), bucketFault),
-    ...fault(objectAt(s3).key, at("s3", "key"), keyFault),
-    ...fault(objectAt(s3).endpoint, at("s3", "endpoint"), urlFault),
+    ...ADDRESSES.flatMap(({ path: [kind, field], fault }): SpecError[] => {
+      const value = objectAt(artifact[kind])[field];
+      // What is empty the schema refuses.
+      if (typeof value !== "string" || value === "" || (!literal && isExpression(value))) return [];
+      const message = fault(value);
+      return message === undefined ? [] : [{ path: [...path, kind, field], message, value }];
+    }),
   ];
 }
 
@@ -61,44 +61,24 @@ function staticErrors(value: unknown, inner: Path, path: Path): SpecError[] {
       staticErrors(child, [...inner, Array.isArray(value) ? Number(key) : key], path)
     );
   }
-  const isDynamic = DYNAMIC.some((one) => one.join() === inner.join());
+  const isDynamic = ADDRESSES.some((address) => address.path.join() === inner.join());
   if (isDynamic || !isExpression(value)) return [];
   const message = "cannot be an expression; of an artifact, url, endpoint, bucket and key can";
   return [{ path: [...path, ...inner], message, value }];
 }
 
-function fault(
-  value: unknown,
-  path: Path,
-  find: (text: string) => string | undefined,
-): SpecError[] {
-  if (typeof value !== "string" || value === "" || isExpression(value)) return [];
-  const message = find(value);
-  return message === undefined ? [] : [{ path, message, value }];
-}
-
-function urlFault(text: string): string | undefined {
-  // The core runs where there is no URL parser to rely on: what is wrong beyond this, a run tells.
-  const authority = /^https?:\/\/([^/?#]*)/.exec(text)?.[1];
-  if (authority === undefined || authority === "" || /\s/.test(text)) {
-    return `must be an http or https address, but is ${JSON.stringify(text)}`;
-  }
-  if (!authority.includes("@")) return undefined;
-  return "holds credentials; give them by reference, in a header or the store's Secrets";
-}
-
-const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/;
-
-function bucketFault(text: string): string | undefined {
-  if (BUCKET.test(text) && !text.includes("..")) return undefined;
-  return "a bucket's name has 3 to 63 letters, digits, dots, dashes and underscores, and begins " +
-    `and ends with a letter or digit, unlike ${JSON.stringify(text)}`;
-}
-
-function keyFault(text: string): string | undefined {
-  const parts = text.split("/");
-  if (!parts.includes(".") && !parts.includes("..")) return undefined;
-  return "a key with a part . or .. cannot be asked for";
+/** Of two artifacts in one place, the second would be there alone. */
+function checkDistinct(outputs: readonly WrittenArtifact[]): SpecError[] {
+  const known = new Map<string, string>();
+  return outputs.flatMap(([{ name, s3 }, path]): SpecError[] => {
+    const { endpoint, bucket, key } = objectAt(s3);
+    const place = JSON.stringify([endpoint, bucket, key]);
+    const other = known.get(place);
+    known.set(place, textAt(name));
+    if (other === undefined) return [];
+    const message = `artifact "${other}" is stored there too; give each a key of its own`;
+    return [{ path: [...path, "s3", "key"], message, value: key }];
+  });
 }
 
 /** Headers of the request that are ours to set, in small letters. */
@@ -152,20 +132,17 @@ function checkStoring(step: Step, path: Path, outputs: readonly WrittenArtifact[
     ...podSpecsOf([step, path]).flatMap(({ podSpec, path: at, jobSpec, jobPath }) => [
       ...items(podSpec.containers as unknown[] | undefined, [...at, "containers"])
         .flatMap(([container, place]) => checkContainer(objectAt(container), place)),
-      ...["completions", "parallelism"]
-        .filter((field) => Number(textAt(jobSpec[field])) > 1)
-        .map((field): SpecError => ({
-          path: [...jobPath, field],
-          message: MANY,
-          value: jobSpec[field],
-        })),
+      ...checkSingle(jobSpec, jobPath),
     ]),
-    ...(step.forEach === undefined ? [] : [{ path: [...path, "forEach"], message: MANY }]),
+    ...(step.forEach === undefined ? [] : [{ path: [...path, "forEach"], message: SEVERAL_STORE }]),
   ];
 }
 
-const MANY = "several pods would store the same object; keep the output on a claim, where each " +
-  "index has a folder of its own, and let a step after it store them";
+function checkSingle(jobSpec: Record<string, unknown>, path: Path): SpecError[] {
+  const field = severalPodsBy(jobSpec);
+  if (field === undefined) return [];
+  return [{ path: [...path, field], message: SEVERAL_STORE, value: jobSpec[field] }];
+}
 
 function checkContainer(container: Record<string, unknown>, path: Path): SpecError[] {
   const fields = NOT_IN_INIT.filter((field) => container[field] !== undefined);

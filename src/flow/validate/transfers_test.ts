@@ -80,6 +80,36 @@ Deno.test("validate() checks the expressions in addresses like all others", () =
   ]);
 });
 
+Deno.test("validate() takes braces as they are where a step has no expressions", () => {
+  const literal = { metadata: { annotations: { "workflow.zen.io/expressions": "off" } } };
+  const headers = [{ name: "X", value: "{{ 'raw' }}" }];
+  const http = { url: "http://h/{{'x'}}", headers };
+  assertEquals(errorsOf(step("a", { ...literal, ...input({ http }) })), []);
+  const s3 = { bucket: "{{x}}", key: "{{x}}" };
+  assertEquals(errorsOf(step("a", { ...literal, ...input({ s3 }) })), [
+    `${INPUT}.s3.bucket: a bucket's name has 3 to 63 letters, digits, dots, dashes and ` +
+    'underscores, and begins and ends with a letter or digit, unlike "{{x}}"',
+  ]);
+  assertEquals(errorsOf(step("a", input({ http }))), [
+    `${INPUT}.http.headers[0].value: cannot be an expression; of an artifact, url, endpoint, ` +
+    "bucket and key can",
+  ]);
+});
+
+Deno.test("validate() refuses to store two artifacts of a step under one key", () => {
+  const artifact = (name: string, s3: object) => ({ name, path: `/${name}`, s3 });
+  const artifacts = [
+    artifact("one", S3),
+    artifact("two", { ...S3, endpoint: "http://h" }),
+    artifact("three", { ...S3, key: "other" }),
+    artifact("four", S3),
+  ];
+  assertEquals(errorsOf(step("a", { outputs: { artifacts } })), [
+    'spec.steps[0].outputs.artifacts[3].s3.key: artifact "one" is stored there too; ' +
+    "give each a key of its own",
+  ]);
+});
+
 Deno.test("validate() refuses to store from a container that cannot be an init container", () => {
   const containers = [{
     name: "main",
@@ -111,11 +141,14 @@ Deno.test("validate() refuses to store from a container that cannot be an init c
 Deno.test("validate() refuses to store one object from several pods", () => {
   const why = "several pods would store the same object; keep the output on a claim, where each " +
     "index has a folder of its own, and let a step after it store them";
-  const wide = template({ completions: 3, parallelism: 2 });
-  assertEquals(errorsOf(step("a", { template: wide, ...output() })), [
-    `spec.steps[0].template.spec.completions: ${why}`,
-    `spec.steps[0].template.spec.parallelism: ${why}`,
-  ]);
+  const cases: [object, string[]][] = [
+    [{ completions: 3, parallelism: 2 }, [`spec.steps[0].template.spec.completions: ${why}`]],
+    [{ parallelism: 2 }, [`spec.steps[0].template.spec.parallelism: ${why}`]],
+    [{ completions: 1, parallelism: 2 }, []],
+  ];
+  for (const [job, errors] of cases) {
+    assertEquals(errorsOf(step("a", { template: template(job), ...output() })), errors);
+  }
   assertEquals(errorsOf(step("a", { forEach: { items: [1] }, ...output() })), [
     `spec.steps[0].forEach: ${why}`,
   ]);
