@@ -17,7 +17,7 @@ async function outputs(rig: Rig) {
 }
 
 /** The flow, begun, with a pod of step a. */
-async function begun(rig: Rig, finalizers: string[] = []) {
+async function begun(rig: Rig, finalizers?: string[]) {
   const started = await rig.start();
   await rig.create(FLOW);
   await rig.createPodOf(await rig.jobOf("a"), "pod", finalizers);
@@ -58,6 +58,7 @@ Deno.test("the controller waits 5 s for the word of a deleted pod, then its outp
   client.holdWatches("pods");
   await rig.finishPod("pod", "n=1");
   await rig.core.deletePod("pod", { gracePeriodSeconds: 0 });
+  await rig.release("pod");
   await rig.end("a", "Complete");
   assertEquals(await rig.steps(), "a Running, b Pending");
   await rig.advance(4000);
@@ -74,6 +75,7 @@ Deno.test("the controller says OutputsLost of a pod that was deleted while none 
   await stopped;
   await rig.finishPod("pod", "n=1");
   await rig.core.deletePod("pod", { gracePeriodSeconds: 0 });
+  await rig.release("pod");
   await rig.end("a", "Complete");
   await rig.start();
   assertEquals(await rig.steps(), "a Running, b Pending");

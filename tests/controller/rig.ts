@@ -18,6 +18,9 @@ import { MeddlingClient } from "../support/meddling_client.ts";
 import { seededRandom } from "../support/random.ts";
 import { RecordingLogger } from "../support/recording_logger.ts";
 
+/** What the Job controller puts on each pod, until it has counted it. */
+const TRACKING_FINALIZER = "batch.kubernetes.io/job-tracking";
+
 /** A flow of two steps, one after the other. */
 export const chain = { steps: [step("a"), step("b", { dependencies: ["a"] })] };
 
@@ -135,7 +138,7 @@ export class Rig {
   }
 
   /** A running pod of this Job; with finalizers it stays until it is released. */
-  async createPodOf(job: Job, name: string, finalizers: string[] = []): Promise<void> {
+  async createPodOf(job: Job, name: string, finalizers = [TRACKING_FINALIZER]): Promise<void> {
     await this.core.createPod({
       apiVersion: "v1",
       kind: "Pod",
