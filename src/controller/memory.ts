@@ -22,6 +22,20 @@ interface WrittenJob {
 const REFUSAL_BACKOFF_MS = 1000;
 const REFUSAL_BACKOFF_MAX_MS = 60_000;
 
+/** What the events of a Job without pods have told. */
+interface PodEvents {
+  /** The words with which its pods are refused. */
+  readonly refusal: string | undefined;
+  /** How often they were read in vain. */
+  readonly vain: number;
+  /** When they are to be read again, in ms; undefined: never. */
+  readonly dueAt: number | undefined;
+}
+
+/** After what events are read again that have told nothing: 5 s, doubling up to 5 min. */
+const EVENTS_BACKOFF_MS = 5000;
+const EVENTS_BACKOFF_MAX_MS = 300_000;
+
 /** The memory of one flow, by uid: a flow made anew under an old name starts with none. */
 export class FlowMemory {
   readonly uid: string;
@@ -34,8 +48,8 @@ export class FlowMemory {
   readonly #failingSince = new Map<string, number>();
   #statusFailingSince: number | undefined;
   #hasToldStatusFailure = false;
-  /** By Job uid: the words with which its pods were refused, or null: none were found. */
-  readonly #podRefusals = new Map<string, string | null>();
+  /** By uid of a Job without pods: what its events have told. */
+  readonly #podEvents = new Map<string, PodEvents>();
 
   /** By Job uid, what pods left that are gone, until the flow has it in its status. */
   readonly #leftMessages = new Map<string, Map<number, TerminationMessage>>();
@@ -161,19 +175,45 @@ export class FlowMemory {
     this.#refusals.delete(name);
   }
 
-  /** Whether the events of this Job have been read; they are read once. */
-  hasReadEvents(jobUid: string): boolean {
-    return this.#podRefusals.has(jobUid);
+  /** These Jobs alone have no pods; what was read of others is outdated. */
+  keepEventsOf(jobUids: ReadonlySet<string>): void {
+    for (const uid of this.#podEvents.keys()) {
+      if (!jobUids.has(uid)) this.#podEvents.delete(uid);
+    }
   }
 
-  readEvents(jobUid: string, refusal: string | undefined): void {
-    this.#podRefusals.set(jobUid, refusal ?? null);
+  /** Whether the events of this Job are to be read: never yet, or in vain some time ago. */
+  wantsEvents(jobUid: string, now: number): boolean {
+    const events = this.#podEvents.get(jobUid);
+    return events === undefined || (events.dueAt !== undefined && events.dueAt <= now);
+  }
+
+  /** The events told why the Job's pods are refused, or may not be read: that is the end of it. */
+  closeEvents(jobUid: string, refusal: string | undefined): void {
+    this.#podEvents.set(jobUid, { refusal, vain: 0, dueAt: undefined });
+  }
+
+  /** The events told nothing; they may come late. They are read again after 5 s, then 10 s, … */
+  foundNoEvents(jobUid: string, now: number): void {
+    const { vain } = this.#podEvents.get(jobUid) ?? { vain: 0 };
+    const delay = Math.min(EVENTS_BACKOFF_MS * 2 ** vain, EVENTS_BACKOFF_MAX_MS);
+    this.#podEvents.set(jobUid, { refusal: undefined, vain: vain + 1, dueAt: now + delay });
   }
 
   /** By Job uid, why the Job's pods may not be created. */
   get podRefusals(): ReadonlyMap<string, string> {
-    const found = [...this.#podRefusals].filter((entry) => entry[1] !== null);
-    return new Map(found as [string, string][]);
+    return new Map(
+      [...this.#podEvents].flatMap(([uid, { refusal }]) =>
+        refusal === undefined ? [] : [[uid, refusal]]
+      ),
+    );
+  }
+
+  /** By Job uid, when the Job's events are read again, in ms. */
+  get eventsDueAt(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.#podEvents].flatMap(([uid, { dueAt }]) => dueAt === undefined ? [] : [[uid, dueAt]]),
+    );
   }
 
   /** A pod of this Job is gone; what it left may be all that is known of the Job's outputs. */

@@ -64,6 +64,7 @@ export async function observe(
     missingJobs: missing,
     knownUids,
     podRefusals: memory.podRefusals,
+    eventsDueAt: memory.eventsDueAt,
     leftMessages: memory.leftMessages,
     silentSince: memory.silentSince,
     group: isFinished(flow.status) ? undefined : groupFacts(flow, context),
@@ -145,24 +146,28 @@ async function lookUp(
   return undefined;
 }
 
-/** Why Jobs have no pod at all is told by events only; each Job's are read once. */
+/** Why Jobs have no pod is told by events only, which may come late; each Job's are read until then. */
 async function readPodRefusals(
   flow: FlowRecord,
   memory: FlowMemory,
   { jobs, pods, context }: Seen,
 ): Promise<void> {
   const events = context.apis.core.namespace(flow.namespace);
-  for (const job of podlessJobs(flow.status, { jobs, pods }, context.clock.now())) {
-    if (memory.hasReadEvents(job.uid)) continue;
+  const now = context.clock.now();
+  const podless = podlessJobs(flow.status, { jobs, pods }, now);
+  memory.keepEventsOf(new Set(podless.map((job) => job.uid)));
+  for (const job of podless) {
+    if (!memory.wantsEvents(job.uid, now)) continue;
     const fieldSelector = `involvedObject.uid=${job.uid},reason=FailedCreate`;
     try {
       const { items } = await events.getEventList({ fieldSelector });
       const time = (event: typeof items[number]) => event.lastTimestamp ?? event.eventTime ?? "";
       items.sort((a, b) => time(b) < time(a) ? -1 : 1);
-      memory.readEvents(job.uid, items[0]?.message);
+      if (items.length === 0) memory.foundNoEvents(job.uid, now);
+      else memory.closeEvents(job.uid, items[0]!.message);
     } catch (error) {
       if (!isForbidden(error)) throw error;
-      memory.readEvents(job.uid, undefined); // without the right to read events it stays "Starting"
+      memory.closeEvents(job.uid, undefined); // without the right to read events it stays "Starting"
     }
   }
 }

@@ -30,6 +30,7 @@ export interface Facts {
   readonly missingJobs: ReadonlySet<string>;
   readonly knownUids: ReadonlyMap<string, string>;
   readonly podRefusals: ReadonlyMap<string, string>;
+  readonly eventsDueAt: ReadonlyMap<string, number>;
   readonly leftMessages: Observed["leftMessages"];
   readonly silentSince: Observed["silentSince"];
   readonly refusals: ReadonlyMap<string, CreateRefusal>;

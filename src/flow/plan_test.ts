@@ -8,6 +8,7 @@ const NOTHING_SEEN = {
   missingJobs: new Set<string>(),
   knownUids: new Map<string, string>(),
   podRefusals: new Map<string, string>(),
+  eventsDueAt: new Map<string, number>(),
   leftMessages: new Map(),
   silentSince: new Map<string, number>(),
   group: undefined,

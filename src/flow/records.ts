@@ -112,7 +112,7 @@ export function podRecord(pod: Pod): PodRecord {
       ) ?? false,
     index: index === undefined ? undefined : Number(index),
     startedAt: startedAt(pod),
-    finishedAt: failure?.finishedAt,
+    finishedAt: finishedAt(pod),
     failure: failure?.failure,
     written: writtenBy(pod),
   };
@@ -158,6 +158,15 @@ function startedAt({ status }: Pod): number | undefined {
     .map(({ state }) => readInstant((state?.running ?? state?.terminated)?.startedAt))
     .filter((start) => start !== undefined);
   return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
+/** Of a pod that has ended: when the last of its containers did. */
+function finishedAt({ status }: Pod): number | undefined {
+  if (status?.phase !== "Succeeded" && status?.phase !== "Failed") return undefined;
+  const ends = [...status.initContainerStatuses ?? [], ...status.containerStatuses ?? []]
+    .map(({ state }) => readInstant(state?.terminated?.finishedAt))
+    .filter((end) => end !== undefined);
+  return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
 function unschedulable({ status }: Pod): string | undefined {

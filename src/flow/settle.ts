@@ -28,7 +28,7 @@ import { end, endByStop, running } from "./step_states.ts";
 import type { JobRecord } from "./types.ts";
 import { roomForOutputs } from "./validate/size.ts";
 import { variablesFor } from "./variables.ts";
-import { askAt, outdatedUntil, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
+import { askWhyAt, outdatedUntil, STARTING_GRACE_MS, waitReason } from "./waiting.ts";
 
 /** Carries each live attempt to its result, or leaves it as it is. */
 export function settle(context: Context, steps: readonly StepStatus[]): Stage {
@@ -59,10 +59,18 @@ export function settle(context: Context, steps: readonly StepStatus[]): Stage {
 /** When it is time to tell why an attempt does not run, or that it does, in ms, if there is any. */
 function tellAt(context: Context, step: StepStatus, outcome: Outcome): number | undefined {
   if (outcome.kind === "running" && outcome.job) {
-    return outdatedUntil(step, outcome.job, context) ?? askAt(outcome.job, context.now);
+    const { job } = outcome;
+    const ask = whyAt(context, job);
+    const isAsked = ask !== undefined && ask <= context.now;
+    return outdatedUntil(step, job, context) ??
+      (isAsked ? context.facts.eventsDueAt.get(job.uid) : ask);
   }
   if (outcome.kind !== "uncreated" || outcome.refusal?.kind !== "Failing") return undefined;
   return outcome.refusal.since + STARTING_GRACE_MS;
+}
+
+function whyAt({ facts, now }: Context, job: JobRecord): number | undefined {
+  return askWhyAt(job, facts.pods.get(job.uid) ?? [], now);
 }
 
 /** A recorded success is final; where the Job says otherwise later, the message tells. */
@@ -163,7 +171,8 @@ function settleFailed(
 /** Says why it waits where it does; what has a running pod, or is being stopped, has no reason. */
 function settleRunning(context: Context, step: StepStatus, job: JobRecord): StepStatus {
   if (isStopping(step)) return step;
-  const wait = askAt(job, context.now) <= context.now ? waitReason(job, context.facts) : undefined;
+  const ask = whyAt(context, job);
+  const wait = ask !== undefined && ask <= context.now ? waitReason(job, context.facts) : undefined;
   if (wait === undefined) {
     if ((outdatedUntil(step, job, context) ?? 0) > context.now) return step;
     return step.phase === "Running" && step.reason === undefined ? step : running(step);

@@ -194,6 +194,8 @@ export interface Observed {
   readonly missingJobs: ReadonlySet<string>;
   /** By Job uid, the API server's words where the Job's pods may not be created. */
   readonly podRefusals: ReadonlyMap<string, string>;
+  /** By uid of a Job without pods, when (ms) its events are read again: they have told nothing yet. */
+  readonly eventsDueAt: ReadonlyMap<string, number>;
   /** By Job uid, then by index (0 where there is none), what pods left that were deleted since. */
   readonly leftMessages: ReadonlyMap<string, ReadonlyMap<number, TerminationMessage>>;
   /** By Job uid, since when (ms) the API server is known to lack pods that left something. */

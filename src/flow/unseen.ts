@@ -4,11 +4,12 @@
  */
 
 import type { JobFlowStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isPodLive } from "./attempt.ts";
 import { isLive } from "./context.ts";
 import { messagesOf } from "./outputs/harvest.ts";
 import { isFinished } from "./status.ts";
 import type { Flow, JobRecord, Observed } from "./types.ts";
-import { askAt } from "./waiting.ts";
+import { askWhyAt } from "./waiting.ts";
 
 /**
  * Names of the Jobs that the status relies on and that were not observed. The shell asks the API
@@ -49,7 +50,7 @@ export function lostJobs(
 }
 
 /**
- * Jobs of live attempts that should have a pod by now and have none. Why is told by their events
+ * Jobs of live attempts that should have a pod by now that has not ended, and have none. Why is told by their events
  * only, which the shell reads before it plans.
  */
 export function podlessJobs(
@@ -60,10 +61,13 @@ export function podlessJobs(
   const live = (isFinished(status) ? [] : status?.steps ?? []).filter(isLive);
   if (live.length === 0) return [];
   const names = new Set(live.map((step) => step.jobRef!.name));
-  const withPods = new Set(pods.map((pod) => pod.jobUid));
-  return jobs.filter((job) =>
-    names.has(job.name) && !withPods.has(job.uid) && !job.suspended && askAt(job, now) <= now
-  );
+  const byJob = Map.groupBy(pods, (pod) => pod.jobUid);
+  return jobs.filter((job) => {
+    if (!names.has(job.name) || job.suspended || job.complete || job.failed) return false;
+    const own = byJob.get(job.uid) ?? [];
+    const askedAt = askWhyAt(job, own, now);
+    return askedAt !== undefined && askedAt <= now && !own.some(isPodLive);
+  });
 }
 
 /**

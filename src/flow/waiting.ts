@@ -1,9 +1,9 @@
 /** Why a step whose Job exists has no running pod yet. */
 
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
-import type { Facts } from "./attempt.ts";
+import { type Facts, isPodLive } from "./attempt.ts";
 import { StepReason } from "./reasons.ts";
-import type { JobRecord } from "./types.ts";
+import type { JobRecord, PodRecord } from "./types.ts";
 
 /** Most Jobs are created, and most pods start, within this; a reason before it would only cost a write. */
 export const STARTING_GRACE_MS = 5000;
@@ -19,9 +19,26 @@ export function askAt(job: JobRecord, now: number): number {
   return job.createdAt > now + 1000 ? now : job.createdAt + STARTING_GRACE_MS;
 }
 
-/** Undefined: a pod of it runs or has run. First match wins. */
+/**
+ * When it is time to ask why no pod of the Job runs, in ms; undefined: one does. One that has ended
+ * is followed by another, or by the Job's end, most often within the same grace.
+ */
+export function askWhyAt(
+  job: JobRecord,
+  pods: readonly PodRecord[],
+  now: number,
+): number | undefined {
+  if (job.suspended) return askAt(job, now);
+  if (pods.some((pod) => isPodLive(pod) && pod.phase !== "Pending")) return undefined;
+  const lastEnd = pods.reduce((last, { finishedAt = 0 }) => Math.max(last, finishedAt), 0);
+  // From the future: the clocks disagree.
+  return Math.max(askAt(job, now), lastEnd > now + 1000 ? now : lastEnd + STARTING_GRACE_MS);
+}
+
+/** Undefined: a pod of it runs, or none is on its way as far as can be told. First match wins. */
 export function waitReason(job: JobRecord, facts: Facts): WaitReason | undefined {
-  const pods = facts.pods.get(job.uid) ?? [];
+  const all = facts.pods.get(job.uid) ?? [];
+  const pods = all.filter(isPodLive);
   if (job.suspended) {
     return { reason: StepReason.Queued, message: `Job ${job.name} is suspended` };
   }
@@ -36,6 +53,8 @@ export function waitReason(job: JobRecord, facts: Facts): WaitReason | undefined
   if (pods.length === 0 && refusal !== undefined) {
     return { reason: StepReason.PodsForbidden, message: refusal };
   }
+  // Those that it had have ended: what that means is for the Job controller to say.
+  if (pods.length < all.length && pods.length === 0) return undefined;
   return { reason: StepReason.Starting, message: "the pod has not started yet" };
 }
 
@@ -50,7 +69,9 @@ export function outdatedUntil(
   { facts, now }: { readonly facts: Facts; readonly now: number },
 ): number | undefined {
   if (step.reason !== StepReason.Starting) return undefined;
-  const starts = (facts.pods.get(job.uid) ?? []).map((pod) => pod.startedAt)
+  const all = facts.pods.get(job.uid) ?? [];
+  const live = all.filter(isPodLive);
+  const starts = (live.length > 0 ? live : all).map((pod) => pod.startedAt)
     .filter((start) => start !== undefined);
   if (starts.length === 0) return undefined;
   const start = Math.min(...starts);

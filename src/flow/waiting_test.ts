@@ -89,3 +89,37 @@ Deno.test("waitReason() says nothing of a pod whose init containers run, unless 
   world.pass();
   assertEquals(world.reasons(), { a: "Running/ImagePull" });
 });
+
+Deno.test("waitReason() speaks of the pod that comes after one which has ended, 5 s after that end", () => {
+  const world = waiting({ phase: "Running" });
+  world.advance(60_000);
+  world.pods[0] = { ...world.pods[0]!, phase: "Succeeded", disrupted: true, finishedAt: world.now };
+  world.pass();
+  assertEquals(world.dueAt, world.now + 5000);
+  world.addPod("a", { phase: "Pending", unschedulable: "0/3 nodes are available" });
+  world.advance(4999);
+  assertEquals(world.reasons(), {});
+  world.advance(1);
+  assertEquals(world.reasons(), { a: "Running/Unschedulable" });
+  world.pods[1] = { ...world.pods[1]!, phase: "Running", unschedulable: undefined };
+  world.pass();
+  assertEquals(world.reasons(), {});
+});
+
+Deno.test("waitReason() says nothing between two pods but that the next one is refused", () => {
+  const world = waiting({ phase: "Failed", finishedAt: Date.UTC(2026, 0, 1) });
+  world.advance(3_600_000);
+  assertEquals(world.reasons(), {});
+  world.podRefusals.set("job-uid-1", "exceeded quota");
+  world.pass();
+  assertEquals(world.reasons(), { a: "Running/PodsForbidden" });
+});
+
+Deno.test("a plan is due when the events of a Job without pods are to be read again", () => {
+  const world = waiting();
+  world.advance(5000);
+  assertEquals(world.dueAt, undefined);
+  world.eventsDueAt.set("job-uid-1", world.now + 5000);
+  world.pass();
+  assertEquals([world.dueAt, world.writes], [world.now + 5000, 2]);
+});

@@ -103,26 +103,49 @@ Deno.test("the controller takes an annotation on the flow for an approval", asyn
   assertEquals(await rig.steps(), "ask Succeeded, go Running");
 });
 
+/** The Job controller says that it may not create a pod of step `a`. */
+async function tellRefusal(
+  rig: Rig,
+  { message, second }: { readonly message: string; readonly second: number },
+): Promise<void> {
+  const { metadata } = await rig.jobOf("a");
+  const time = `2026-01-01T00:00:0${second}Z`;
+  await rig.core.createEvent({
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: `event-${second}`, namespace: "default" },
+    involvedObject: { kind: "Job", name: metadata!.name!, uid: metadata!.uid! },
+    reason: "FailedCreate",
+    message,
+    type: "Warning",
+    firstTimestamp: time,
+    lastTimestamp: time,
+  });
+}
+
+Deno.test("the controller reads again, ever more seldom, why a Job has no pod, until it is told", async () => {
+  await using rig = new Rig();
+  const { client } = await rig.start();
+  await rig.create({ steps: [step("a")] });
+  const reads = () => client.lists.filter((each) => each === "events").length;
+  await rig.advance(5000);
+  assertEquals([await rig.steps(), reads()], ["a Running/Starting", 1]);
+  await rig.advance(5000);
+  await rig.advance(9999);
+  assertEquals(reads(), 2);
+  await tellRefusal(rig, { message: "quota", second: 1 });
+  await rig.advance(1);
+  assertEquals([await rig.steps(), reads()], ["a Running/PodsForbidden", 3]);
+  await rig.advance(3_600_000);
+  assertEquals(reads(), 3);
+});
+
 Deno.test("the controller reads once why a Job has no pod, and says it", async () => {
   await using rig = new Rig();
   const { client } = await rig.start();
   await rig.create({ steps: [step("a")] });
-  const { metadata } = await rig.jobOf("a");
-  const events = [["older", "quota of yesterday"], ["newer", 'pods "x" is forbidden: quota']];
-  for (const [index, [name, message]] of events.entries()) {
-    const time = `2026-01-01T00:00:0${index}Z`;
-    await rig.core.createEvent({
-      apiVersion: "v1",
-      kind: "Event",
-      metadata: { name: name!, namespace: "default" },
-      involvedObject: { kind: "Job", name: metadata!.name!, uid: metadata!.uid! },
-      reason: "FailedCreate",
-      message: message!,
-      type: "Warning",
-      firstTimestamp: time,
-      lastTimestamp: time,
-    });
-  }
+  await tellRefusal(rig, { message: "quota of yesterday", second: 0 });
+  await tellRefusal(rig, { message: 'pods "x" is forbidden: quota', second: 1 });
   await rig.advance(5000);
   assertEquals(await rig.steps(), "a Running/PodsForbidden");
   assertStringIncludes((await rig.status()).steps![0]!.message!, 'pods "x" is forbidden');

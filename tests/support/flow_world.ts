@@ -70,6 +70,7 @@ export class FlowWorld {
   readonly pods: PodRecord[] = [];
   readonly refusals = new Map<string, CreateRefusal>();
   readonly podRefusals = new Map<string, string>();
+  readonly eventsDueAt = new Map<string, number>();
   readonly leftMessages = new Map<string, ReadonlyMap<number, TerminationMessage>>();
   readonly silentSince = new Map<string, number>();
   group: GroupFacts | undefined;
@@ -123,6 +124,7 @@ export class FlowWorld {
         missingJobs: new Set(names as string[]),
         knownUids: new Map(),
         podRefusals: this.podRefusals,
+        eventsDueAt: this.eventsDueAt,
         leftMessages: this.leftMessages,
         silentSince: this.silentSince,
         group: this.group,

@@ -123,6 +123,7 @@ function observed(jobs: readonly JobRecord[]): Parameters<typeof plan>[1] {
     leftMessages: new Map(),
     silentSince: new Map(),
     podRefusals: new Map(),
+    eventsDueAt: new Map(),
     group: { members: [], leftovers: false },
     knownUids: new Map(),
     refusals: new Map(),
