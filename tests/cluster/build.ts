@@ -167,7 +167,7 @@ async function checkGo(build: Build): Promise<void> {
   let output: Deno.CommandOutput;
   try {
     // In the module's folder Go itself checks, and by its own settings fetches, the release.
-    output = await goCommand(build, ["version"]).output();
+    output = await runGo(build, ["version"]);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(`${need}, and there is no 'go' on PATH; install Go`, { cause: error });
@@ -205,7 +205,7 @@ async function buildProgram(
   const timer = setInterval(() => report(`still building ${title}: ${seconds()}`), stillBuildingMs);
   try {
     const args = ["build", ...build.args, "-o", `${into}/${program.name}`, program.package];
-    const output = await goCommand(build, args).output();
+    const output = await runGo(build, args);
     if (!output.success) {
       const reason = new TextDecoder().decode(output.stderr).trim();
       throw new Error(`Cannot build ${title}: 'go ${args.join(" ")}' said:\n${reason}`);
@@ -214,6 +214,15 @@ async function buildProgram(
     clearInterval(timer);
   }
   report(`built ${title} in ${seconds()}`);
+}
+
+/** Up to three times: Go fetches what it has not, and keeps what it has fetched and built. */
+async function runGo(build: Build, args: readonly string[]): Promise<Deno.CommandOutput> {
+  let output = await goCommand(build, args).output();
+  for (let again = 0; again < 2 && !output.success; again++) {
+    output = await goCommand(build, args).output();
+  }
+  return output;
 }
 
 /** Go with its user's own settings, but for those that would change what is built. */
