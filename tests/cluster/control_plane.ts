@@ -222,7 +222,7 @@ async function prepare(plan: ClusterPlan): Promise<void> {
 /** Makes the node ready, and waits for what the admission of the first pod needs. */
 async function makeSchedulable(plan: ClusterPlan): Promise<void> {
   const wait = (what: string, ...args: string[]) =>
-    kubectl(plan, ["wait", `--for=${what}`, "--timeout=60s", ...args]);
+    kubectl(plan, ["wait", `--for=${what}`, "--timeout=300s", ...args]);
   if (plan.realNode === undefined) {
     await kubectl(plan, ["apply", "--filename", manifestFiles.node]);
     await wait("condition=Ready", "--filename", manifestFiles.node);

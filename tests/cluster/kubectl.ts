@@ -50,7 +50,10 @@ export async function runKubectl(
   }).spawn();
   const [{ code, stdout, stderr }] = await Promise.all([
     child.output(),
-    new Blob([stdin]).stream().pipeTo(child.stdin),
+    new Blob([stdin]).stream().pipeTo(child.stdin).catch((error) => {
+      // One that fails may end before it has read it all: what it says is told.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }),
   ]);
   const text = new TextDecoder();
   const result = { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };

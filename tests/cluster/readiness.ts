@@ -11,7 +11,7 @@ export interface ReadinessCheck {
   readonly isRunning: () => Promise<boolean>;
 }
 
-const deadlineMs = 60_000;
+const deadlineMs = 300_000;
 const answerWithinMs = 1_000;
 const betweenMs = 50;
 const shownLogLines = 15;
@@ -19,7 +19,7 @@ const shownLogLines = 15;
 /**
  * Asks the component again and again until it answers 200.
  *
- * @throws {Error} with the end of its log if it ends, or is not ready after a minute.
+ * @throws {Error} with the end of its log if it ends, or is not ready after five minutes.
  */
 export async function waitUntilReady(check: ReadinessCheck): Promise<void> {
   using client = Deno.createHttpClient({ caCerts: [check.caCertificate] });

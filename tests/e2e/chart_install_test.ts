@@ -116,7 +116,7 @@ Deno.test("the operator guide's kubectl steps install, twice, and upgrade what H
 function rolledOut(cluster: Cluster): Promise<string> {
   return cluster.kubectl([
     ...["rollout", "status", "deployment/zen-flow-controller", "-n", "zen-flow-system"],
-    "--timeout=60s",
+    "--timeout=300s",
   ]);
 }
 

@@ -10,7 +10,7 @@ import { untilServed } from "./support/established.ts";
 import { chain, flow } from "./support/flows.ts";
 import { helm, repository } from "./support/helm.ts";
 import { idleRights, rolesOf, useAllRights } from "./support/rights_in_use.ts";
-import { firstThat } from "./support/watching.ts";
+import { firstThat, type Watched } from "./support/watching.ts";
 import { Place, type World } from "./support/world.ts";
 
 const chart = "charts/zen-flow/";
@@ -152,7 +152,7 @@ Deno.test("view, edit and admin take in the rights on flows, and none on their s
   }
 });
 
-interface ClusterRole {
+interface ClusterRole extends Watched {
   readonly rules: readonly {
     readonly apiGroups: readonly string[];
     readonly resources: readonly string[];

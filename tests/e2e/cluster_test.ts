@@ -43,7 +43,7 @@ Deno.test("startCluster() lets go of a deleted pod that a Job still holds", asyn
     list([job("endless", { "zen-flow.test/duration": "forever" }, { deadlineSeconds: 1 })]),
   );
   await waitForJobs(cluster, "condition=Failed", ["endless"]);
-  await cluster.kubectl(["delete", "job/endless", "--cascade=foreground", "--timeout=60s"]);
+  await cluster.kubectl(["delete", "job/endless", "--cascade=foreground", "--timeout=300s"]);
   assertEquals(await cluster.kubectl(["get", "pods", "--output=name"]), "");
 });
 
@@ -139,7 +139,7 @@ async function waitForJobs(
   names: readonly string[],
 ): Promise<void> {
   const jobs = names.map((name) => `job/${name}`);
-  await cluster.kubectl(["wait", `--for=${condition}`, "--timeout=60s", ...jobs]);
+  await cluster.kubectl(["wait", `--for=${condition}`, "--timeout=300s", ...jobs]);
 }
 
 /** How the only container of the Job's only pod has ended. */

@@ -80,7 +80,7 @@ clusterTest(
     await controller.kill();
     const label = await refusal(place, ["label", "jobflow", "running", "team=a"]);
     assertStringIncludes(label, "failed calling webhook");
-    await place.kubectl(["delete", "jobflow", "unwanted", "--timeout=60s"]);
+    await place.kubectl(["delete", "jobflow", "unwanted", "--timeout=300s"]);
     await place.startController();
     await place.endPods("long");
     assertEquals((await place.finished("running")).status?.phase, "Succeeded");

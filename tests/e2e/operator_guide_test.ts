@@ -142,11 +142,11 @@ async function isUnprivileged(operator: Operator): Promise<void> {
 
 async function finishes({ cluster }: Operator): Promise<void> {
   await cluster.kubectl([
-    ...["wait", "--for=condition=Complete", "--timeout=60s", `jobflow/${flow}`],
+    ...["wait", "--for=condition=Complete", "--timeout=300s", `jobflow/${flow}`],
   ]);
 }
 
 /** The flows were their owners. */
 async function hasNoJobs({ cluster }: Operator): Promise<void> {
-  await cluster.kubectl(["wait", "--for=delete", "jobs", "--all", "--timeout=60s"]);
+  await cluster.kubectl(["wait", "--for=delete", "jobs", "--all", "--timeout=300s"]);
 }

@@ -27,16 +27,16 @@ clusterTest(
       },
       webServer("web"),
     );
-    await place.kubectl(["wait", "--for=condition=Complete", "job/greeting", "--timeout=60s"]);
+    await place.kubectl(["wait", "--for=condition=Complete", "job/greeting", "--timeout=300s"]);
     assertEquals(await place.kubectl(["logs", "job/greeting"]), "hello\n0\n");
-    await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=60s"]);
+    await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=300s"]);
     assertEquals(await place.kubectl(["exec", "web", "--", "cat", "/www/index.html"]), "welcome\n");
   },
 );
 
 clusterTest("startCluster({ realNode }) forwards a port of a pod", async (place) => {
   await place.apply(webServer("web"));
-  await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=60s"]);
+  await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=300s"]);
   await using forwarded = await portForward(place, "pod/web", 8080);
   const response = await fetch(`http://127.0.0.1:${forwarded.port}/`);
   assertEquals([response.status, await response.text()], [200, "welcome\n"]);
@@ -51,7 +51,7 @@ clusterTest(
       metadata: { name: "web" },
       spec: { selector: { app: "web" }, ports: [{ port: 80, targetPort: 8080 }] },
     });
-    await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=60s"]);
+    await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=300s"]);
     const address = await place.kubectl([
       "get",
       "service/web",
@@ -74,7 +74,7 @@ clusterTest(
       "wait",
       "--for=jsonpath={.status.phase}=Succeeded",
       "pod/client",
-      "--timeout=60s",
+      "--timeout=300s",
     ]);
     const log = await place.kubectl(["logs", "client"]);
     assertEquals(log.match(/^welcome$/gm)?.length, 3, log);
@@ -90,7 +90,7 @@ clusterTest("startCluster({ realNode }) lets the API server call a Service", asy
     metadata: { name: "web" },
     spec: { selector: { app: "web" }, ports: [{ port: 443, targetPort: 8080 }] },
   });
-  await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=60s"]);
+  await place.kubectl(["wait", "--for=condition=Ready", "pod/web", "--timeout=300s"]);
   const group = `${place.namespace}.example`;
   await place.apply({
     apiVersion: "apiregistration.k8s.io/v1",
@@ -104,7 +104,12 @@ clusterTest("startCluster({ realNode }) lets the API server call a Service", asy
   });
   const apiService = `apiservice/v1.${group}`;
   const reason = "jsonpath={.status.conditions[0].reason}";
-  await place.kubectl(["wait", `--for=${reason}=FailedDiscoveryCheck`, apiService]);
+  await place.kubectl([
+    "wait",
+    `--for=${reason}=FailedDiscoveryCheck`,
+    "--timeout=300s",
+    apiService,
+  ]);
   await place.kubectl(["delete", apiService]);
   // The web server's answer to who speaks TLS to it.
   assertStringIncludes(await place.kubectl(["logs", "web"]), "response:400");

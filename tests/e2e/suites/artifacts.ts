@@ -96,7 +96,7 @@ async function openStores(place: Place): Promise<void> {
     metadata: { name: "s3" },
     stringData: { id: ACCESS_KEY, key: SECRET_KEY },
   });
-  await place.kubectl(["wait", "--for=condition=Ready", "pod/s3", "pod/web", "--timeout=60s"]);
+  await place.kubectl(["wait", "--for=condition=Ready", "pod/s3", "pod/web", "--timeout=300s"]);
 }
 
 clusterTest("examples/s3 ends with real pods as it does on one machine", async (place) => {

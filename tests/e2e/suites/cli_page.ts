@@ -26,7 +26,7 @@ pageTest("plan", {
   before: {
     "zen-flow plan nightly.yaml >": (place) => {
       const enforced = "--for=jsonpath={.status.hard.count/jobs\\.batch}=0";
-      return place.kubectl(["wait", "resourcequota/no-jobs", enforced, "--timeout=60s"]);
+      return place.kubectl(["wait", "resourcequota/no-jobs", enforced, "--timeout=300s"]);
     },
   },
 });

@@ -67,6 +67,8 @@ clusterTest(
     await using controller = await startOverHttp2(place, gate.url);
     await place.apply(flow("h2", twoSteps()));
     await firstPodRuns(place, "h2");
+    // From then on it sends nothing, until its pod has ended.
+    await place.stepThat("h2", "first", ({ jobRef }) => jobRef?.uid !== undefined);
     assertEquals(gate.accepted, 1);
     gate.vanish();
     await place.endPods("first");

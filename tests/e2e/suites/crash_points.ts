@@ -8,8 +8,13 @@ import { type Held, openGate } from "../support/gate.ts";
 import { Recorder } from "../support/watching.ts";
 import type { Place } from "../support/world.ts";
 
-// The second of each: the status that ends step 1 and starts step 2, and the Job of step 2.
-const status = { method: "PATCH", pathEnd: "/jobflows/chain/status", nth: 2 };
+// The status that ends step 1 and starts step 2, and the Job of step 2.
+const status = {
+  method: "PATCH",
+  pathEnd: "/jobflows/chain/status",
+  body: '"summary":"1/3"',
+  nth: 1,
+};
 const create = { method: "POST", pathEnd: "/jobs", nth: 2 };
 
 const points = [

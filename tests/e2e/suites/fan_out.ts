@@ -127,7 +127,7 @@ clusterTest("a retry takes the same items, and deleting the flow deletes them", 
   assertStringIncludes(lastFailure!.message!, "failed indexes 0,1");
   const name = itemsName(finished.metadata as { name: string; uid: string }, "each");
   await place.kubectl(["delete", "jobflow", "again"]);
-  await place.kubectl(["wait", "--for=delete", `configmap/${name}`, "--timeout=60s"]);
+  await place.kubectl(["wait", "--for=delete", `configmap/${name}`, "--timeout=300s"]);
 });
 
 clusterTest("another's ConfigMap of that name fails the step", async (place) => {

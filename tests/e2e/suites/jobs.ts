@@ -23,8 +23,10 @@ clusterTest("parallelism is the most steps with a live Job at any moment", async
   assertEquals(finished.status?.phase, "Succeeded");
   await pods.until("all pods have ended", () => endsOf(pods).length === names.length);
 
-  const starts = jobs.changes.filter(({ type }) => type === "ADDED")
-    .map(({ object }) => ({ at: versionOf(object), by: 1 }));
+  const made = () => jobs.changes.filter(({ type }) => type === "ADDED");
+  await jobs.until("all Jobs are seen", () => made().length >= names.length);
+
+  const starts = made().map(({ object }) => ({ at: versionOf(object), by: 1 }));
   const changes = [...starts, ...endsOf(pods).map((pod) => ({ at: versionOf(pod), by: -1 }))]
     .sort((one, other) => one.at - other.at);
   let live = 0;

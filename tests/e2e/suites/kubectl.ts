@@ -42,7 +42,7 @@ clusterTest("the examples run to their end after kubectl apply", async (place) =
   const approval = "approved.workflow.zen.io/approve=true";
   await place.kubectl(["annotate", "jobflow", "approval", approval]);
   await place.kubectl([
-    ...["wait", "jobflows", "--all", "--for=condition=Complete", "--timeout=120s"],
+    ...["wait", "jobflows", "--all", "--for=condition=Complete", "--timeout=300s"],
   ]);
   const flows = (await place.flows.getJobFlowList()).items;
   const found = flows.map(({ metadata, status }) => [
@@ -74,7 +74,7 @@ async function applyWithMessages(place: Place, name: string): Promise<void> {
 clusterTest("outputs reach the status, later Jobs and finally", async (place) => {
   await place.startController();
   await applyWithMessages(place, "etl");
-  await place.kubectl(["wait", "jobflow/etl", "--for=condition=Complete", "--timeout=60s"]);
+  await place.kubectl(["wait", "jobflow/etl", "--for=condition=Complete", "--timeout=300s"]);
   const finished = await place.flows.getJobFlow("etl");
   assertEquals(stepOf(finished, "extract").outputs?.parameters, {
     count: 3,
@@ -105,7 +105,7 @@ clusterTest("the example retries does what it says where its containers fail", a
     step.metadata = { annotations: { "zen-flow.test/exit-code": codes[step.name] ?? "0" } };
   }
   await place.apply(example);
-  await place.kubectl(["wait", "jobflow/retries", "--for=condition=Complete", "--timeout=60s"]);
+  await place.kubectl(["wait", "jobflow/retries", "--for=condition=Complete", "--timeout=300s"]);
   const finished = await place.flows.getJobFlow("retries");
   assertEquals(stepOf(finished, "flaky").retryCount, 2);
   assertEquals(stepOf(finished, "optional").phase, "Failed");
@@ -116,7 +116,7 @@ clusterTest("the example retries does what it says where its containers fail", a
 clusterTest("kubectl get shows phase, progress and age, and wide the message", async (place) => {
   await place.startController();
   await place.apply(flow("columns", [podStep("one", { exitCode: "3" })]));
-  await place.kubectl(["wait", "jf/columns", "--for=condition=Failed", "--timeout=60s"]);
+  await place.kubectl(["wait", "jf/columns", "--for=condition=Failed", "--timeout=300s"]);
   const rows = async (...args: string[]) =>
     (await place.kubectl(["get", ...args])).trim().split("\n").map((row) => row.split(/ {2,}/));
   const [header, row] = await rows("jf");
@@ -142,7 +142,7 @@ clusterTest(
     ];
     await place.apply(flow("broken", steps));
     await place.kubectl([
-      ...["wait", "jobflow/broken", "--for=condition=Accepted=False", "--timeout=60s"],
+      ...["wait", "jobflow/broken", "--for=condition=Accepted=False", "--timeout=300s"],
     ]);
     const refused = await place.flows.getJobFlow("broken");
     assertEquals(refused.status?.phase, "Pending");
@@ -160,7 +160,7 @@ clusterTest(
     const [a, b, c, d] = steps;
     const repaired = [{ ...a!, dependencies: [] }, b!, c!, { ...d!, dependencies: ["c"] }];
     await place.apply(flow("broken", repaired));
-    await place.kubectl(["wait", "jobflow/broken", "--for=condition=Complete", "--timeout=60s"]);
+    await place.kubectl(["wait", "jobflow/broken", "--for=condition=Complete", "--timeout=300s"]);
     const accepted = (await place.flows.getJobFlow("broken")).status?.conditions
       ?.find(({ type }) => type === "Accepted");
     assertEquals(accepted?.status, "True");
@@ -174,7 +174,7 @@ clusterTest(
     const ending = { exitCode: "2", message: "no space left on device" };
     const retryPolicy = { limit: 1, backoff: { duration: "100ms" } };
     await place.apply(flow("events", [podStep("write", ending, { retryPolicy })]));
-    await place.kubectl(["wait", "jobflow/events", "--for=condition=Failed", "--timeout=60s"]);
+    await place.kubectl(["wait", "jobflow/events", "--for=condition=Failed", "--timeout=300s"]);
     for (const reason of ["StepRetrying", "StepFailed", "Failed"]) await place.event(reason);
     const described = await place.kubectl(["describe", "jobflow", "events"]);
     const events = described.slice(described.indexOf("\nEvents:"));

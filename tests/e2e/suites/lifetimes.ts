@@ -25,13 +25,15 @@ for (const cascade of ["background", "foreground"]) {
         ({ phase }) => phase === "Running",
       );
       await jobs.until("its Job exists", (changes) => changes.length > 0);
-      await place.kubectl(["delete", "jobflow/again", `--cascade=${cascade}`, "--timeout=60s"]);
+      await place.kubectl(["delete", "jobflow/again", `--cascade=${cascade}`, "--timeout=300s"]);
       await jobs.until("its Job is gone", (changes) => changes.at(-1)?.type === "DELETED");
 
       await place.apply(flow("again", chain(2)));
       const finished = await place.finished("again");
       assertEquals(finished.status?.phase, "Succeeded");
-      const made = jobs.changes.filter(({ type }) => type === "ADDED").map(({ object }) => object);
+      const added = () => jobs.changes.filter(({ type }) => type === "ADDED");
+      await jobs.until("all Jobs are seen", () => added().length >= 3);
+      const made = added().map(({ object }) => object);
       assertEquals(made.length, 3);
       assertEquals(made[0]?.metadata?.name, jobRef?.name);
       assertEquals(new Set(made.map(({ metadata }) => metadata!.name)).size, 3);
@@ -45,7 +47,7 @@ clusterTest("a flow deleted while no controller runs leaves nothing behind", asy
   await place.apply(flow("gone", endless()), flow("other", chain(1)));
   await place.stepThat("gone", "step-1", ({ jobRef }) => jobRef?.uid !== undefined);
   await first.stop();
-  await place.kubectl(["delete", "jobflow/gone", "--timeout=60s"]);
+  await place.kubectl(["delete", "jobflow/gone", "--timeout=300s"]);
   const isGone = ({ type, object }: Recorder<Job>["changes"][number]) =>
     type === "DELETED" && object.metadata?.labels?.["workflow.zen.io/flow"] === "gone";
   await jobs.until("its Job is gone", (changes) => changes.some(isGone));

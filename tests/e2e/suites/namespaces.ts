@@ -30,11 +30,16 @@ clusterTest(
       await doomed.stepThat(name, "first", ({ phase }) => phase === "Running");
     }
     await place.kubectl(["delete", "namespace", doomed.namespace, "--wait=false"]);
-    await doomed.kubectl(["wait", "jobs", "--all", "--for=delete", "--timeout=60s"]);
+    await doomed.kubectl(["wait", "jobs", "--all", "--for=delete", "--timeout=300s"]);
     await place.apply(flow("elsewhere", chain(2)));
     assertEquals((await place.finished("elsewhere")).status?.phase, "Succeeded");
     await doomed.kubectl(["patch", "jobflow/held", "--type=json", `--patch=${letGo}`]);
-    await place.kubectl(["wait", `namespace/${doomed.namespace}`, "--for=delete", "--timeout=60s"]);
+    await place.kubectl([
+      "wait",
+      `namespace/${doomed.namespace}`,
+      "--for=delete",
+      "--timeout=300s",
+    ]);
 
     const user = userOf(place.account);
     const writes = (await place.audit(doomed.namespace)).filter((one) =>

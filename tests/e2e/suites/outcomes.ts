@@ -23,7 +23,9 @@ clusterTest(
     const { attempt, retryCount, lastFailure } = stepOf(finished, "flaky");
     assertEquals([attempt, retryCount, lastFailure?.exitCode], [3, 2, 1]);
 
-    const [first, second, third, ...more] = jobs.changes.filter(({ type }) => type === "ADDED");
+    const made = () => jobs.changes.filter(({ type }) => type === "ADDED");
+    await jobs.until("all Jobs are seen", () => made().length >= 3);
+    const [first, second, third, ...more] = made();
     assertEquals(more, []);
     for (const [old, next] of [[first, second], [second, third]] as const) {
       assert(versionOf(next!) > versionOf(failureOf(jobs.changes, old!.object)));

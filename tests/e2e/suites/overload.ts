@@ -15,8 +15,10 @@ import { type Place, stepOf } from "../support/world.ts";
 clusterTest(
   "creates that flow control rejects (429) come no sooner than it says, until they are let in",
   async (place) => {
+    const controller = await place.startController();
+    await controller.logged("controller started");
+    // For 30 s, which are not to go by while it starts.
     await using seat = await takeOnlySeat(place);
-    await place.startController();
     await place.apply(flow("busy", chain(2)));
     const failing = await place.stepThat(
       "busy",
@@ -89,7 +91,8 @@ clusterTest(
     const held = {
       method: "PATCH",
       pathEnd: "/jobflows/edited/status",
-      nth: 2,
+      body: '"summary":"1/2"',
+      nth: 1,
       carriedOut: false,
     };
     await using gate = await openGate(place.world.cluster, [held]);

@@ -82,13 +82,29 @@ async function startFollower(place: Place) {
   return await place.startController({ podName: "pod-a" });
 }
 
-/** Makes flows whose statuses the API server will not take for some time, two passes at a time. */
+/** Starts a controller that works on one flow at a time, and has had one that it refused. */
 async function startStalled(place: Place, gate: { readonly url: string }) {
-  await place.apply(...stalledFlows.map((name) => flow(name, chain(1))));
-  return await place.startController({
+  const controller = await place.startController({
     server: gate.url,
     args: ["--max-concurrent-reconciles", "1"],
   });
+  await place.apply(flow("invalid", [podStep("a", {}, { dependencies: ["nowhere"] })]));
+  await place.event("Invalid");
+  return controller;
+}
+
+/**
+ * Makes flows whose statuses the API server will not take for some time, once Prometheus knows how
+ * many passes there were before: without two samples nothing is known not to grow.
+ */
+async function stall(place: Place, prometheus: Prometheus): Promise<void> {
+  const { namespace } = place;
+  const passes = `zen_flow_reconciliation_duration_seconds_count{namespace="${namespace}"}`;
+  await prometheus.until(`two samples of ${passes}`, async () => {
+    const found = await prometheus.show(`count_over_time(${passes}[10m])`, Date.now());
+    return found.some(({ values }) => values.some((count) => count >= 2));
+  });
+  await place.apply(...stalledFlows.map((name) => flow(name, chain(1))));
 }
 
 const stalledFlows = ["a", "b", "c"];
@@ -166,6 +182,7 @@ clusterTest(
     })));
     const start = Date.now();
     await using prometheus = await startPrometheus(targets);
+    await stall(stalled, prometheus);
 
     await runWave(place, 1);
     await failuresSeen(prometheus, 6);

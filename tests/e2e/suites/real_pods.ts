@@ -98,9 +98,12 @@ clusterTest("a container that needs more memory than it may have is OOMKilled", 
   const [container] = step.template!.spec!.template!.spec!.containers!;
   container!.resources = { limits: { memory: "24Mi" } };
   await place.apply(flow("memory", [step]));
-  const finished = await place.finished("memory");
-  const { reason, exitCode } = stepOf(finished, "hungry");
-  assertEquals([finished.status?.phase, reason, exitCode], ["Failed", "OOMKilled", 137]);
+  const { phase, reason, exitCode } = stepOf(await place.finished("memory"), "hungry");
+  assertEquals([phase, exitCode], ["Failed", 137]);
+  if (reason === "OOMKilled") return;
+  // The kernel's word may reach containerd after the container has ended: then it was killed, no more.
+  await place.apply(flow("memory-again", [step]));
+  assertEquals(stepOf(await place.finished("memory-again"), "hungry").reason, "OOMKilled");
 });
 
 clusterTest("kubectl delete pod ends an attempt, and a retry makes another", async (place) => {
@@ -142,7 +145,7 @@ clusterTest("a drained node costs no attempt: its pod waits for another node", a
   const node = spec!.nodeName!;
   const ours = `--pod-selector=workflow.zen.io/flow=drained`;
   try {
-    await place.kubectl(["drain", node, ours, "--force", "--ignore-daemonsets", "--timeout=60s"]);
+    await place.kubectl(["drain", node, ours, "--force", "--ignore-daemonsets", "--timeout=300s"]);
     const waiting = await place.stepThat(
       "drained",
       "s",
@@ -197,7 +200,7 @@ const HINDRANCES: readonly Hindrance[] = [
       const spec = { hard: { pods: "0" } };
       await place.apply({ apiVersion: "v1", kind: "ResourceQuota", metadata, spec });
       const enforced = "--for=jsonpath={.status.hard.pods}=0";
-      await place.kubectl(["wait", "resourcequota/no-pods", enforced, "--timeout=60s"]);
+      await place.kubectl(["wait", "resourcequota/no-pods", enforced, "--timeout=300s"]);
     },
   },
   {
@@ -218,8 +221,9 @@ for (const { what, reason, message, step, prepare } of HINDRANCES) {
     await prepare?.(place);
     await place.startController();
     await place.apply(flow("waits", [step]));
-    const seen = await place.stepThat("waits", "s", (one) => one.reason !== undefined);
-    assertEquals([seen.phase, seen.reason], ["Running", reason]);
+    // On a slow machine it is Starting first.
+    const seen = await place.stepThat("waits", "s", (one) => one.reason === reason);
+    assertEquals(seen.phase, "Running");
     assertMatch(seen.message!, message);
   });
 }
@@ -228,8 +232,11 @@ clusterTest(
   "a Job suspended and resumed by somebody else neither fails nor times out",
   async (place) => {
     await place.startController();
-    // Long enough to be suspended while it runs, short enough to end in time when it runs anew.
-    const queued = shStep("queued", "sleep 5", { timeoutSeconds: 20 });
+    // It ends once there is that ConfigMap, which comes when it has been suspended.
+    const queued = shStep("queued", `test -e /go/now || { ${ENDLESS}; }`, { timeoutSeconds: 20 });
+    const podSpec = queued.template!.spec!.template!.spec!;
+    podSpec.volumes = [{ name: "go", configMap: { name: "go", optional: true } }];
+    podSpec.containers![0]!.volumeMounts = [{ name: "go", mountPath: "/go" }];
     // Waited for in place of a clock: longer than the other's timeout.
     const clock = shStep("clock", "sleep 23");
     await place.apply(flow("kueue", [queued, clock]));
@@ -241,9 +248,10 @@ clusterTest(
         ...["--patch", JSON.stringify({ spec: { suspend: value } })],
       ]);
     await suspend(true);
-    const waiting = await place.stepThat("kueue", "queued", (one) => one.reason !== undefined);
-    assertEquals([waiting.phase, waiting.reason], ["Running", "Queued"]);
+    const waiting = await place.stepThat("kueue", "queued", ({ reason }) => reason === "Queued");
+    assertEquals(waiting.phase, "Running");
     await place.stepThat("kueue", "clock", ({ phase }) => phase === "Succeeded");
+    await place.core.createConfigMap({ metadata: { name: "go" }, data: { now: "yes" } });
     await suspend(false);
     const finished = await place.finished("kueue");
     const { phase, attempt } = stepOf(finished, "queued");

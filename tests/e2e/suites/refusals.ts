@@ -44,7 +44,7 @@ clusterTest(
       spec: { hard: { "count/jobs.batch": "0" } },
     });
     const enforced = "jsonpath={.status.hard.count/jobs\\.batch}=0";
-    await place.kubectl(["wait", "resourcequota/no-jobs", `--for=${enforced}`, "--timeout=60s"]);
+    await place.kubectl(["wait", "resourcequota/no-jobs", `--for=${enforced}`, "--timeout=300s"]);
     await place.startController();
     await place.apply(flow("quota", chain(1)));
     const refused = await place.stepThat(
@@ -100,7 +100,7 @@ const refusedPods = [
     forbid: async (place: Place) => {
       await place.kubectl(["create", "quota", "no-pods", "--hard=pods=0"]);
       const enforced = "--for=jsonpath={.status.hard.pods}=0";
-      await place.kubectl(["wait", "resourcequota/no-pods", enforced, "--timeout=60s"]);
+      await place.kubectl(["wait", "resourcequota/no-pods", enforced, "--timeout=300s"]);
     },
     allow: (place: Place) => place.kubectl(["delete", "resourcequota/no-pods"]),
     words: "exceeded quota: no-pods",

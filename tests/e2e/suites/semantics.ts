@@ -83,7 +83,7 @@ clusterTest(
         JSON.stringify({ spec: { suspend: value } }),
       ]);
     await suspend(true);
-    await place.kubectl(["wait", "jobflow/pausing", "--for=condition=Suspended", "--timeout=60s"]);
+    await place.kubectl(["wait", "jobflow/pausing", "--for=condition=Suspended", "--timeout=300s"]);
     await place.endPods("a");
     await place.stepThat("pausing", "a", ({ phase }) => phase === "Succeeded");
     assertEquals((await place.jobs()).length, 1);
@@ -180,7 +180,7 @@ clusterTest("a quota on pods shows in the step that waits for it", async (place)
     spec: { hard: { pods: "0" } },
   });
   await place.kubectl([
-    ...["wait", "resourcequota/none", "--for=jsonpath={.status.hard.pods}=0", "--timeout=60s"],
+    ...["wait", "resourcequota/none", "--for=jsonpath={.status.hard.pods}=0", "--timeout=300s"],
   ]);
   await place.apply(flow("poor", [podStep("one")]));
   const step = await place.stepThat("poor", "one", ({ reason }) => reason === "PodsForbidden");

@@ -66,9 +66,9 @@ clusterTest(
 
     gate.goOut();
     // What happens now is over before the controller can hear of it: a flow goes, a Job ends.
-    await place.kubectl(["delete", "jobflow/goes", "--cascade=foreground", "--timeout=60s"]);
+    await place.kubectl(["delete", "jobflow/goes", "--cascade=foreground", "--timeout=300s"]);
     await place.endPods("first");
-    await place.kubectl(["wait", "jobs", "--all", "--for=condition=Complete", "--timeout=60s"]);
+    await place.kubectl(["wait", "jobs", "--all", "--for=condition=Complete", "--timeout=300s"]);
     await place.apply(flow("new", chain(2)));
     await compactEtcd(cluster.etcdUrl);
     await cluster.stopComponent("kube-apiserver", { signal: "KILL" });
@@ -95,7 +95,7 @@ async function simulateNodeAnew(cluster: Cluster): Promise<void> {
 /** Not by a watch of ours, which may break with the server. */
 async function allComplete(place: Place): Promise<void> {
   await place.kubectl([
-    ...["wait", "jobflows", "--all", "--for=condition=Complete", "--timeout=120s"],
+    ...["wait", "jobflows", "--all", "--for=condition=Complete", "--timeout=300s"],
   ]);
 }
 

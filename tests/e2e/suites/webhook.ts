@@ -96,7 +96,7 @@ clusterTest(
     await place.finished("plain");
     await place.kubectl(["label", "jobflow", "plain", "team=a"]);
     await place.kubectl(["annotate", "jobflow", "plain", "note=b"]);
-    await place.kubectl(["delete", "jobflow", "plain", "--cascade=foreground", "--timeout=60s"]);
+    await place.kubectl(["delete", "jobflow", "plain", "--cascade=foreground", "--timeout=300s"]);
     assertEquals(await asked() - before, 1);
     const metrics = await (await controller.ask("/metrics")).text();
     const expiry = Number(
@@ -130,7 +130,7 @@ clusterTest(
     const merge = ["--type=merge", "-p"];
     await place.kubectl(["patch", "jobflow", "new", ...merge, '{"spec":{"suspend":true}}']);
     await place.kubectl(["patch", "jobflow", "new", ...merge, '{"spec":{"suspend":false}}']);
-    await place.kubectl(["delete", "jobflow", "old", "--cascade=foreground", "--timeout=60s"]);
+    await place.kubectl(["delete", "jobflow", "old", "--cascade=foreground", "--timeout=300s"]);
     // Its status writes ask no webhook either.
     await place.startController();
     assertEquals((await place.finished("new")).status?.phase, "Succeeded");

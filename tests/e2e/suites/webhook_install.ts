@@ -171,7 +171,7 @@ operatorTest(
     await missingNothing(place, async () => {
       await operator.run(`kubectl delete secret zen-flow-webhook-certificate -n ${SYSTEM}`);
       await operator.run(
-        `kubectl wait --for=create secret/zen-flow-webhook-certificate -n ${SYSTEM} --timeout=60s`,
+        `kubectl wait --for=create secret/zen-flow-webhook-certificate -n ${SYSTEM} --timeout=300s`,
       );
       await untilLoaded(operator, 2);
     });

@@ -51,10 +51,13 @@ export async function startBrowser(): Promise<Browser> {
   const profile = await Deno.makeTempDir({ prefix: "zen-flow-browser-" });
   stack.defer(() => Deno.remove(profile, { recursive: true }));
   const child = spawn(profile);
+  const stderr = readOn(child.stderr);
   stack.defer(async () => {
     await child.status;
+    // Its children have it too: when it ends, none of them is left to write into the profile.
+    await stderr.end;
   });
-  const devTools = await connect(await addressIn(child.stderr));
+  const devTools = await connect(await stderr.address);
   stack.defer(() => devTools.close());
   const started = stack.move();
   return {
@@ -88,11 +91,13 @@ function spawn(profile: string): Deno.ChildProcess {
   throw new Error("Cannot look at pages without Chromium: apt-get install chromium");
 }
 
-/** Where it listens: it says so once on standard error, which is read on so that it never blocks. */
-function addressIn(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+/** Where it listens: it says so once on standard error, which is read to its end so that it never blocks. */
+function readOn(
+  stderr: ReadableStream<Uint8Array<ArrayBuffer>>,
+): { readonly address: Promise<string>; readonly end: Promise<void> } {
+  const { promise: address, resolve, reject } = Promise.withResolvers<string>();
   let seen = "";
-  const reading = stderr.pipeThrough(new TextDecoderStream()).pipeTo(
+  const end = stderr.pipeThrough(new TextDecoderStream()).pipeTo(
     new WritableStream({
       write(text) {
         seen += text;
@@ -101,8 +106,8 @@ function addressIn(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<str
       },
     }),
   );
-  reading.then(() => reject(new Error(`Chromium ended:\n${seen}`)), reject);
-  return promise;
+  end.then(() => reject(new Error(`Chromium ended:\n${seen}`)), reject);
+  return { address, end };
 }
 
 /** A connection; `send` resolves to the answer, and every event is given to the listeners. */
@@ -143,7 +148,8 @@ async function connect(address: string): Promise<DevTools> {
     listen: (sessionId, listener) =>
       void listeners.set(sessionId, [...listeners.get(sessionId) ?? [], listener]),
     async close() {
-      await send("Browser.close");
+      // It may hang up before it has answered.
+      await Promise.race([send("Browser.close"), closed]);
       await closed;
     },
   };
@@ -156,9 +162,14 @@ async function openPage(devTools: DevTools, path: string, look: Look): Promise<P
   const url = `file://${path}`;
   const complaints: string[] = [];
   const requests: string[] = [];
-  const loaded = Promise.withResolvers<void>();
+  const loads = new Set<string>();
+  let loaded = Promise.withResolvers<void>();
   devTools.listen(sessionId, ({ method, params }) => {
-    if (method === "Page.loadEventFired") loaded.resolve();
+    if (method === "Page.lifecycleEvent" && params.name === "load") {
+      loads.add(params.loaderId);
+      loaded.resolve();
+      loaded = Promise.withResolvers();
+    }
     if (method === "Runtime.exceptionThrown") complaints.push(params.exceptionDetails.text);
     if (method === "Runtime.consoleAPICalled") complaints.push(JSON.stringify(params.args));
     if (method === "Log.entryAdded") complaints.push(params.entry.text);
@@ -180,8 +191,10 @@ async function openPage(devTools: DevTools, path: string, look: Look): Promise<P
   await send("Emulation.setEmulatedMedia", {
     features: [{ name: "prefers-color-scheme", value: colorScheme }],
   });
-  await send("Page.navigate", { url });
-  await loaded.promise;
+  await send("Page.setLifecycleEventsEnabled", { enabled: true });
+  const { loaderId } = await send("Page.navigate", { url });
+  // The empty page is loaded too.
+  while (!loads.has(loaderId)) await loaded.promise;
   return pageOf(send, { complaints, requests });
 }
 

@@ -11,12 +11,22 @@ export function shareOneWorld(
 ): void {
   Deno.test.beforeAll(async () => {
     world = await openWorldOf(
-      typeof cluster === "function" ? await cluster() : await startCluster(cluster),
+      typeof cluster === "function" ? await cluster() : await start(cluster),
     );
   });
   Deno.test.afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
   });
+}
+
+/** Tried once more: all tests of a file hang on it. */
+async function start(kind: Partial<ClusterKind>): Promise<Cluster> {
+  try {
+    return await startCluster(kind);
+  } catch (error) {
+    console.error("The cluster is started once more:", error);
+    return await startCluster(kind);
+  }
 }
 
 export interface CaseOptions {

@@ -40,7 +40,7 @@ export async function takeOnlySeat(place: Place): Promise<Seat> {
   );
   await place.kubectl([
     ...["wait", `flowschema/${place.namespace}`, "--for=condition=Dangling=False"],
-    "--timeout=60s",
+    "--timeout=300s",
   ]);
   const sitting = await sit(place, asked.promise);
   const giveUp = async () => {

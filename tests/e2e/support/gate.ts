@@ -11,6 +11,8 @@ export interface Held {
   readonly method: string;
   /** The end of the path, without the query. */
   readonly pathEnd: string;
+  /** What is in the body; anything, if not given. */
+  readonly body?: string;
   /** Which of the requests of this kind, from 1. */
   readonly nth: number;
   /** Whether the API server is to get the request, and only the answer is lost. */
@@ -98,13 +100,14 @@ export class Gate implements AsyncDisposable {
   }
 
   async #handle(request: Request): Promise<Response> {
-    // All of them count it, not only the first that it is.
-    const [held] = this.#held.filter((one) => this.#isIt(request, one));
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);
     headers.delete("host");
     headers.delete("accept-encoding");
     const body = request.body === null ? null : await request.arrayBuffer();
+    // All of them count it, not only the first that it is.
+    const text = body === null ? "" : new TextDecoder().decode(body);
+    const [held] = this.#held.filter((one) => this.#isIt(request, text, one));
     const { method } = request;
     const { signal } = this.#closing;
     const send = () =>
@@ -127,9 +130,10 @@ export class Gate implements AsyncDisposable {
     return await this.#hold(held);
   }
 
-  #isIt(request: Request, held: Held): boolean {
+  #isIt(request: Request, body: string, held: Held): boolean {
     const { pathname } = new URL(request.url);
     if (request.method !== held.method || !pathname.endsWith(held.pathEnd)) return false;
+    if (held.body !== undefined && !body.includes(held.body)) return false;
     const count = (this.#counts.get(held) ?? 0) + 1;
     this.#counts.set(held, count);
     return count === held.nth;

@@ -118,7 +118,7 @@ export async function useAllRights(place: Place): Promise<void> {
   for (const name of [...names, "asks", "cancelled", "robbed", "podless"]) {
     await place.finished(name);
   }
-  await place.kubectl(["wait", "jobflow/gone", "--for=delete", "--timeout=60s"]);
+  await place.kubectl(["wait", "jobflow/gone", "--for=delete", "--timeout=300s"]);
 }
 
 const soon = { limit: 1, backoff: { type: "Fixed" as const, duration: "100ms" } };

@@ -3,9 +3,14 @@
 import type { WatchEvent } from "@cloudydeno/kubernetes-apis/common.ts";
 import { systemClock } from "../../../src/kube/clock.ts";
 
+/** What a watch shows. */
+export interface Watched {
+  readonly metadata?: { readonly resourceVersion?: string | null } | null;
+}
+
 /** Opens a watch; with no resourceVersion it begins with what exists, as ADDED. */
 export type OpenWatch<T> = (
-  options: { readonly abortSignal: AbortSignal },
+  options: { readonly abortSignal: AbortSignal; readonly resourceVersion?: string },
 ) => Promise<ReadableStream<WatchEvent<T, unknown>>>;
 
 export type Change<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T };
@@ -37,7 +42,7 @@ export async function within<T>(
 }
 
 /** Everything that a watch has shown so far. Disposing it closes the watch. */
-export class Recorder<T> implements AsyncDisposable {
+export class Recorder<T extends Watched> implements AsyncDisposable {
   readonly changes: Change<T>[] = [];
   readonly #abort = new AbortController();
   readonly #running: Promise<void>;
@@ -54,13 +59,21 @@ export class Recorder<T> implements AsyncDisposable {
 
   async #run(open: OpenWatch<T>): Promise<void> {
     try {
-      const stream = await open({ abortSignal: this.#abort.signal });
-      for await (const event of stream) {
-        if (event.type === "BOOKMARK") continue;
-        if (event.type === "ERROR") throw new Error(JSON.stringify(event.object));
-        this.changes.push({ type: event.type, object: event.object });
-        this.#wake();
-      }
+      let resourceVersion: string | undefined;
+      do {
+        const stream = await open({
+          abortSignal: this.#abort.signal,
+          ...(resourceVersion === undefined ? {} : { resourceVersion }),
+        });
+        for await (const event of stream) {
+          if (event.type === "BOOKMARK") continue;
+          if (event.type === "ERROR") throw new Error(JSON.stringify(event.object));
+          resourceVersion = event.object.metadata?.resourceVersion ?? undefined;
+          this.changes.push({ type: event.type, object: event.object });
+          this.#wake();
+        }
+        // The server ends watches that are read too slowly.
+      } while (resourceVersion !== undefined && !this.#abort.signal.aborted);
       throw new Error("the watch has ended");
     } catch (error) {
       if (this.#abort.signal.aborted) return; // closed by us
@@ -105,7 +118,7 @@ export class Recorder<T> implements AsyncDisposable {
 }
 
 /** The object as it is when it first satisfies the check; see {@linkcode Recorder.until}. */
-export async function firstThat<T>(
+export async function firstThat<T extends Watched>(
   what: string,
   open: OpenWatch<T>,
   check: (object: T) => boolean,

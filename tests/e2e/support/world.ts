@@ -1,7 +1,4 @@
-/**
- * What the tests of the controller share: one real control plane for all of them, with the JobFlow
- * resource and the controller's role installed; and for each test a namespace of its own.
- */
+/** What the tests of the controller share: one real control plane; and for each a namespace of its own. */
 
 import { BatchV1Api, type Job } from "@cloudydeno/kubernetes-apis/batch/v1";
 import { CoreV1Api, type Event, type Pod } from "@cloudydeno/kubernetes-apis/core/v1";
@@ -15,6 +12,7 @@ import { connect } from "../../../src/kube/connect.ts";
 import { type Cluster, type ClusterKind, startCluster } from "../../cluster/cluster.ts";
 import { type AuditedRequest, isWrite, readAudit, readAuditOfUser, untilAudited } from "./audit.ts";
 import { ControllerProcess } from "./controller_process.ts";
+import { endNow, isUnderWay } from "./end_pods.ts";
 import { untilServed } from "./established.ts";
 import { type Account, userOf, writeKubeconfig } from "./kubeconfig.ts";
 import { PLACE_LABEL } from "./place_label.ts";
@@ -207,27 +205,27 @@ export class Place implements AsyncDisposable {
 
   /** The pods of a Job, as soon as there are as many as this that satisfy the check. */
   async podsOf(job: string, count: number, check: (pod: Pod) => boolean): Promise<readonly Pod[]> {
-    const labelSelector = `batch.kubernetes.io/job-name=${job}`;
     const seen = new Map<string, Pod>();
-    await firstThat<Pod>(
-      `Job ${job} has ${count} pods as wanted`,
-      (options) => this.core.watchPodList({ ...options, labelSelector }),
-      (pod) => {
-        if (check(pod)) seen.set(pod.metadata!.name!, pod);
-        else seen.delete(pod.metadata!.name!);
-        return seen.size >= count;
-      },
-      this.#hopeless.signal,
-    );
+    const areEnough = (pod: Pod) => {
+      if (check(pod)) seen.set(pod.metadata!.name!, pod);
+      else seen.delete(pod.metadata!.name!);
+      return seen.size >= count;
+    };
+    const what = `Job ${job} has ${count} pods as wanted`;
+    await this.#podThat(what, `batch.kubernetes.io/job-name=${job}`, areEnough);
     return [...seen.values()];
   }
 
-  /** Lets the pods of a step that run for ever end now. */
+  /** Lets the pods of a step that run for ever end, as soon as there is one. */
   async endPods(step: string): Promise<void> {
-    await this.kubectl([
-      ...["annotate", "pods", `--selector=workflow.zen.io/step=${step}`, "--overwrite"],
-      "zen-flow.test/duration=0s",
-    ]);
+    const selector = `workflow.zen.io/step=${step}`;
+    await this.#podThat(`step ${step} has a pod`, selector, isUnderWay);
+    await endNow(selector, (args) => this.kubectl(args));
+  }
+
+  #podThat(what: string, labelSelector: string, check: (pod: Pod) => boolean): Promise<Pod> {
+    const open: OpenWatch<Pod> = (options) => this.core.watchPodList({ ...options, labelSelector });
+    return firstThat(what, open, check, this.#hopeless.signal);
   }
 
   async jobs(): Promise<readonly Job[]> {
@@ -285,7 +283,7 @@ export async function openPlace(world: World, label: string): Promise<Place> {
   });
   await place.letIn(account);
   // Without it the Job controller's first pods are refused.
-  await place.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=60s"]);
+  await place.kubectl(["wait", "--for=create", "serviceaccount/default", "--timeout=300s"]);
   return place;
 }
 
