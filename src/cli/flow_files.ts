@@ -21,13 +21,15 @@ export interface Reading {
   readonly params?: ReadonlyMap<string, string>;
   /** What else is wrong with a flow that is valid in itself. @default nothing */
   readonly more?: (flow: FlowObject) => readonly FieldProblem[];
+  /** Whether a file may hold objects of other kinds beside its flows. Default false. */
+  readonly amongOthers?: boolean;
 }
 
 /** Reads and checks all files; `-` is standard input. */
 export async function readFlowFiles(
   files: readonly string[],
   host: Host,
-  { params = new Map(), more = () => [] }: Reading = {},
+  { params = new Map(), more = () => [], amongOthers = false }: Reading = {},
 ): Promise<LoadResult> {
   return await loadFlows(files, {
     read: (file) => file === "-" ? host.readStdin() : Deno.readFile(file),
@@ -37,6 +39,7 @@ export async function readFlowFiles(
       return problems.length > 0 ? problems : more(flow);
     },
     warn: warnOfFlow,
+    amongOthers,
   });
 }
 

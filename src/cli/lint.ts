@@ -28,7 +28,7 @@ export async function lint({ options, files }: LintInvocation, host: Host): Prom
     throw new UsageError("zen-flow lint: --fix rewrites files, and - (standard input) is none");
   }
   if (options.fix) await fixFiles(files, host);
-  const found = await readFlowFiles(files, host, { params: options.param });
+  const found = await readFlowFiles(files, host, { params: options.param, amongOthers: true });
   checkParams("lint", options.param, found.flows);
   if (options.output === "json") {
     const findings = [
@@ -88,7 +88,7 @@ function toFinding({ file, place, field, message }: Problem, severity: Severity)
 }
 
 /** Errors first: they are what has to be mended. */
-function report({ problems, warnings }: LoadResult, files: readonly string[], host: Host) {
+function report({ problems, warnings, others }: LoadResult, files: readonly string[], host: Host) {
   const paint = painter(useColor(host.stdout, host));
   const checked = countOf("file", files.length);
   const total = problems.length + warnings.length === 0
@@ -98,5 +98,6 @@ function report({ problems, warnings }: LoadResult, files: readonly string[], ho
     ...problems.flatMap((problem) => formatProblem(problem, paint)),
     ...warnings.flatMap((problem) => formatProblem(problem, paint, "warning")),
     paint(STYLE.bold, total),
+    ...(others === 0 ? [] : [`${countOf("object", others)} of other kinds passed over`]),
   ];
 }

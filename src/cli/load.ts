@@ -6,6 +6,7 @@
 
 import { API_VERSION, KIND } from "../flow/names.ts";
 import { type FieldError, type FieldPath, formatPath } from "../schema/mod.ts";
+import { readText } from "./file_text.ts";
 import type { Problem } from "./problem.ts";
 import { clip } from "./text.ts";
 import type { Position, SourceDocument } from "./yaml_source.ts";
@@ -39,6 +40,8 @@ export interface LoadOptions {
   readonly asStored?: boolean;
   /** Whether a list of no flows is one. Default false. */
   readonly mayBeEmpty?: boolean;
+  /** Whether a file may hold objects of other kinds beside its flows. Default false. */
+  readonly amongOthers?: boolean;
 }
 
 /** The flows of all files in order, or, with any problem at all, not one to be started. */
@@ -47,6 +50,8 @@ export interface LoadResult {
   readonly problems: readonly Problem[];
   /** They stop nothing. */
   readonly warnings: readonly Problem[];
+  /** How many objects of other kinds were passed over. */
+  readonly others: number;
 }
 
 /** What a server adds to an object's metadata. It is no part of what somebody wants to run. */
@@ -72,9 +77,10 @@ export async function loadFlows(
   const found: FoundFlow[] = [];
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
+  let others = 0;
   for (const file of files) {
     const name = file === "-" ? "<stdin>" : file;
-    const text = await readText(file, options);
+    const text = await readText(file, options.read);
     if (typeof text !== "string") {
       problems.push({ file: name, message: text.message });
       continue;
@@ -84,9 +90,10 @@ export async function loadFlows(
     found.push(...reader.flows);
     problems.push(...inOrder(reader.problems));
     warnings.push(...inOrder(reader.warnings));
+    others += reader.others;
   }
   problems.push(...findNamesakes(found));
-  return { flows: found.map(({ flow }) => flow), problems, warnings };
+  return { flows: found.map(({ flow }) => flow), problems, warnings, others };
 }
 
 /** As they stand in the file, whatever found them. */
@@ -94,36 +101,6 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   const line = (problem: Problem) => problem.place?.line ?? 0;
   const column = (problem: Problem) => problem.place?.column ?? 0;
   return problems.toSorted((a, b) => line(a) - line(b) || column(a) - column(b));
-}
-
-/** The file's text, or why there is none. */
-async function readText(
-  file: string,
-  options: LoadOptions,
-): Promise<string | { message: string }> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await options.read(file);
-  } catch (error) {
-    // Whatever hinders reading is the user's to know; nothing else happens in `read`.
-    if (!(error instanceof Error)) throw error;
-    return { message: readFailure(error) };
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return { message: "this is not UTF-8 text" };
-  }
-}
-
-function readFailure(error: Error): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "no permission to read this file";
-  if (error instanceof Deno.errors.IsADirectory) {
-    return "this is a directory; name the files in it";
-  }
-  return `cannot be read: ${error.message}`;
 }
 
 interface FoundFlow {
@@ -137,6 +114,9 @@ class FileReader {
   readonly flows: FoundFlow[] = [];
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
+  others = 0;
+  /** For each object of another kind, what is wrong with it where it should be a flow. */
+  readonly #others: (readonly Problem[])[] = [];
   readonly #file: string;
   readonly #lines: readonly string[];
   readonly #options: LoadOptions;
@@ -164,6 +144,10 @@ class FileReader {
       }
       if (document.problems.length === 0) this.#readObject(document, document.value, []);
     }
+    // Of a file without any flow nothing would be checked, which is hardly meant.
+    const isEmpty = this.flows.length + this.problems.length === 0;
+    if (isEmpty) this.problems.push(...this.#others.flat());
+    else this.others = this.#others.length;
   }
 
   /** Reads an object that should be a flow, or a list of flows as `kubectl get` prints it. */
@@ -177,8 +161,10 @@ class FileReader {
       }
     } else {
       const wrong = envelopeProblems(value);
+      const told = wrong.map((problem) => this.#problem(document, rebase(problem, base)));
       if (wrong.length === 0) this.#readFlow(document, value, base);
-      for (const problem of wrong) this.#add(document, rebase(problem, base));
+      else if (this.#options.amongOthers && isOther(value)) this.#others.push(told);
+      else this.problems.push(...told);
     }
   }
 
@@ -234,6 +220,13 @@ function envelopeProblems(value: Record<string, unknown>): FieldProblem[] {
     problems.push({ path: [field], message });
   }
   return problems;
+}
+
+/** Whether it is surely meant to be something else: neither its group nor its kind is ours. */
+function isOther({ apiVersion, kind }: Record<string, unknown>): boolean {
+  const group = API_VERSION.slice(0, API_VERSION.indexOf("/") + 1);
+  return typeof apiVersion === "string" && typeof kind === "string" &&
+    !apiVersion.startsWith(group) && kind !== KIND;
 }
 
 /** The flow without its status and without what only a server can have put there. */

@@ -236,6 +236,24 @@ Deno.test("loadFlows() never fails on data of an unexpected shape", async () => 
   }
 });
 
+Deno.test("loadFlows() passes over objects of other kinds beside flows, where it may", async () => {
+  const read = async (text: string) => {
+    const { flows, problems, others } = await loadFlows(["f"], {
+      read: () => Promise.resolve(new TextEncoder().encode(text)),
+      check: checkFlow,
+      amongOthers: true,
+    });
+    return [flows.length, problems.map(({ field }) => field), others];
+  };
+  const other = "apiVersion: v1\nkind: Secret\ndata: {a: 1}\n---\n";
+  assertEquals(await read(other + flow("x") + "---\n" + other), [1, [], 2]);
+  assertEquals(await read(other), [0, ["apiVersion", "kind"], 0]);
+  // What may be meant to be a flow is none of them.
+  assertEquals(await read(other + flow("x").replace(": JobFlow", ": JobFlo")), [0, ["kind"], 1]);
+  assertEquals(await read(other + flow("x").replace("zen.io", "zen.iu")), [0, ["apiVersion"], 1]);
+  assertEquals(await read(`${flow("x")}---\nkind: Secret\n`), [1, ["apiVersion", "kind"], 0]);
+});
+
 Deno.test("loadFlows() refuses two flows of one name, wherever they are", async () => {
   assertEquals(
     await problemsOf({ a: flow("same"), b: `${flow("other")}---\n${flow("same")}` }),

@@ -215,7 +215,8 @@ export const COMMANDS = {
     description: [
       "Tells every error at once, with file, line and column, and what would be right; then " +
       "warnings: what is allowed and yet seldom meant. The checks are those of run and of the " +
-      "controller. Ends with 0 if there is no error, else with 1; warnings do not count.",
+      "controller. Ends with 0 if there is no error, else with 1; warnings do not count. Objects of " +
+      "other kinds beside flows are passed over.",
     ],
     examples: [
       "zen-flow lint flow.yaml",
