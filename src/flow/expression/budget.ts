@@ -5,6 +5,7 @@
  */
 
 import { costOfCall, faultOfCall } from "./functions.ts";
+import { type LibraryNode, visitNodes } from "./nodes.ts";
 
 /**
  * What a step's expressions may do, in units: each step of an evaluation is one, and 32 characters
@@ -72,22 +73,6 @@ export class Budget {
   }
 }
 
-/** A node of the library's tree, as far as its evaluation is wrapped. Not part of its types. */
-interface RunningNode {
-  readonly op: string;
-  readonly args: unknown;
-  readonly meta: {
-    readonly evaluate: Evaluate;
-    readonly alternate?: RunningNode;
-    readonly macro?: object;
-  };
-  /** Does what the node is for, with its operands evaluated: a list of them first, or one by one. */
-  handle?: (...operands: unknown[]) => unknown;
-  setMeta(key: "evaluate", value: Evaluate): unknown;
-}
-
-type Evaluate = (evaluator: unknown, node: unknown, context: unknown) => unknown;
-
 /**
  * Makes every node of a checked tree spend for what it does, and before it does it where that may be
  * more than its operands and its value tell.
@@ -95,25 +80,13 @@ type Evaluate = (evaluator: unknown, node: unknown, context: unknown) => unknown
  * @param ast what `parse` gave, after its `check`, which rewrites nodes
  */
 export function meter(ast: unknown, budget: Budget): void {
-  const seen = new Set<unknown>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (isNode(value)) {
-      wrap(value, budget);
-      visit(value.meta.alternate);
-      visit(value.meta.macro);
-      visit(value.args);
-    } else if (Array.isArray(value)) value.forEach(visit);
-    else if (Object.getPrototypeOf(value) === Object.prototype) Object.values(value).forEach(visit);
-  };
-  visit(ast);
+  visitNodes(ast, (node) => wrap(node, budget));
 }
 
 /** They hand on the one list that a macro is filling; its size counts when the macro is done. */
 const ACCUMULATING: ReadonlySet<string> = new Set(["accuPush", "accuValue", "accuInc", "?:"]);
 
-function wrap(node: RunningNode, budget: Budget): void {
+function wrap(node: LibraryNode, budget: Budget): void {
   const { evaluate, alternate, macro } = node.meta;
   if (alternate !== undefined || macro !== undefined) return; // others run in their place
   const grows = !ACCUMULATING.has(node.op);
@@ -134,13 +107,12 @@ function wrap(node: RunningNode, budget: Budget): void {
     const value = evaluate(evaluator, itself, context);
     const size = grows ? sizeOf(value) : 0;
     budget.spendOnSize(size > MAX_SIZE ? Infinity : size);
-    budget.spend(depthOf(value));
     return value;
   });
 }
 
 /** For what goes beyond one look at each operand, which was paid for when that was evaluated. */
-function payAhead({ op, args }: RunningNode, operands: readonly unknown[], budget: Budget): void {
+function payAhead({ op, args }: LibraryNode, operands: readonly unknown[], budget: Budget): void {
   switch (op) {
     case "call":
     case "rcall": {
@@ -159,21 +131,6 @@ function payAhead({ op, args }: RunningNode, operands: readonly unknown[], budge
     case "comprehension": // goes over a list of a map's keys, made for it
       return budget.spendOnSize(operands[0] instanceof Map ? operands[0].size : 0);
   }
-}
-
-/** How far down the library looks to tell the type of a list or map: by the first of each. */
-function depthOf(value: unknown): number {
-  let depth = 0;
-  for (let each = value; typeof each === "object" && each !== null; depth++) {
-    if (Array.isArray(each)) each = each[0];
-    else if (each instanceof Map) each = each.values().next().value;
-    else break;
-  }
-  return depth;
-}
-
-function isNode(value: object): value is RunningNode {
-  return "op" in value && "setMeta" in value;
 }
 
 /** Characters of a text, and of the texts in a list beside its items. */

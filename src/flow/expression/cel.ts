@@ -4,6 +4,7 @@
  */
 
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { amendEvaluator, amendTree } from "./amend.ts";
 import { unavailable } from "./functions.ts";
 import { StepOutputs, StepView } from "./values.ts";
 
@@ -97,6 +98,8 @@ export const RUN = BASE.clone()
   .registerVariable("outputs", "map<string, dyn>")
   .registerVariable("job", "map<string, dyn>");
 
+amendEvaluator(() => RUN.parse("1"));
+
 /** Texts that were checked lately, behind what was declared: a flow's steps often say the same. */
 const checkedLately = new Map<string, Checked | ExpressionError>();
 const MAX_CHECKED_LATELY = 512;
@@ -135,7 +138,7 @@ export function parse(environment: Environment, text: string): ParseResult | Exp
   try {
     const parsed = environment.parse(text);
     widenHas(parsed.ast);
-    keepKeys(parsed.ast);
+    amendTree(parsed.ast);
     return refusedCall(parsed.ast) ?? parsed;
   } catch (error) {
     return explain(error, undefined); // text that is no CEL: the caller reports it
@@ -156,34 +159,6 @@ function widenHas(node: ASTNode): void {
     }
   }
   children(node).forEach(widenHas);
-}
-
-/** What the library's nodes have beside what its types tell. */
-interface MapNode {
-  readonly args: readonly (readonly [unknown, unknown])[];
-  setMeta(
-    key: "evaluate",
-    value: (
-      evaluator: { run(node: unknown, context: unknown): unknown },
-      node: MapNode,
-      context: unknown,
-    ) => unknown,
-  ): void;
-}
-
-/** Makes Maps of `{...}`: the library's plain objects lose the keys that mean something to JavaScript. */
-function keepKeys(node: ASTNode): void {
-  if (node.op === "map" && node.args.length > 0) {
-    (node as unknown as MapNode).setMeta(
-      "evaluate",
-      (evaluator, { args }, context) =>
-        new Map(args.map(([key, value]) => [
-          evaluator.run(key, context),
-          evaluator.run(value, context),
-        ])),
-    );
-  }
-  children(node).forEach(keepKeys);
 }
 
 function accessed(node: ASTNode): ASTNode | undefined {
