@@ -1,7 +1,10 @@
 /** What `zen-flow retry`, `backup` and `restore` do to flows that a controller works on. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { JobFlow, JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { giveStatus, originOf } from "../../../src/cli/cluster/held_flow.ts";
+import { CommandError } from "../../../src/cli/host.ts";
+import { HOLD_ANNOTATION } from "../../../src/flow/mod.ts";
 import { zenFlow } from "../../cli/zen_flow.ts";
 import { clusterTest } from "../support/cluster_test_case.ts";
 import { chain, flow, podStep, template } from "../support/flows.ts";
@@ -189,8 +192,8 @@ clusterTest("an interrupted restore has started nothing, and is gone on with", a
   assertEquals((await attempts(place)).toSorted(), ["busy/b-1", "stays/a-1"]);
 });
 
-clusterTest("a retry finds the first run's claims, which then belong to both", async (place) => {
-  await place.startController();
+/** A flow whose second step uses a claim of the flow. */
+async function makeNightly(place: Place): Promise<void> {
   const onClaim = template({
     template: {
       spec: {
@@ -209,6 +212,11 @@ clusterTest("a retry finds the first run's claims, which then belong to both", a
       { name: "load", dependencies: ["fetch"], template: onClaim },
     ], { resourceTemplates: { volumeClaimTemplates: [claim] } }),
   );
+}
+
+clusterTest("a retry finds the first run's claims, which then belong to both", async (place) => {
+  await place.startController();
+  await makeNightly(place);
   // No volume is made here, so the pod waits for ever.
   await place.stepThat("nightly", "load", ({ reason }) => reason === "Unschedulable");
   assertEquals(
@@ -237,6 +245,15 @@ clusterTest("a retry finds the first run's claims, which then belong to both", a
   const owners = items[0]!.metadata.ownerReferences!.map(({ name }) => name);
   assertEquals(owners.toSorted(), ["nightly", "nightly-retry-1"]);
   assert(!(await attempts(place)).includes("nightly-retry-1/fetch-1"));
+  // Another command that had found it on hold comes too late.
+  const made = await place.flows.getJobFlow("nightly-retry-1");
+  const annotations = { ...made.metadata.annotations, [HOLD_ANNOTATION]: originOf("retry", "x") };
+  const late = { ...made, metadata: { ...made.metadata, annotations } };
+  await assertRejects(
+    () => giveStatus(place.world.client, late, { phase: "Pending" }),
+    CommandError,
+    "flow nightly-retry-1 is not on hold any more",
+  );
 
   // The retry of a retry uses them too, or makes new ones where nothing is kept.
   assertEquals((await run(place, ["cancel", "nightly-retry-1"])).code, 0);
