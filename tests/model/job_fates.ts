@@ -83,6 +83,7 @@ export class JobFates {
       const pod = podRecord({
         metadata: {
           ...{ name, namespace: "default", uid: `pod ${index} of ${name}`, ownerReferences },
+          finalizers: ["batch.kubernetes.io/job-tracking"],
           ...(completionMode === "Indexed" ? { annotations } : {}),
         },
         status: { phase: "Running" },
