@@ -140,8 +140,10 @@ function describeFailure(job: JobRecord, facts: Facts): Failure {
 }
 
 function lastWords({ failure, index }: PodRecord): string {
-  const { container, exitCode, message } = failure!;
-  const text = `container ${container} ended with exit code ${exitCode}`;
+  const { container, exitCode, reason, message } = failure!;
+  const text = container === undefined
+    ? `the pod failed: ${reason}`
+    : `container ${container} ended with exit code ${exitCode}`;
   const who = index === undefined ? text : `index ${index}: ${text}`;
   return message ? `${who}: ${message}` : who;
 }

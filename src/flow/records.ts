@@ -4,7 +4,7 @@
  */
 
 import type { Job } from "@cloudydeno/kubernetes-apis/batch/v1";
-import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
+import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import { readInstant } from "./context.ts";
 import {
   ATTEMPT_LABEL,
@@ -16,10 +16,10 @@ import {
   STEP_LABEL,
 } from "./names.ts";
 import type {
-  ContainerFailure,
   FailedIndexes,
   JobCondition,
   JobRecord,
+  PodFailure,
   PodRecord,
   TerminationMessage,
 } from "./types.ts";
@@ -92,7 +92,6 @@ function endOf(status: NonNullable<Job["status"]>): JobRecord["status"] {
 /** A pod of one of our Jobs as the core sees it. */
 export function podRecord(pod: Pod): PodRecord {
   const { metadata = {}, status } = pod;
-  const failure = failureOf(pod);
   const index = metadata.annotations?.[INDEX_ANNOTATION];
   return {
     namespace: metadata.namespace ?? "",
@@ -113,7 +112,7 @@ export function podRecord(pod: Pod): PodRecord {
     index: index === undefined ? undefined : Number(index),
     startedAt: startedAt(pod),
     finishedAt: finishedAt(pod),
-    failure: failure?.failure,
+    failure: failureOf(pod),
     written: writtenBy(pod),
   };
 }
@@ -205,28 +204,30 @@ function controllerOf(owners: readonly Owner[] | undefined): Owner | undefined {
   return owners?.find((owner) => owner.controller);
 }
 
-function failureOf(
-  pod: Pod,
-): { failure: ContainerFailure; finishedAt: number | undefined } | undefined {
-  if (pod.status?.phase !== "Failed") return undefined;
-  const statuses: readonly ContainerStatus[] = [
-    ...pod.status.initContainerStatuses ?? [],
-    ...pod.status.containerStatuses ?? [],
-  ];
-  for (const status of statuses) {
-    const ended = status.state?.terminated;
-    if (!ended || ended.exitCode === 0) continue;
-    return {
-      failure: {
-        container: status.name,
-        exitCode: ended.exitCode,
-        reason: ended.reason ?? "",
-        message: lastPart(ended.message?.trim() ?? ""),
-      },
-      finishedAt: readInstant(ended.finishedAt),
-    };
-  }
-  return undefined;
+/**
+ * Why a pod failed: the container that failed first, and sidecars, which are ended with the others,
+ * only where no other did; or what the pod itself says, as one that its node has refused.
+ */
+function failureOf({ spec, status }: Pod): PodFailure | undefined {
+  if (status?.phase !== "Failed") return undefined;
+  const sidecars = new Set(
+    spec?.initContainers?.filter((each) => each.restartPolicy === "Always").map(({ name }) => name),
+  );
+  const [culprit] = [...status.initContainerStatuses ?? [], ...status.containerStatuses ?? []]
+    .flatMap(({ name, state }) => state?.terminated ? [{ name, ended: state.terminated }] : [])
+    .filter(({ ended }) => ended.exitCode !== 0)
+    .sort((a, b) =>
+      Number(sidecars.has(a.name)) - Number(sidecars.has(b.name)) ||
+      (readInstant(a.ended.finishedAt) ?? 0) - (readInstant(b.ended.finishedAt) ?? 0)
+    );
+  const { reason, message } = culprit?.ended ?? status;
+  if (culprit === undefined && !reason) return undefined;
+  return {
+    container: culprit?.name,
+    exitCode: culprit?.ended.exitCode,
+    reason: reason ?? "",
+    message: lastPart(message?.trim() ?? ""),
+  };
 }
 
 /** The end of a log tells more than its beginning. */

@@ -79,6 +79,39 @@ Deno.test("podRecord() names the first container that failed, init containers fi
   assertEquals([record.jobUid, record.finishedAt], ["job", Date.UTC(2026, 0, 1)]);
 });
 
+Deno.test("podRecord() names the container that failed first, and a sidecar only if no other did", () => {
+  const ended = (name: string, exitCode: number, second: number) => ({
+    name,
+    ...{ image: "", imageID: "", ready: false, restartCount: 0 },
+    state: { terminated: { exitCode, finishedAt: `2026-01-01T00:00:0${second}Z` } },
+  });
+  const culprit = (mainCode: number) =>
+    podRecord({
+      metadata: {},
+      spec: {
+        initContainers: [{ name: "proxy", restartPolicy: "Always" }],
+        containers: [{ name: "helper" }, { name: "main" }],
+      },
+      status: {
+        phase: "Failed",
+        initContainerStatuses: [ended("proxy", 143, 1)],
+        containerStatuses: [ended("helper", mainCode && 9, 3), ended("main", mainCode, 2)],
+      },
+    }).failure;
+  assertEquals([culprit(7)?.container, culprit(7)?.exitCode], ["main", 7]);
+  assertEquals([culprit(0)?.container, culprit(0)?.exitCode], ["proxy", 143]);
+});
+
+Deno.test("podRecord() has the word of a pod that its node refused", () => {
+  const status = { phase: "Failed", reason: "OutOfcpu", message: "Node didn't have enough cpu" };
+  assertEquals(podRecord({ metadata: {}, status }).failure, {
+    container: undefined,
+    exitCode: undefined,
+    reason: "OutOfcpu",
+    message: "Node didn't have enough cpu",
+  });
+});
+
 Deno.test("podRecord() sees deletion and disruption, and no failure in a pod that has not failed", () => {
   const record = podRecord({
     metadata: { deletionTimestamp: "2026-01-01T00:00:00Z" },

@@ -161,7 +161,7 @@ function settleFailed(
   { job, failure }: Extract<Outcome, { kind: "failed" }>,
 ): StepStatus {
   const step = withItemCounts(attempted.step, job);
-  if (!isFlowDeadline(context, attempted, { job, failure })) {
+  if (!isFlowDeadline(context, attempted, job)) {
     return fail(context, { ...attempted, step }, failure);
   }
   const reason = StepReason.DeadlineExceeded;
@@ -202,10 +202,11 @@ function endStopped({ now }: Context, step: StepStatus): StepStatus {
 function isFlowDeadline(
   { stop, outline }: Context,
   { index }: Attempted,
-  { job, failure: { reason } }: Pick<Extract<Outcome, { kind: "failed" }>, "job" | "failure">,
+  { failed, flowDeadline }: JobRecord,
 ): boolean {
-  return reason === StepReason.DeadlineExceeded && !outline.steps[index]!.final &&
-    (stop === reason || job.flowDeadline !== undefined);
+  const reason = StepReason.DeadlineExceeded;
+  return failed?.reason === reason && !outline.steps[index]!.final &&
+    (stop === reason || flowDeadline !== undefined);
 }
 
 function settleRefusal(

@@ -154,6 +154,23 @@ Deno.test("settle() does not retry what a FailJob rule of a podFailurePolicy end
   assertEquals(world.status("a").exitCode, 42);
 });
 
+Deno.test("settle() says of a pod that its node refused what the pod says, in place of the Job", () => {
+  const refused = new FlowWorld({ steps: [step("a")] });
+  refused.pass();
+  const failure = {
+    container: undefined,
+    exitCode: undefined,
+    reason: "OutOfcpu",
+    message: "no cpu",
+  };
+  refused.addPod("a", { phase: "Failed", failure });
+  const failed = { reason: "BackoffLimitExceeded", message: "has reached the backoff limit" };
+  refused.change(refused.job("a").name, { failed });
+  refused.pass();
+  assertEquals(refused.reasons(), { a: "Failed/OutOfcpu" });
+  assertEquals(refused.status("a").message, "the pod failed: OutOfcpu: no cpu");
+});
+
 Deno.test("settle() fails a step when the flow's backoffLimit is used up, waiting retries counted", () => {
   const world = new FlowWorld({
     executionPolicy: { backoffLimit: 1, failFast: false },

@@ -108,10 +108,11 @@ export interface FailedIndexes {
   readonly list: string;
 }
 
-/** The container that decided a pod's failure. */
-export interface ContainerFailure {
-  readonly container: string;
-  readonly exitCode: number;
+/** What decided a pod's failure. */
+export interface PodFailure {
+  /** Undefined, with the exit code: no container failed, the pod itself did. */
+  readonly container: string | undefined;
+  readonly exitCode: number | undefined;
   readonly reason: string;
   /** The termination message: with FallbackToLogsOnError, the last lines of the log. */
   readonly message: string;
@@ -150,7 +151,7 @@ export interface PodRecord {
   /** When its first container started, ms since the epoch; undefined: none has. */
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
-  readonly failure: ContainerFailure | undefined;
+  readonly failure: PodFailure | undefined;
   /** Of a pod that has succeeded and has a container to write outputs: what that one left. */
   readonly written: TerminationMessage | undefined;
 }
