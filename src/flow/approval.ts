@@ -18,7 +18,8 @@ export function decide(context: Context, steps: readonly StepStatus[]): Stage {
   const decided = steps.map((step, index) => {
     if (step.phase !== "PendingApproval") return step;
     const expiresAt = expiry(context, step, index);
-    const next = decideOne(context, step, expiresAt);
+    const { message: _lastSaid, ...rest } = step;
+    const next = decideOne(context, { ...rest, ...questionOf(context, index) }, expiresAt);
     if (next.phase === "PendingApproval") dueAt = earliest(dueAt, expiresAt);
     return next;
   });
@@ -27,13 +28,17 @@ export function decide(context: Context, steps: readonly StepStatus[]): Stage {
 
 /** The step as it is when it begins to wait. */
 export function askForApproval(context: Context, step: StepStatus, index: number): StepStatus {
-  const question = context.outline.steps[index]!.question;
   return {
     ...step,
     phase: "PendingApproval",
     startTime: formatInstant(context.now),
-    ...(question ? { message: question } : {}),
+    ...questionOf(context, index),
   };
+}
+
+function questionOf({ outline }: Context, index: number): Pick<StepStatus, "message"> {
+  const { question } = outline.steps[index]!;
+  return question ? { message: question } : {};
 }
 
 /** When to look at a step that has just begun to wait, in ms: at once if it is decided already. */
@@ -67,6 +72,7 @@ function decideOne(
         message: decision.why ? `rejected: ${decision.why}` : "rejected",
       }),
       approvedBy,
+      approvalTime: formatInstant(now),
     };
   }
   if (approvedBy !== undefined && decision?.kind === "approved") {

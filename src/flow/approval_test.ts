@@ -47,6 +47,7 @@ Deno.test("a Manual step that is rejected fails with the reason that was given",
   const world = asked({ retryPolicy: { limit: 3 } });
   decide(world, { kind: "rejected", why: "not on a Friday" });
   assertEquals(world.reasons(), { ask: "Failed/Rejected", go: "Skipped/UpstreamFailed" });
+  assertEquals(world.status("ask").approvalTime, world.status("ask").completionTime);
   assertEquals(world.flow.status?.message, "step ask failed: rejected: not on a Friday");
   assertEquals(world.events.map((event) => event.reason).includes("Rejected"), true);
 });
@@ -68,6 +69,18 @@ Deno.test("a Manual step takes no other value for an approval, and warns of it o
   assertEquals(warnings.map((event) => event.message), [
     'step ask: annotation approved.workflow.zen.io/ask is "yes"; only "true" approves',
   ]);
+});
+
+Deno.test("a Manual step asks again once what does not count is taken away, and warns of nothing", () => {
+  for (const overrides of [{ message: "Deploy?" }, {}]) {
+    const world = asked(overrides);
+    const question = world.status("ask").message;
+    decide(world, { kind: "unclear", value: "yes" });
+    const events = world.events.length;
+    world.flow = { ...world.flow, decisions: new Map() };
+    world.pass();
+    assertEquals([world.status("ask").message, world.events.length], [question, events]);
+  }
 });
 
 Deno.test("a Manual step waits no longer than its timeoutSeconds", () => {

@@ -9,20 +9,20 @@ import { formatDuration } from "./duration.ts";
 import { readInstant } from "./context.ts";
 import { EventReason, FlowReason, StepReason } from "./reasons.ts";
 import { isFinished } from "./status.ts";
-import type { FlowEvent } from "./types.ts";
+import type { Flow, FlowEvent } from "./types.ts";
 
 /**
  * Warnings for failures and retries, and the flow's end. Starts and successes of steps are in the
  * status and on the Jobs: an event for each would be a write for each.
  */
 export function transitionEvents(
-  before: JobFlowStatus | undefined,
+  { status: before, outline }: Pick<Flow, "status" | "outline">,
   after: JobFlowStatus,
 ): FlowEvent[] {
   const events: FlowEvent[] = [];
   const old = new Map((before?.steps ?? []).map((step) => [step.name, step]));
-  for (const step of after.steps ?? []) {
-    const event = stepEvent(old.get(step.name), step);
+  for (const [index, step] of (after.steps ?? []).entries()) {
+    const event = stepEvent(old.get(step.name), step, outline.steps[index]?.question);
     if (event) events.push(event);
   }
   const refusal = refusalOf(after);
@@ -42,7 +42,11 @@ export function transitionEvents(
   return events;
 }
 
-function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent | undefined {
+function stepEvent(
+  before: StepStatus | undefined,
+  after: StepStatus,
+  question: string | undefined,
+): FlowEvent | undefined {
   if (before === after) return undefined;
   if (after.phase === "Failed" && before?.phase !== "Failed") {
     if (after.reason === StepReason.Rejected) {
@@ -56,7 +60,7 @@ function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent
       message: `step ${after.name}: ${after.message}`,
     };
   }
-  const approval = approvalEvent(before, after);
+  const approval = approvalEvent(before, after, question);
   if (approval) return approval;
   if (after.nextRetryTime !== undefined && after.nextRetryTime !== before?.nextRetryTime) {
     const failedAt = readInstant(after.lastFailure?.time);
@@ -76,16 +80,18 @@ function stepEvent(before: StepStatus | undefined, after: StepStatus): FlowEvent
 function approvalEvent(
   before: StepStatus | undefined,
   after: StepStatus,
+  question: string | undefined,
 ): FlowEvent | undefined {
   const asked = before?.phase === "PendingApproval";
   if (after.phase === "PendingApproval") {
-    const question = after.message ? `: ${after.message}` : "";
+    const said = after.message ? `: ${after.message}` : "";
     if (!asked) {
-      const message = `step ${after.name} waits for an approval${question}`;
+      const message = `step ${after.name} waits for an approval${said}`;
       return { type: "Normal", reason: EventReason.ApprovalNeeded, message };
     }
-    if (after.message === before.message) return undefined;
-    const message = `step ${after.name}${question}`;
+    // Back to the question: what was warned of is gone.
+    if (after.message === before.message || after.message === question) return undefined;
+    const message = `step ${after.name}${said}`;
     return { type: "Warning", reason: EventReason.ApprovalUnclear, message };
   }
   if (asked && after.phase === "Succeeded") {

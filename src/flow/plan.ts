@@ -154,7 +154,7 @@ function planSteps(context: Context): Plan {
   return {
     status,
     actions: [...actions, ...cleanup],
-    events: [...(write ? transitionEvents(flow.status, status!) : []), ...strayEvents(cleanup)],
+    events: [...(write ? transitionEvents(flow, status!) : []), ...strayEvents(cleanup)],
     dueAt: earliest(earliest(dueAt, write ? undefined : uidsDueAt), flowTtl(flow, status)),
   };
 }
@@ -185,7 +185,7 @@ function planHeld(context: Context): Plan {
 /** Nothing but this status, if it is another one. */
 function planStatus(flow: Flow, status: JobFlowStatus): Plan {
   if (sameJson(status, flow.status)) return nothing(flow);
-  return { status, actions: [], events: transitionEvents(flow.status, status), dueAt: undefined };
+  return { status, actions: [], events: transitionEvents(flow, status), dueAt: undefined };
 }
 
 /** What was started may not change; the CRD refuses nearly all of it where CEL is enforced. */

@@ -124,13 +124,13 @@ function settleOne(context: Context, attempted: Attempted, outcome: Outcome): St
 /** Succeeded, where it has outputs once they are there. */
 function settleSuccess(context: Context, attempted: Attempted, job: JobRecord): StepStatus {
   const { index } = attempted;
-  const step = withItemCounts(attempted.step, job);
-  if (!context.outline.steps[index]!.hasOutputs) return succeed(context, step, job.uid);
+  const step = ofJob(withItemCounts(attempted.step, job), job);
+  if (!context.outline.steps[index]!.hasOutputs) return succeed(context, step);
   const found = harvestOf(context, attempted, job);
   switch (found.kind) {
     case "outputs":
       return {
-        ...succeed(context, step, job.uid),
+        ...succeed(context, step),
         outputs: { parameters: found.outputs as Record<string, JSONValue> },
       };
     case "failed":
@@ -160,7 +160,7 @@ function settleFailed(
   attempted: Attempted,
   { job, failure }: Extract<Outcome, { kind: "failed" }>,
 ): StepStatus {
-  const step = withItemCounts(attempted.step, job);
+  const step = ofJob(withItemCounts(attempted.step, job), job);
   if (!isFlowDeadline(context, attempted, job)) {
     return fail(context, { ...attempted, step }, failure);
   }
@@ -229,12 +229,16 @@ function settleRefusal(
   }
 }
 
-function succeed(context: Context, step: StepStatus, jobUid: string): StepStatus {
+/** The step with the uid of its Job, which says later whose result it has. */
+function ofJob(step: StepStatus, { name, uid }: JobRecord): StepStatus {
+  return { ...step, jobRef: { name, uid } };
+}
+
+function succeed(context: Context, step: StepStatus): StepStatus {
   return {
     ...running(step),
     phase: "Succeeded",
     completionTime: formatInstant(context.now),
-    jobRef: { name: step.jobRef!.name, uid: jobUid },
   };
 }
 

@@ -154,6 +154,17 @@ Deno.test("settle() does not retry what a FailJob rule of a podFailurePolicy end
   assertEquals(world.status("a").exitCode, 42);
 });
 
+Deno.test("settle() records the uid of a Job that ends before it was, however it ends", () => {
+  const world = new FlowWorld({ steps: [step("a"), step("b")] });
+  world.pass();
+  world.fail("a");
+  world.succeed("b");
+  assertEquals(world.flow.status?.steps?.map(({ jobRef }) => jobRef?.uid), [
+    world.job("a").uid,
+    world.job("b").uid,
+  ]);
+});
+
 Deno.test("settle() says of a pod that its node refused what the pod says, in place of the Job", () => {
   const refused = new FlowWorld({ steps: [step("a")] });
   refused.pass();
