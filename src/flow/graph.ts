@@ -24,7 +24,7 @@ export function buildGraph(nodes: readonly GraphNode[]): Graph {
   });
   const dependencies = nodes.map((node) => {
     const indexes = new Set<number>();
-    for (const name of node.dependencies ?? []) {
+    for (const name of Array.isArray(node.dependencies) ? node.dependencies : []) {
       const index = indexOf.get(name);
       if (index !== undefined) indexes.add(index);
     }

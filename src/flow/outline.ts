@@ -151,7 +151,7 @@ function readStep(step: Step, final: boolean, dependencies: readonly number[]): 
 }
 
 function readWhen(when: string | undefined): string | undefined {
-  const text = when?.trim();
+  const text = typeof when === "string" ? when.trim() : undefined;
   if (!text || text === "always") return undefined;
   return text === "never" ? "false" : text;
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { step } from "../../tests/support/flow_world.ts";
 import { readOutline, type RetryPolicy } from "./outline.ts";
 import { backoffMs } from "./retry.ts";
@@ -34,4 +35,10 @@ Deno.test("backoffMs() waits at most 5m where nothing is said, or as long as the
   assertEquals(waits(), [1, 256, 300, 300]);
   assertEquals(waits({ duration: "10m" }), [600, 600, 600, 600]);
   assertEquals(waits({ duration: "10m", maxDuration: "1m" }), [60, 60, 60, 60]);
+});
+
+Deno.test("readOutline() reads what can be read of steps that are none", () => {
+  const odd = { ...step("a"), dependencies: 5, when: 7 } as unknown as Step;
+  const [outline] = readOutline({ steps: [odd] }).steps;
+  assertEquals([outline!.dependencies, outline!.when], [[], undefined]);
 });

@@ -235,3 +235,17 @@ Deno.test("settle() passes on the container's last words", () => {
   assertEquals(world.reasons(), { a: "Failed/OOMKilled" });
   assertEquals(world.status("a").message, "container main ended with exit code 1: out of memory");
 });
+
+Deno.test("the flow's message names the step that its reason is about", () => {
+  const world = new FlowWorld({
+    executionPolicy: { backoffLimit: 0, failFast: false },
+    steps: [step("a"), step("b", { retryPolicy: {} })],
+  });
+  world.pass();
+  world.fail("a");
+  world.fail("b");
+  const failed = world.flow.status?.conditions?.find((each) => each.type === "Failed");
+  assertEquals(failed?.reason, "BackoffLimitExceeded");
+  assertEquals(failed?.message.startsWith("step b failed: "), true);
+  assertEquals(failed?.message.endsWith(" (also a)"), true);
+});

@@ -48,15 +48,12 @@ export function composeStatus(context: Context, steps: readonly StepStatus[]): J
     progress: progressOf(steps),
     steps: fitMessages(steps),
   };
-  const conditions = currentConditions(context);
-  if (steps.every(isEnded)) {
-    return { ...common, ...finish(context, conditions, resultOf(context, steps)) };
-  }
+  if (steps.every(isEnded)) return { ...common, ...finish(context, resultOf(context, steps)) };
   return {
     ...common,
     phase: context.suspended ? "Suspended" : isPaused(steps) ? "Paused" : "Running",
     message: openMessage(context, steps),
-    conditions,
+    conditions: currentConditions(context),
   };
 }
 
@@ -95,7 +92,7 @@ export function unbegunStatus(
     observedGeneration: flow.generation,
     progress: progressOf(steps),
     steps,
-    ...finish(context, currentConditions(context), { succeeded: false, reason, message }),
+    ...finish(context, { succeeded: false, reason, message }),
   };
 }
 
@@ -133,18 +130,19 @@ function currentConditions({ flow, now, suspended, changed }: Context): Conditio
     type: "Suspended",
     status: suspended ? "True" : "False",
     reason: suspended ? FlowReason.Suspended : FlowReason.Resumed,
-    message: suspended ? "spec.suspend is true" : "spec.suspend is no longer true",
+    message: suspended ? "spec.suspend is true" : "the flow was resumed, or has ended",
     observedGeneration,
   }, now);
 }
 
-function finish(context: Context, conditions: readonly Condition[], result: Result) {
+function finish(context: Context, result: Result) {
   const { flow, now } = context;
   return {
     phase: result.succeeded ? "Succeeded" as const : "Failed" as const,
     message: result.message,
     completionTime: formatInstant(now),
-    conditions: setCondition(conditions, {
+    // What has ended is not suspended, whatever its spec says.
+    conditions: setCondition(currentConditions({ ...context, suspended: false }), {
       type: result.succeeded ? "Complete" : "Failed",
       status: "True",
       reason: result.reason,
@@ -212,10 +210,11 @@ function resultOf({ outline }: Context, steps: readonly StepStatus[]): Result {
     };
   }
   const failed = steps.filter((_, index) => isUntolerated(outline, steps, index));
-  const first = failed[0];
+  const exhausted = failed.find((step) => step.reason === StepReason.BackoffLimitExceeded);
+  const first = exhausted ?? failed[0];
   if (first !== undefined) {
-    const exhausted = failed.some((step) => step.reason === StepReason.BackoffLimitExceeded);
-    const others = failed.length > 1 ? ` (${listed("also ", failed.slice(1))})` : "";
+    const rest = failed.filter((step) => step !== first);
+    const others = rest.length > 0 ? ` (${listed("also ", rest)})` : "";
     return {
       succeeded: false,
       reason: exhausted ? FlowReason.BackoffLimitExceeded : FlowReason.StepFailed,

@@ -249,3 +249,21 @@ Deno.test("stop() ends at once what the API server does not let in or does not h
   assertEquals(world.reasons(), { refused: "Skipped/Cancelled", lost: "Failed/Cancelled" });
   assertEquals(world.flow.status?.phase, "Failed");
 });
+
+Deno.test("a flow that ends while it is suspended is not said to be suspended", () => {
+  const world = new FlowWorld({
+    executionPolicy: { activeDeadlineSeconds: 60 },
+    suspend: true,
+    steps: [step("a")],
+  });
+  world.respec({ ...world.spec, suspend: false });
+  world.pass();
+  world.respec({ ...world.spec, suspend: true });
+  world.pass();
+  const suspended = () =>
+    world.flow.status?.conditions?.find(({ type }) => type === "Suspended")?.status;
+  assertEquals(suspended(), "True");
+  world.advance(60_000);
+  world.pass();
+  assertEquals([world.flow.status?.phase, suspended()], ["Failed", "False"]);
+});

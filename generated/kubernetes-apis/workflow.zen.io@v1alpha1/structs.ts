@@ -39,7 +39,8 @@ export interface JobFlowSpec {
   suspend?: boolean;
   /**
    * End the flow: running Jobs are deleted, the finally steps run, and the flow is Failed with
-   * reason Cancelled. May be set at any time. Default false.
+   * reason Cancelled. May be set at any time; once the finally steps run, they go on, and only
+   * deleting the flow ends them. Default false.
    */
   cancel?: boolean;
   /** Values that expressions and step inputs can use, as params.<name>. */
@@ -115,7 +116,10 @@ export interface ExecutionPolicy {
    * concurrencyGroup. Default Forbid.
    */
   concurrencyPolicy?: ConcurrencyPolicy;
-  /** The group of flows, in this namespace, of which concurrencyPolicy speaks. Default none. */
+  /**
+   * The group of flows, in this namespace, of which concurrencyPolicy speaks. A flow that is given
+   * one after its start runs on, also beside another flow of it. Default none.
+   */
   concurrencyGroup?: string;
   /**
    * The most steps that have a live Job at a time; steps are started in the order of the spec.
@@ -133,8 +137,9 @@ export interface ExecutionPolicy {
    */
   activeDeadlineSeconds?: number;
   /**
-   * The most retries of all steps together; one more, and the flow is Failed with reason
-   * BackoffLimitExceeded. Retries happen only in steps with a retryPolicy. Default 6.
+   * The most retries of all steps together; a step that would need one more is Failed with reason
+   * BackoffLimitExceeded, and so is the flow unless the step has continueOnFailure. Retries happen
+   * only in steps with a retryPolicy. Default 6.
    */
   backoffLimit?: number;
   /**
