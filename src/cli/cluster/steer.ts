@@ -77,10 +77,17 @@ export function change(
     case "resume":
       if (spec.suspend !== true) throw new CommandError(`flow ${name} is not suspended`);
       return { spec: { suspend: false }, outcome: "goes on" };
-    case "cancel":
+    case "cancel": {
+      const last = new Set(spec.finally?.map((step) => step.name));
+      const going = running.filter((step) => last.has(step.name)).length;
+      const ended = countOf("running step", running.length - going);
+      const goesOn = going === 0
+        ? ""
+        : `; ${countOf("step", going)} of finally will go on, unless the flow is deleted`;
       return {
         spec: { cancel: true },
-        outcome: `cancelled; ${counted} will be ended, and only finally steps start`,
+        outcome: `cancelled; ${ended} will be ended, and only finally steps start${goesOn}`,
       };
+    }
   }
 }

@@ -26,6 +26,16 @@ Deno.test("change() says what it does to the flow", () => {
   });
 });
 
+Deno.test("change() says of a cancel that the steps of finally which run go on", () => {
+  const given = flow({ finally: [{ name: "tidy" }] });
+  const steps = [{ name: "tidy", phase: "Running" as const }];
+  assertEquals(
+    change("cancel", { ...given, status: { ...given.status, steps } }).outcome,
+    "cancelled; no running steps will be ended, and only finally steps start; 1 step of finally " +
+      "will go on, unless the flow is deleted",
+  );
+});
+
 Deno.test("change() does not call a flow cancelled that stays as it is, being invalid", () => {
   const accepted = {
     type: "Accepted",
