@@ -18,9 +18,14 @@ interface WrittenJob {
   readonly resourceVersion: string;
 }
 
+/** How long is waited after each time in vain, in ms; it doubles up to the longest. */
+interface Doubling {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
 /** What a refused create is tried again after: 1 s, doubling up to 1 min. */
-const REFUSAL_BACKOFF_MS = 1000;
-const REFUSAL_BACKOFF_MAX_MS = 60_000;
+const REFUSAL_BACKOFF: Doubling = { firstMs: 1000, longestMs: 60_000 };
 
 /** What the events of a Job without pods have told. */
 interface PodEvents {
@@ -33,8 +38,11 @@ interface PodEvents {
 }
 
 /** After what events are read again that have told nothing: 5 s, doubling up to 5 min. */
-const EVENTS_BACKOFF_MS = 5000;
-const EVENTS_BACKOFF_MAX_MS = 300_000;
+const EVENTS_BACKOFF: Doubling = { firstMs: 5000, longestMs: 300_000 };
+
+function delayAfter(timesBefore: number, { firstMs, longestMs }: Doubling): number {
+  return Math.min(firstMs * 2 ** timesBefore, longestMs);
+}
 
 /** The memory of one flow, by uid: a flow made anew under an old name starts with none. */
 export class FlowMemory {
@@ -139,7 +147,7 @@ export class FlowMemory {
     readonly now: number;
   }): void {
     this.#failingSince.delete(name);
-    const retryAt = hopeless ? now + REFUSAL_BACKOFF_MAX_MS : this.#retryAt(name, now);
+    const retryAt = hopeless ? now + REFUSAL_BACKOFF.longestMs : this.#retryAt(name, now);
     this.#refusals.set(name, { kind: "Forbidden", message, retryAt });
   }
 
@@ -167,7 +175,7 @@ export class FlowMemory {
   #retryAt(name: string, now: number): number {
     const times = this.#refused.get(name) ?? 0;
     this.#refused.set(name, times + 1);
-    return now + Math.min(REFUSAL_BACKOFF_MS * 2 ** times, REFUSAL_BACKOFF_MAX_MS);
+    return now + delayAfter(times, REFUSAL_BACKOFF);
   }
 
   /** A create is on its way again: its outcome is open. */
@@ -196,8 +204,8 @@ export class FlowMemory {
   /** The events told nothing; they may come late. They are read again after 5 s, then 10 s, … */
   foundNoEvents(jobUid: string, now: number): void {
     const { vain } = this.#podEvents.get(jobUid) ?? { vain: 0 };
-    const delay = Math.min(EVENTS_BACKOFF_MS * 2 ** vain, EVENTS_BACKOFF_MAX_MS);
-    this.#podEvents.set(jobUid, { refusal: undefined, vain: vain + 1, dueAt: now + delay });
+    const dueAt = now + delayAfter(vain, EVENTS_BACKOFF);
+    this.#podEvents.set(jobUid, { refusal: undefined, vain: vain + 1, dueAt });
   }
 
   /** By Job uid, why the Job's pods may not be created. */

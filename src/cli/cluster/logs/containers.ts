@@ -1,7 +1,7 @@
 /** Which containers of a flow's pods have a log, and how its lines are marked. Pure. */
 
 import type { ContainerStatus, Pod } from "@cloudydeno/kubernetes-apis/core/v1";
-import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { JobFlow, Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ATTEMPT_LABEL, isAttemptJob, STEP_LABEL } from "../../../flow/names.ts";
 import { CommandError } from "../../host.ts";
 import { createdAt } from "../age.ts";
@@ -33,7 +33,7 @@ export interface AttemptPod {
 
 /** The pods that are the flow's own, in the order of its steps, their attempts and indexes. */
 export function podsOf(flow: JobFlow, pods: readonly Pod[]): AttemptPod[] {
-  const names = [...flow.spec.steps, ...flow.spec.finally ?? []].map((step) => step.name);
+  const names = askedSteps(flow, undefined).map((step) => step.name);
   const order = new Map(names.map((name, index) => [name, index]));
   return pods.flatMap((pod) => attemptPod(flow, pod) ?? []).toSorted((a, b) =>
     (order.get(a.step) ?? 0) - (order.get(b.step) ?? 0) || a.attempt - b.attempt ||
@@ -92,20 +92,18 @@ function runsOf({ restartCount, state, lastState }: ContainerStatus) {
  */
 export function checkContainer(
   name: string,
-  { metadata, spec }: JobFlow,
+  flow: JobFlow,
   pods: readonly AttemptPod[],
   step: string | undefined,
 ): void {
-  const asked = [...spec.steps, ...spec.finally ?? []].filter((one) =>
-    step === undefined || one.name === step
-  );
+  const templates = askedSteps(flow, step).map((one) => one.template?.spec.template.spec);
   const names = new Set(
-    [...asked.map((one) => one.template?.spec.template.spec), ...pods.map(({ pod }) => pod.spec)]
+    [...templates, ...pods.map(({ pod }) => pod.spec)]
       .flatMap((pod) => [...pod?.initContainers ?? [], ...pod?.containers ?? []])
       .map((container) => container.name),
   );
   if (names.has(name)) return;
-  const where = step === undefined ? `flow ${metadata.name}` : `step ${step}`;
+  const where = step === undefined ? `flow ${flow.metadata.name}` : `step ${step}`;
   throw new CommandError(
     `${where} has no container ${JSON.stringify(name)}; ` +
       (names.size === 0 ? "it has none" : `its containers are ${[...names].join(", ")}`),
@@ -124,9 +122,7 @@ export function missingLogs(
   },
 ): string[] {
   const seen = new Set(pods.map((one) => `${one.step} ${one.attempt}`));
-  const asked = [...flow.spec.steps, ...flow.spec.finally ?? []]
-    .filter(({ name }) => step === undefined || name === step);
-  return asked.flatMap(({ name, type }) => {
+  return askedSteps(flow, step).flatMap(({ name, type }) => {
     if (type === "Manual") return step === undefined ? [] : [`${name} is Manual and runs nothing`];
     const attempts = flow.status?.steps?.find((one) => one.name === name)?.attempt ?? 0;
     if (attempts === 0) {
@@ -138,4 +134,10 @@ export function missingLogs(
       .filter((attempt) => !isFollowed || attempt < attempts)
       .map((attempt) => `${name}: there is no pod of attempt ${attempt}`);
   });
+}
+
+/** The step of this name; all of the flow where none is asked for. */
+function askedSteps({ spec }: JobFlow, step: string | undefined): Step[] {
+  return [...spec.steps, ...spec.finally ?? []]
+    .filter(({ name }) => step === undefined || name === step);
 }
