@@ -1,10 +1,10 @@
 /** Connections to the API server that die without a word, and certificates that are replaced. */
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { startFlowController } from "../../../src/controller/controller.ts";
 import { systemClock } from "../../../src/kube/clock.ts";
-import { NoAnswerError } from "../../../src/kube/errors.ts";
+import { NoAnswerError, statusCodeOf } from "../../../src/kube/errors.ts";
 import { renewingClient } from "../../../src/kube/renewing_client.ts";
 import { guardedClient } from "../../../src/kube/rest.ts";
 import { makeCertificates, temporaryFolder } from "../../support/loopback.ts";
@@ -54,10 +54,14 @@ async function startOverHttp2(place: Place, server: string) {
   };
 }
 
-/** A request such as the lease takes every two seconds. */
-async function ask(client: RestClient, { namespace }: Place): Promise<void> {
+/** Whether a request such as the lease takes every two seconds gets an answer, here that there is no such Job. */
+async function isAnswered(client: RestClient, { namespace }: Place): Promise<boolean> {
   const path = `/apis/batch/v1/namespaces/${namespace}/jobs/none`;
-  await client.performRequest({ method: "GET", path, expectJson: true });
+  const asked = client.performRequest({ method: "GET", path, expectJson: true });
+  const error = await assertRejects(() => asked);
+  if (statusCodeOf(error) === 404) return true;
+  assertInstanceOf(error, NoAnswerError);
+  return false;
 }
 
 clusterTest(
@@ -67,14 +71,13 @@ clusterTest(
     await using controller = await startOverHttp2(place, gate.url);
     await place.apply(flow("h2", twoSteps()));
     await firstPodRuns(place, "h2");
-    // From then on it sends nothing, until its pod has ended.
-    await place.stepThat("h2", "first", ({ jobRef }) => jobRef?.uid !== undefined);
     assertEquals(gate.accepted, 1);
     gate.vanish();
     await place.endPods("first");
-    for (let request = 1; request <= 2; request++) {
-      await assertRejects(() => ask(controller.client, place), NoAnswerError);
-    }
+    // One is enough where the controller itself has lost a request meanwhile.
+    let unanswered = 0;
+    while (!await isAnswered(controller.client, place)) unanswered++;
+    assertEquals(unanswered === 1 || unanswered === 2, true, `${unanswered} without an answer`);
     assertEquals((await place.finished("h2")).status?.phase, "Succeeded");
     assertEquals(gate.accepted, 2);
     assertEquals(controller.logger.messages("warn").includes("connection renewed"), true);
@@ -132,9 +135,9 @@ clusterTest(
   },
 );
 
-/** Every list that the controllers of the place have asked for. */
+/** Every list that the controllers of the place have asked for, but of events: those are not watched. */
 async function listsOf(place: Place): Promise<readonly string[]> {
   const user = userOf(place.account);
   return (await place.audit()).filter((one) => one.user === user && one.verb === "list")
-    .map(deedOf).sort();
+    .map(deedOf).filter((deed) => deed !== "list events").sort();
 }
