@@ -32,7 +32,12 @@ clusterTest("a pass that changes nothing writes nothing", async (place) => {
     flow("done", chain(1)),
     flow("invalid", [podStep("a", {}, { dependencies: ["nowhere"] })]),
   );
-  await place.stepThat("waits", "endless", ({ jobRef }) => jobRef?.uid !== undefined);
+  // Its reason, if it has one, goes with the start of its pod, by another write.
+  await place.stepThat(
+    "waits",
+    "endless",
+    ({ jobRef, reason }) => jobRef?.uid !== undefined && !reason,
+  );
   await place.finished("done");
   await place.event("Invalid");
   assertEquals(await first.stop(), 0);
