@@ -17,6 +17,7 @@ const UNPACK = "src/artifact/unpack_test.ts";
 const PACK = "src/artifact/pack_test.ts";
 const TAR = "src/artifact/tar_test.ts";
 const S3 = "src/artifact/s3_test.ts";
+const ADDRESSES = "src/flow/artifacts/addresses_test.ts";
 
 /** Where any text may stand, each of `HOSTILE` does. */
 const TEXTS: Readonly<Record<string, readonly Shown[]>> = {
@@ -45,6 +46,10 @@ const TEXTS: Readonly<Record<string, readonly Shown[]>> = {
     ["tests/e2e/suites/fan_out.ts", "items are data, whatever is in them, and change no Job"],
     ["tests/e2e/suites/real_pods.ts", "200 real pods of a fan-out read their items, byte by byte"],
   ],
+  "a value in an address": [
+    [ADDRESSES, "a hostile value in an address changes nothing that is written around it"],
+    [ADDRESSES, "no value at all changes what is written around it in an address"],
+  ],
   "a file in an archive": [[
     UNPACK,
     "unpack() makes files of hostile names under these very names",
@@ -55,7 +60,13 @@ const TEXTS: Readonly<Record<string, readonly Shown[]>> = {
 const HAZARDS: Readonly<Record<string, Readonly<Record<string, readonly Shown[]>>>> = {
   quotes: TEXTS,
   braces: TEXTS,
-  newlines: TEXTS,
+  newlines: {
+    ...TEXTS,
+    "a header": [[
+      "src/artifact/http_test.ts",
+      "httpRemote() refuses addresses and headers that cannot be sent, and shows no secret",
+    ]],
+  },
   "template marks": TEXTS,
   "../": {
     ...TEXTS,

@@ -1,6 +1,7 @@
 /** Files from web servers that break off, move, refuse and lie. */
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { gzipSync } from "node:zlib";
 import { bytesIn } from "../../tests/support/archives.ts";
 import { impatientClock } from "../../tests/support/impatient_clock.ts";
 import { serve } from "../../tests/support/loopback.ts";
@@ -54,6 +55,18 @@ Deno.test("httpRemote() sends the flow's headers, those of Secrets among them", 
     ["accept", "authorization", "accept-encoding"].map((name) => sent!.get(name)),
     ["text/plain", "Bearer of-the-ring", "identity"],
   );
+});
+
+Deno.test("download() takes what a server has compressed unasked as it comes", async () => {
+  const packed = new Uint8Array(gzipSync("content"));
+  await using server = serve(() =>
+    new Response(packed, {
+      headers: { "content-encoding": "gzip", "content-length": String(packed.length) },
+    })
+  );
+  const around = surroundings();
+  const fetched = download(httpRemote({ url: server.url }, around), around);
+  assertEquals(await bytesIn(fetched), packed);
 });
 
 Deno.test("httpRemote() follows redirects, and gives no header of the flow to another host", async () => {

@@ -32,7 +32,12 @@ export function objectAddress({ endpoint, region, bucket, key, pathStyle }: S3Lo
   if (pathStyle ?? endpoint !== undefined) {
     base.pathname = `${folder}/${bucket}/${encodeKey(key)}`;
   } else {
-    base.hostname = `${bucket}.${base.hostname}`;
+    const host = `${bucket}.${base.hostname}`;
+    base.hostname = host;
+    // An IP address takes no name in front of it, and a host has no capital letters.
+    if (base.hostname !== host) {
+      throw new TransferError(`${quoted(host)} cannot be a host; set pathStyle: true`);
+    }
     base.pathname = `${folder}/${encodeKey(key)}`;
   }
   base.search = "";

@@ -52,6 +52,12 @@ Deno.test("objectAddress() refuses what would lead to another host or object", (
   for (const region of ["a.evil.example/", "", "a b"]) {
     assertThrows(() => objectAddress({ ...BASE, region }), TransferError, "cannot be a region");
   }
+  for (const endpoint of ["http://127.0.0.1:9000", "http://[::1]:9000"]) {
+    const address = () => objectAddress({ ...BASE, endpoint, pathStyle: false });
+    assertThrows(address, TransferError, "cannot be a host; set pathStyle: true");
+  }
+  const capitals = () => objectAddress({ ...BASE, bucket: "Data" });
+  assertThrows(capitals, TransferError, '"Data.s3.us-east-1.amazonaws.com" cannot be a host');
   for (const key of ["../other/key", "a/./b", ".."]) {
     assertThrows(() => objectAddress({ ...BASE, key }), TransferError, "no address can name");
   }

@@ -65,6 +65,31 @@ export const PATHS_OUT: readonly string[] = [
   "./../evil",
 ];
 
+/** Texts that mean more than a name in an address: other hosts, other paths, ends of parts. */
+export const HOSTILE_IN_ADDRESSES: readonly string[] = [
+  ...PATHS_OUT,
+  "evil.example/",
+  "evil.example\\",
+  "evil.example?",
+  "evil.example#",
+  "evil.example/..",
+  "evil.example:80/#",
+  "@evil.example/",
+  "me:secret@evil.example",
+  "80@evil.example",
+  "//evil.example",
+  "http://evil.example",
+  "http://evil.example/?",
+  "x?y",
+  "x#y",
+  "x/../../y",
+  "..\\..\\y",
+  "%2e%2e/%2E./y",
+  "\u0001",
+  "\uff0fevil.example\u3002",
+  "[::1]",
+];
+
 /** Bytes that are no UTF-8: alone, cut off, too long for what they say, half of a pair. */
 export const INVALID_UTF8: readonly Uint8Array[] = [
   new Uint8Array([0x61, 0xff]),

@@ -2,7 +2,7 @@
 
 import type { Step } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { FieldPath, Schema } from "../../schema/mod.ts";
-import { type RenderError, renderTemplate, type Variables } from "../expression/mod.ts";
+import { type Part, type RenderError, renderTemplate, type Variables } from "../expression/mod.ts";
 import { ADDRESSES } from "./addresses.ts";
 
 const TEXT: Schema = { type: "string" };
@@ -22,12 +22,15 @@ export function renderArtifacts(
   { inputs, outputs }: Step,
   variables: Variables,
 ): Pick<Step, "inputs" | "outputs"> | RenderError {
-  const render = (side: "inputs" | "outputs", list: unknown) => {
-    const path = [side, "artifacts"];
-    const rendered = renderTemplate(list, variables, { path, schema: ARTIFACTS_SCHEMA });
-    if ("error" in rendered) return rendered;
-    return addressFault((rendered.value ?? []) as Fields[], path) ?? rendered;
-  };
+  const render = (side: "inputs" | "outputs", list: readonly { name: string }[] | undefined) =>
+    renderTemplate(list, variables, {
+      path: [side, "artifacts"],
+      schema: ARTIFACTS_SCHEMA,
+      faultOf([, , index, ...field], parts) {
+        const fault = addressFault(field, parts);
+        return fault && `${fault} (artifact "${list?.[index as number]?.name}")`;
+      },
+    });
   const read = render("inputs", inputs?.artifacts);
   if ("error" in read) return read;
   const left = render("outputs", outputs?.artifacts);
@@ -38,18 +41,8 @@ export function renderArtifacts(
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The first address of the artifacts that none can have, which only now can be told. */
-function addressFault(artifacts: readonly Fields[], path: FieldPath): RenderError | undefined {
-  for (const [index, artifact] of artifacts.entries()) {
-    for (const { path: [kind, field], fault } of ADDRESSES) {
-      const text = (artifact[kind] as Fields | undefined)?.[field];
-      const found = typeof text === "string" ? fault(text) : undefined;
-      if (found === undefined) continue;
-      const error = `${found} (artifact "${artifact["name"]}")`;
-      return { path: [...path, index, kind, field], error, missing: false };
-    }
-  }
-  return undefined;
+/** Why no address can be what values have made of it. */
+function addressFault(field: FieldPath, parts: readonly Part[]): string | undefined {
+  const address = ADDRESSES.find(({ path }) => path.join() === field.join());
+  return address?.fault(parts.map(({ text }) => text).join(""), parts);
 }

@@ -12,6 +12,7 @@ export { type Place, type Read, readExpression } from "./place.ts";
 export {
   checkTemplate,
   doubleDollars,
+  type Part,
   readText,
   type RenderError,
   renderTemplate,

@@ -28,6 +28,13 @@ export interface RenderError {
   readonly missing: boolean;
 }
 
+/** A piece of a text with values in it. */
+export interface Part {
+  readonly text: string;
+  /** Whether it is written in the template, rather than a value. */
+  readonly isLiteral: boolean;
+}
+
 /** What is wrong with the expressions of a template, before any run. */
 export function checkTemplate(
   template: unknown,
@@ -92,6 +99,7 @@ function hintFor(expression: string, { params, inputs }: Place): string {
  * @param options.protect says at which paths Kubernetes would expand `$(VAR)`: there, a value's own
  * dollar signs are doubled, and those in front of it that would reach into it, so that what comes out
  * is the value
+ * @param options.faultOf says why a text with values cannot stand at a path
  */
 export function renderTemplate(
   template: unknown,
@@ -100,16 +108,18 @@ export function renderTemplate(
     readonly path: FieldPath;
     readonly schema?: Schema;
     readonly protect?: (path: FieldPath) => boolean;
+    readonly faultOf?: (path: FieldPath, parts: readonly Part[]) => string | undefined;
   },
 ): { readonly value: unknown } | RenderError {
-  const { protect = () => false } = options;
+  const { protect = () => false, faultOf = () => undefined } = options;
   let failure: RenderError | undefined;
   const render = (node: unknown, path: FieldPath, schema: Schema | undefined): unknown => {
     if (failure !== undefined) return undefined;
     if (typeof node === "string") {
       if (!hasExpression(node)) return node;
       const guards = protect(path) ? EXPANDED : PLAIN;
-      const result = renderLeaf(node, variables, { schema, guards });
+      const check = (parts: readonly Part[]) => faultOf(path, parts);
+      const result = renderLeaf(node, variables, { schema, guards, check });
       if ("value" in result) return result.value;
       failure = { ...result, path };
       return undefined;
@@ -161,7 +171,11 @@ export function renderText(
 function renderLeaf(
   text: string,
   variables: Variables,
-  { schema, guards }: { readonly schema: Schema | undefined; readonly guards: Guards },
+  { schema, guards, check }: {
+    readonly schema: Schema | undefined;
+    readonly guards: Guards;
+    readonly check: (parts: readonly Part[]) => string | undefined;
+  },
 ): { readonly value: JsonValue } | Failed {
   const parts = evaluateParts(text, variables);
   if ("error" in parts) return parts;
@@ -171,6 +185,9 @@ function renderLeaf(
     ).join("");
   const fitted = fit(parts.whole === undefined ? joined() : parts.whole, schema);
   if ("error" in fitted) return { ...fitted, missing: false };
+  const whole = () => [{ text: textOf(fitted.value), isLiteral: false }];
+  const fault = check(parts.whole === undefined ? parts.texts : whole());
+  if (fault !== undefined) return { error: fault, missing: false };
   return parts.whole === undefined ? fitted : { value: guardTexts(fitted.value, guards.value) };
 }
 
@@ -185,13 +202,13 @@ type Failed = { readonly error: string; readonly missing: boolean };
 interface Parts {
   /** The value of a text that is exactly one expression. */
   readonly whole: JsonValue | undefined;
-  readonly texts: readonly { readonly text: string; readonly isLiteral: boolean }[];
+  readonly texts: readonly Part[];
 }
 
 function evaluateParts(text: string, variables: Variables): Parts | Failed {
   const split = splitText(text);
   if ("error" in split) return { error: split.error, missing: false };
-  const texts: { text: string; isLiteral: boolean }[] = [];
+  const texts: Part[] = [];
   for (const piece of split.pieces) {
     if ("literal" in piece) {
       texts.push({ text: piece.literal, isLiteral: true });

@@ -48,7 +48,7 @@ function checkAddresses([artifact, path]: WrittenArtifact, literal: boolean): Sp
       const value = objectAt(artifact[kind])[field];
       // What is empty the schema refuses.
       if (typeof value !== "string" || value === "" || (!literal && isExpression(value))) return [];
-      const message = fault(value);
+      const message = fault(value, []);
       return message === undefined ? [] : [{ path: [...path, kind, field], message, value }];
     }),
   ];
