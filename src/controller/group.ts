@@ -25,15 +25,19 @@ export function flowKey({ namespace, name }: { namespace: string; name: string }
 
 function asMember(flow: FlowRecord): GroupMember {
   const { status, outline } = flow;
-  const accepted = status?.conditions?.find((condition) => condition.type === "Accepted");
-  const refused = accepted?.status === "False" && status?.observedGeneration === flow.generation;
+  // What was found of an earlier spec says nothing about this one.
+  const accepted = status?.observedGeneration === flow.generation
+    ? status.conditions?.find((condition) => condition.type === "Accepted")?.status
+    : undefined;
   const suspended = outline.suspend && !outline.cancel;
   return {
     name: flow.name,
     createdAt: flow.createdAt,
     startedAt: status?.startTime === undefined ? undefined : Date.parse(status.startTime),
     policy: outline.concurrency!.policy,
-    eligible: !refused && !suspended && !flow.held && !flow.deleting,
+    eligible: accepted !== "False" && !suspended && !flow.held && !flow.deleting,
+    accepted: accepted === "True",
+    cancelled: outline.cancel,
   };
 }
 
@@ -50,6 +54,6 @@ function hasLeftovers(namespace: string, group: string, views: Views): boolean {
 export function groupState(flow: FlowRecord | undefined): string | undefined {
   const concurrency = flow?.outline.concurrency;
   if (!flow || !concurrency) return undefined;
-  const { eligible, startedAt, policy } = asMember(flow);
-  return [concurrency.group, policy, eligible, startedAt, isFinished(flow.status)].join(" ");
+  const { name: _, createdAt: _always, ...state } = asMember(flow);
+  return JSON.stringify([concurrency.group, isFinished(flow.status), state]);
 }

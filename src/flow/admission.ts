@@ -16,14 +16,18 @@ export type Admission =
 export function admit(flow: Flow, group: GroupFacts | undefined): Admission {
   const { concurrency } = flow.outline;
   if (!concurrency || !group || concurrency.policy === "Allow") return { kind: "go" };
-  const rival = group.members.find((member) => isBefore(member, flow));
-  if (rival === undefined) {
+  const rivals = group.members.filter((member) => isBefore(member, flow));
+  if (rivals.length === 0) {
     if (!group.leftovers) return { kind: "go" };
     const message = `waiting for pods of group ${concurrency.group} to end`;
     return { kind: "wait", message };
   }
-  const message = `flow ${rival.name} of group ${concurrency.group} is not finished`;
-  return concurrency.policy === "Forbid"
+  // That one of which nobody knows yet whether it is valid ends this flow, cannot be taken back.
+  const certain = rivals.find(({ startedAt, accepted }) => startedAt !== undefined || accepted);
+  const message = `flow ${
+    (certain ?? rivals[0]!).name
+  } of group ${concurrency.group} is not finished`;
+  return concurrency.policy === "Forbid" && certain !== undefined
     ? { kind: "forbidden", message }
     : { kind: "wait", message: `waiting: ${message}` };
 }

@@ -13,6 +13,8 @@ function member(overrides: Partial<GroupMember> = {}): GroupMember {
     startedAt: undefined,
     policy: "Queue",
     eligible: true,
+    accepted: true,
+    cancelled: false,
     ...overrides,
   };
 }
@@ -106,9 +108,49 @@ Deno.test("Replace by a flow that has started, or comes before this one that has
     leftovers: false,
   };
   running.pass();
-  assertEquals(running.phases(), { a: "Running" });
+  assertEquals([running.phases(), running.reasons()], [{ a: "Running" }, {}]);
   const waiting = grouped("Queue", [member({ policy: "Replace", createdAt: NOW - 1 })]);
   assertEquals(waiting.flow.status?.phase, "Pending");
+});
+
+Deno.test("Replace by a flow that is cancelled, or may come to be refused, stops nobody", () => {
+  const newer = { policy: "Replace", createdAt: NOW + 1 } as const;
+  for (const other of [{ cancelled: true }, { accepted: false }, { eligible: false }]) {
+    const running = grouped("Allow", []);
+    running.group = { members: [member({ ...newer, ...other })], leftovers: false };
+    running.pass();
+    assertEquals([running.phases(), running.reasons()], [{ a: "Running" }, {}]);
+  }
+});
+
+Deno.test("Forbid waits for a flow that may come to be refused, and ends for one that will not", () => {
+  const world = grouped("Forbid", [member({ accepted: false })]);
+  assertEquals(world.flow.status?.message, "waiting: flow other of group g is not finished");
+  world.group = {
+    members: [member({ accepted: false }), member({ name: "valid" })],
+    leftovers: false,
+  };
+  world.pass();
+  assertEquals(world.flow.status?.message, "flow valid of group g is not finished");
+  assertEquals(world.flow.status?.phase, "Failed");
+});
+
+Deno.test("a held flow is left alone though its time to live is over", () => {
+  const world = new FlowWorld({
+    executionPolicy: { ttlSecondsAfterFinished: 0 },
+    steps: [step("a")],
+  });
+  world.pass();
+  world.flow = { ...world.flow, held: true };
+  world.change(world.job("a").name, { complete: { reason: "Completed", message: "" } });
+  world.pass();
+  assertEquals(world.phases(), { a: "Running" });
+  world.flow = { ...world.flow, held: false };
+  world.pass();
+  world.flow = { ...world.flow, held: true };
+  assertEquals([world.plan().actions, world.plan().dueAt], [[], undefined]);
+  world.flow = { ...world.flow, held: false };
+  assertEquals(world.plan().actions, [{ kind: "deleteFlow", uid: "flow-uid" }]);
 });
 
 Deno.test("a held flow is left alone, and says so once", () => {
@@ -116,6 +158,7 @@ Deno.test("a held flow is left alone, and says so once", () => {
   world.flow = { ...world.flow, held: true };
   world.pass();
   assertEquals([world.flow.status?.phase, world.writes], ["Suspended", 1]);
+  assertEquals(world.flow.status?.conditions, undefined, "says more than was looked at");
   world.advance(60_000);
   assertEquals([world.writes, world.actions.length], [1, 0]);
   world.flow = { ...world.flow, held: false };

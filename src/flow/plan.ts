@@ -66,8 +66,8 @@ export function plan(
 ): Plan {
   if (flow.deleting) return nothing(flow);
   const context = contextOf(flow, observed, { now, settings });
-  if (isFinished(flow.status)) return planFinished(context);
   if (flow.held) return planHeld(context);
+  if (isFinished(flow.status)) return planFinished(context);
   return flow.status?.startTime === undefined ? planUnbegun(context, observed) : planSteps(context);
 }
 
@@ -179,7 +179,9 @@ function planHeld(context: Context): Plan {
   const { flow } = context;
   if (flow.status !== undefined) return nothing(flow);
   const message = "held by an annotation; the controller leaves it alone until that is removed";
-  return planStatus(flow, waitingStatus(context, { phase: "Suspended", message }));
+  // Whether it is valid is not looked at.
+  const { conditions: _, ...status } = waitingStatus(context, { phase: "Suspended", message });
+  return planStatus(flow, status);
 }
 
 /** Nothing but this status, if it is another one. */

@@ -120,7 +120,8 @@ Deno.test("a flow with kept steps keeps them while it waits for its group, or is
   const spec = { ...flow.spec, executionPolicy: group };
   const world = anew(spec, rerunStatus(flow, rerunOf(flow)));
   const rival = { name: "other", createdAt: 0, startedAt: 1, policy: "Queue" as const };
-  world.group = { members: [{ ...rival, eligible: true }], leftovers: false };
+  const standing = { eligible: true, accepted: true, cancelled: false };
+  world.group = { members: [{ ...rival, ...standing }], leftovers: false };
   world.pass();
   assertEquals(world.flow.status?.phase, "Pending");
   world.group = undefined;
@@ -131,6 +132,27 @@ Deno.test("a flow with kept steps keeps them while it waits for its group, or is
   world.pass();
   runOut(world);
   assertEquals(attempts(world), ["b-1"]);
+});
+
+Deno.test("a flow with kept steps that is edited before it begins runs the steps of its spec", () => {
+  const flow = finished(["a Succeeded", "b<a Failed/Error"]);
+  const status = rerunStatus(flow, rerunOf(flow));
+  const world = anew({ ...flow.spec, suspend: true }, status);
+  world.pass();
+  const steps = [
+    step("first"),
+    step("b", { dependencies: ["first", "a"] }),
+    step("a", { dependencies: ["gone"] }),
+  ];
+  world.respec({ steps });
+  world.pass();
+  assertEquals(world.phases(), { a: "Succeeded", b: "Pending" }, "refused, it keeps them");
+  world.respec({ steps: [...steps.slice(0, 2), step("a")] });
+  world.pass();
+  assertEquals(world.phases(), { first: "Running", b: "Pending", a: "Succeeded" });
+  runOut(world);
+  assertEquals(attempts(world), ["first-1", "b-1"]);
+  assertEquals(world.flow.status?.message, "3 of 3 steps succeeded");
 });
 
 Deno.test("a flow with kept steps keeps them where it is refused, or ends before it begins", () => {

@@ -32,10 +32,14 @@ export function isFinished(status: JobFlowStatus | undefined): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
-/** The steps as the status has them, or all Pending where the flow has not been started. */
-export function currentSteps(flow: Flow): readonly StepStatus[] {
-  return flow.status?.steps ??
-    flow.outline.steps.map((step): StepStatus => ({ name: step.name, phase: "Pending" }));
+/**
+ * The steps as the status has them. Until the flow has started its spec may be edited: then they are
+ * those of the spec, as it brings them along or Pending.
+ */
+export function currentSteps({ status, outline }: Flow): readonly StepStatus[] {
+  if (status?.startTime !== undefined && status.steps !== undefined) return status.steps;
+  const brought = new Map(status?.steps?.map((step) => [step.name, step]));
+  return outline.steps.map(({ name }) => brought.get(name) ?? { name, phase: "Pending" });
 }
 
 /** The status of a started flow whose steps are in these states. */

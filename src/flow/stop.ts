@@ -37,12 +37,14 @@ export function stopReason(
 
 /**
  * A flow that waits to start, and comes later in the order, says Replace. Whoever has started comes
- * before all that have not: times of creation have whole seconds, and cannot tell more.
+ * before all that have not: times of creation have whole seconds, and cannot tell more. One that may
+ * come to nothing, because it is refused or cancelled, takes nobody's place.
  */
 function isReplaced(flow: Flow, group: GroupFacts | undefined): boolean {
   const hasStarted = flow.status?.startTime !== undefined;
   return group?.members.some((member) =>
-    member.policy === "Replace" && member.eligible && member.startedAt === undefined &&
+    member.policy === "Replace" && member.startedAt === undefined &&
+    member.eligible && member.accepted && !member.cancelled &&
     (hasStarted || isNewer(member, flow))
   ) ?? false;
 }

@@ -51,8 +51,12 @@ export interface GroupMember {
   /** Undefined: not started. */
   readonly startedAt: number | undefined;
   readonly policy: ConcurrencyPolicy;
-  /** Could start: neither refused, suspended, held nor being deleted. */
+  /** Could start, as far as is known: neither refused, suspended, held nor being deleted. */
   readonly eligible: boolean;
+  /** Has been found valid as it is now. One that nobody has looked at yet may come to be refused. */
+  readonly accepted: boolean;
+  /** Its steps will never run, only its `finally`. */
+  readonly cancelled: boolean;
 }
 
 /** What a flow's concurrencyGroup holds besides itself. */

@@ -61,6 +61,36 @@ Deno.test("the controller replaces the older flow, and starts when its Job and p
   assertEquals(await rig.steps("f1"), "a Failed/Replaced");
 });
 
+Deno.test("the controller lets no invalid flow replace another, whichever it looks at first", async () => {
+  await using rig = new Rig();
+  const { controller } = await rig.start();
+  await rig.create(grouped("Queue"), "f1");
+  await controller.stop();
+  await rig.create({ ...grouped("Replace"), steps: [step("a", { dependencies: ["b"] })] }, "f2");
+  await rig.start();
+  assertEquals(await phases(rig), ["f1 Running", "f2 Pending"]);
+  assertEquals(await rig.steps("f1"), "a Running");
+  await rig.flows.patchJobFlow("f2", "json-merge", { spec: grouped("Replace") });
+  await rig.settle();
+  assertEquals(await phases(rig), ["f1 Failed", "f2 Running"]);
+});
+
+Deno.test("the controller lets no flow replace another that is itself cancelled", async () => {
+  await using rig = new Rig();
+  await rig.start();
+  await rig.create(grouped("Queue"), "f1");
+  await rig.create({ ...grouped("Replace"), suspend: true, finally: [step("tidy")] }, "f2");
+  await rig.create({ ...grouped("Replace"), suspend: true }, "f3");
+  for (const name of ["f2", "f3"]) {
+    await rig.flows.patchJobFlow(name, "json-merge", { spec: { cancel: true } } as never);
+    await rig.settle();
+  }
+  assertEquals(await phases(rig), ["f1 Running", "f2 Pending", "f3 Failed"]);
+  await rig.end("a", "Complete");
+  assertEquals(await phases(rig), ["f1 Succeeded", "f2 Running", "f3 Failed"]);
+  assertEquals(await rig.steps("f2"), "a Skipped/Cancelled, tidy Running");
+});
+
 Deno.test("the controller waits for pods of a flow that was deleted while it held the group", async () => {
   await using rig = new Rig();
   await rig.start();

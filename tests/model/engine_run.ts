@@ -193,4 +193,6 @@ const NEWER_FLOW = {
   startedAt: undefined,
   policy: "Replace",
   eligible: true,
+  accepted: true,
+  cancelled: false,
 } as const;
