@@ -51,36 +51,11 @@ export async function runController(options: ControllerOptions, host: Host): Pro
       options["metrics-addr"],
       operatorEndpoints({ health, metrics, version: versionParts() }),
     );
-    using client = countedClient(
-      await renewingClient({
-        connect: () => openClient(options, host),
-        clock: systemClock,
-        logger,
-      }),
-      (request) => reports.requested(request),
-    );
-    const leaseNamespace = options["enable-leader-election"]
-      ? host.env("POD_NAMESPACE") || client.defaultNamespace || "default"
-      : undefined;
-    const needs = {
-      namespaces: options.namespace,
-      leaseNamespace,
-      asksForRights: options["enable-webhook"],
-      onWaiting: (message: string) => logger.warn(message),
-    };
-    const checked = await Promise.race([
-      checkCluster(guardedClient(client, { clock: systemClock }), needs).then(() => true),
-      told.end.then(() => false),
-    ]);
-    if (checked) {
-      logger.info("starting", { version: VERSION, metrics: server.address });
-      await using webhook = new AsyncDisposableStack();
-      webhook.use(await openWebhook(client, { options, logger, reports }));
-      const election = leaseNamespace === undefined
-        ? undefined
-        : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
+    using client = await unlessEnded(told.end, openClient({ options, host, logger, reports }));
+    if (client !== undefined) {
       const { end } = told;
-      await serve(client, { options, logger, end, health, reports, election, webhook });
+      const { address } = server;
+      await work(client, { options, host, logger, end, health, reports, address });
     }
   } finally {
     told.stopListening();
@@ -89,7 +64,25 @@ export async function runController(options: ControllerOptions, host: Host): Pro
   return 0;
 }
 
-async function openClient(options: ControllerOptions, host: Host): Promise<RestClient> {
+interface Surroundings {
+  readonly options: ControllerOptions;
+  readonly host: Host;
+  readonly logger: Logger;
+  readonly reports: ControllerMetrics;
+}
+
+async function openClient(
+  { options, host, logger, reports }: Surroundings,
+): Promise<RestClient> {
+  const client = await renewingClient({
+    connect: () => connectController(options, host),
+    clock: systemClock,
+    logger,
+  });
+  return countedClient(client, (request) => reports.requested(request));
+}
+
+async function connectController(options: ControllerOptions, host: Host): Promise<RestClient> {
   const { kubeconfig, master } = options;
   // $KUBECONFIG may list several files, which --kubeconfig may not.
   const isVariable = kubeconfig === host.env("KUBECONFIG");
@@ -98,6 +91,41 @@ async function openClient(options: ControllerOptions, host: Host): Promise<RestC
     ...(master === undefined ? {} : { master }),
     env: host.env,
   });
+}
+
+/** From the questions before the start to the end. */
+async function work(
+  client: RestClient,
+  { options, host, logger, end, health, reports, address }: Surroundings & {
+    readonly end: Promise<string>;
+    readonly health: ControllerHealth;
+    /** Of the port for operators. */
+    readonly address: string;
+  },
+): Promise<void> {
+  const leaseNamespace = options["enable-leader-election"]
+    ? host.env("POD_NAMESPACE") || client.defaultNamespace || "default"
+    : undefined;
+  const needs = {
+    namespaces: options.namespace,
+    leaseNamespace,
+    asksForRights: options["enable-webhook"],
+    onWaiting: (message: string) => logger.warn(message),
+  };
+  const checking = checkCluster(guardedClient(client, { clock: systemClock }), needs);
+  if (!await unlessEnded(end, checking.then(() => true))) return;
+  logger.info("starting", { version: VERSION, metrics: address });
+  await using webhook = new AsyncDisposableStack();
+  webhook.use(await openWebhook(client, { options, logger, reports }));
+  const election = leaseNamespace === undefined
+    ? undefined
+    : elect(client, { namespace: leaseNamespace, podName: host.env("POD_NAME"), logger });
+  await serve(client, { options, logger, end, health, reports, election, webhook });
+}
+
+/** What the work comes to; undefined if this is to end before. What is given up then goes unheard. */
+async function unlessEnded<T>(end: Promise<string>, work: Promise<T>): Promise<T | undefined> {
+  return await Promise.race([work, end.then(() => undefined)]);
 }
 
 /** On followers too: the API server asks whichever controller its connection leads to. */

@@ -169,6 +169,29 @@ Deno.test("zen-flow controller waits for an API server that is slow when it star
   assertMatch(late!.message, /^the API server is slow to answer: Cannot GET .*jobflows/);
 });
 
+Deno.test("zen-flow controller ends with 0 while a program is still asked for credentials", async () => {
+  await using folder = await temporaryFolder();
+  const pipe = `${folder.path}/pipe`;
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  const exec = {
+    ...{ apiVersion: "client.authentication.k8s.io/v1", interactiveMode: "Never" },
+    ...{ command: "sh", args: ["-c", `exec cat ${pipe} 2>/dev/null`] },
+  };
+  const kubeconfig = {
+    ...{ apiVersion: "v1", kind: "Config", "current-context": "here" },
+    contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
+    clusters: [{ name: "here", cluster: { server: "http://127.0.0.1:1" } }],
+    users: [{ name: "me", user: { exec } }],
+  };
+  await folder.write("kubeconfig", JSON.stringify(kubeconfig));
+  const args = ["--kubeconfig", `${folder.path}/kubeconfig`];
+  await using controller = new LoggedController("http://127.0.0.1:1", args);
+  // Opens once the program reads, which then waits for what is written here.
+  using _answer = await Deno.open(pipe, { write: true });
+  assertEquals(await controller.stop(), 0);
+  assertEquals(await controller.log.text, "");
+});
+
 Deno.test("zen-flow controller says when it may not read its lease", async () => {
   await using world = await LocalWorld.start();
   using client = world.cluster.connect();
