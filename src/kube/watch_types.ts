@@ -28,7 +28,8 @@ export interface ListPageOptions {
 /** One page of a list. */
 export interface ListPage<Raw> {
   readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
-  readonly items: readonly Raw[];
+  /** Go writes a list without items as null, and a server behind another may hand that on. */
+  readonly items: readonly Raw[] | null;
 }
 
 /** What a watch is asked for; a subset of the typed clients' `WatchListOpts`. */

@@ -126,7 +126,7 @@ export class Watcher<Raw extends WatchedObject> {
     });
     abortSignal.throwIfAborted();
     const resourceVersion = versionOf(page, "list");
-    this.#sink.page(page.items);
+    this.#sink.page(page.items ?? []);
     return { kind: "page", resourceVersion, token: page.metadata?.continue || undefined };
   }
 

@@ -13,6 +13,15 @@ Deno.test("watcher lists page by page, then watches from the list's version", as
   await end();
 });
 
+Deno.test("watcher takes a list without items, written as null", async () => {
+  const { begin, end, collection, api, got } = start();
+  for (const name of ["a", "b", "c"]) collection.remove(name);
+  await begin();
+  assertEquals(api.told, ["list", "watch 106"]);
+  assertEquals(got, ["page ", "commit"]);
+  await end();
+});
+
 Deno.test("watcher bounds each watch by 5 to 10 minutes, as chance has it", async () => {
   for (const [drawn, seconds] of [[0, 300], [0.5, 450], [1, 600]] as const) {
     const { begin, end, api } = start(() => drawn);

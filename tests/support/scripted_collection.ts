@@ -127,7 +127,7 @@ export class ScriptedCollection {
         resourceVersion: version,
         ...(rest > 0 ? { continue: `${version}/${from + this.pageSize}` } : {}),
       },
-      items: items.slice(from, from + this.pageSize),
+      items: items.length === 0 ? null : items.slice(from, from + this.pageSize),
     });
   };
 
