@@ -22,11 +22,10 @@ export function admit(flow: Flow, group: GroupFacts | undefined): Admission {
     const message = `waiting for pods of group ${concurrency.group} to end`;
     return { kind: "wait", message };
   }
-  // That one of which nobody knows yet whether it is valid ends this flow, cannot be taken back.
+  // What ends cannot begin again, so one that may yet come to be refused is waited for.
   const certain = rivals.find(({ startedAt, accepted }) => startedAt !== undefined || accepted);
-  const message = `flow ${
-    (certain ?? rivals[0]!).name
-  } of group ${concurrency.group} is not finished`;
+  const { name } = certain ?? rivals[0]!;
+  const message = `flow ${name} of group ${concurrency.group} is not finished`;
   return concurrency.policy === "Forbid" && certain !== undefined
     ? { kind: "forbidden", message }
     : { kind: "wait", message: `waiting: ${message}` };

@@ -16,14 +16,16 @@ export type Condition =
   | { readonly op: "output"; readonly step: string; readonly value: string }
   | { readonly op: "size"; readonly step: string; readonly value: number }
   | { readonly op: "result"; readonly value: "Succeeded" | "Failed" }
+  /** What a parameter of the flow is. */
+  | { readonly op: "param"; readonly name: string; readonly value: string }
   | { readonly op: "not"; readonly of: Condition }
   | { readonly op: "and" | "or"; readonly left: Condition; readonly right: Condition };
 
 /** `when` as a whole: a condition, or one of the two words; undefined: no `when`. */
 export type When = Condition | "always" | "never" | undefined;
 
-/** A step's output: of a fan-out one for each item. */
-export type Output = string | readonly string[];
+/** A step's output, a text or a list of them: of a fan-out one for each item. */
+export type Output = string | readonly Output[];
 
 /** What a condition can look at. */
 export interface Sight {
@@ -36,6 +38,8 @@ export interface Sight {
     }>
   >;
   readonly result: string;
+  /** The flow's parameters. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** The CEL text for a step. */
@@ -63,6 +67,8 @@ export function celText(condition: Condition): string {
       return `size(${outputText(condition.step)}) == ${condition.value}`;
     case "result":
       return `flow.result == '${condition.value}'`;
+    case "param":
+      return `params.${condition.name} == '${condition.value}'`;
     case "not":
       return `!(${celText(condition.of)})`;
     case "and":
@@ -98,6 +104,8 @@ export function valueOf(condition: Condition, sight: Sight): boolean | "error" {
     }
     case "result":
       return sight.result === condition.value;
+    case "param":
+      return sight.params[condition.name] === condition.value;
     case "not": {
       const value = valueOf(condition.of, sight);
       return value === "error" ? "error" : !value;

@@ -3,7 +3,9 @@
  * or `dueAt` says so, and at no other time. A round is ten seconds.
  */
 
+import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Decision, Plan } from "../../src/flow/mod.ts";
+import { OUTPUTS_GRACE_MS } from "../../src/flow/outputs/harvest.ts";
 import { FlowWorld } from "../support/flow_world.ts";
 import { JobFates } from "./job_fates.ts";
 import { isWithin, type JobStep, type Scenario, type SimpleStep } from "./scenario.ts";
@@ -54,7 +56,7 @@ class EngineRun {
     this.#twice = twice;
     const steps = [...scenario.steps, ...scenario.finally];
     this.#steps = new Map(steps.map((step) => [step.name, step]));
-    this.#world = new FlowWorld(specOf(scenario));
+    this.#world = new FlowWorld(specOf(scenario, 0));
     this.#lendSpec();
     this.#jobs = new JobFates(this.#world);
     this.#start = this.#world.now;
@@ -75,8 +77,16 @@ class EngineRun {
 
   /** Makes the passes that `dueAt` asks for before the next round. */
   waitForNextRound(): void {
-    const world = this.#world;
     const end = this.#start + (this.#round + 1) * ROUND_MS;
+    const outputsMissed = end - OUTPUTS_GRACE_MS;
+    this.#waitUntil(outputsMissed);
+    this.#world.now = outputsMissed;
+    if (this.#jobs.missOutputs()) this.#pass();
+    this.#waitUntil(end);
+  }
+
+  #waitUntil(end: number): void {
+    const world = this.#world;
     while (world.dueAt !== undefined && world.dueAt < end) {
       world.now = world.dueAt;
       this.#pass();
@@ -143,14 +153,13 @@ class EngineRun {
   }
 
   #letPeopleAct(): boolean {
-    const { suspended, cancelled, replaced } = this.#scenario;
+    const { replaced } = this.#scenario;
     const world = this.#world;
-    const suspend = isWithin(suspended, this.#round);
-    const cancel = isWithin(cancelled, this.#round);
-    const edited = (world.spec.suspend ?? false) !== suspend ||
-      (world.spec.cancel ?? false) !== cancel;
+    const { suspend, cancel, parameters } = specOf(this.#scenario, this.#round);
+    const wanted = { ...world.spec, suspend, cancel, parameters };
+    const edited = JSON.stringify(wanted) !== JSON.stringify(world.spec);
     if (edited) {
-      world.respec({ ...world.spec, suspend, cancel });
+      world.respec(wanted as JobFlowSpec);
       this.#lendSpec();
     }
     const decisions = this.#decisions();

@@ -15,8 +15,11 @@ interface LiveJob {
   readonly createdIn: number;
   /** In rounds. */
   readonly deadline: number;
+  readonly podCount: number;
   /** The round in which we asked for its deletion. */
   dyingSince: number | undefined;
+  /** It was complete by then. */
+  diesComplete: boolean;
   event: JobEvent;
 }
 
@@ -41,6 +44,8 @@ export class JobFates {
   readonly #world: FlowWorld;
   readonly #jobs: LiveJob[] = [];
   readonly #created = new Set<string>();
+  /** Uids of Jobs of whose pods one was deleted, and nobody knows that yet. */
+  readonly #unmissed = new Set<string>();
   /** By Job name, the round in which its creation was first forbidden. */
   readonly #forbiddenSince = new Map<string, number>();
 
@@ -65,8 +70,9 @@ export class JobFates {
       this.#created.add(name);
       const uid = this.#store(job);
       const deadline = (job.spec?.activeDeadlineSeconds ?? Infinity) / ROUND_SECONDS;
-      const fate = { name, uid, step, attempt, createdIn: round, deadline };
-      this.#jobs.push({ ...fate, dyingSince: undefined, event: "runs" });
+      const podCount = job.spec?.completions ?? 1;
+      const fate = { name, uid, step, attempt, createdIn: round, deadline, podCount };
+      this.#jobs.push({ ...fate, dyingSince: undefined, diesComplete: false, event: "runs" });
     }
   }
 
@@ -98,6 +104,7 @@ export class JobFates {
     const job = this.#jobs.find((each) => each.name === name && each.event !== "is gone");
     if (job?.uid !== uid) throw new Error(`deletes what is not there: ${name}`);
     job.dyingSince = round;
+    job.diesComplete = job.event === "completes";
     this.#world.change(name, { deleting: true });
   }
 
@@ -116,6 +123,15 @@ export class JobFates {
     return moved;
   }
 
+  /** Whether it turns out now that pods are gone whose outputs were wanted. */
+  missOutputs(): boolean {
+    const { silentSince, now } = this.#world;
+    for (const uid of this.#unmissed) silentSince.set(uid, now);
+    const isNews = this.#unmissed.size > 0;
+    this.#unmissed.clear();
+    return isNews;
+  }
+
   #apply(job: LiveJob, event: JobEvent): void {
     switch (event) {
       case "runs":
@@ -129,7 +145,7 @@ export class JobFates {
       case "completes":
         this.#world.change(job.name, {
           complete: { reason: "Completed", message: "" },
-          succeeded: job.step.items ?? 1,
+          succeeded: job.podCount,
         });
         return this.#endWell(job);
       case "fails":
@@ -164,11 +180,17 @@ export class JobFates {
 
   /** Each pod leaves what the attempt writes; of a fan-out with its index. */
   #endWell(job: LiveJob): void {
-    const { writes } = attemptOf(job.step, job.attempt);
+    const { writes, loses } = attemptOf(job.step, job.attempt);
     this.#changePods(job, ({ index = "" }) => {
-      const text = writes === undefined ? "" : `out=${writes}${index}`;
+      const list = [...writes ?? "", ...String(index)];
+      const out = job.step.listed ? JSON.stringify({ out: list }) : `out=${writes}${index}`;
+      const text = writes === undefined ? "" : out;
       return { phase: "Succeeded", written: { text, limit: 4096 } };
     });
+    if (!loses || job.step.output === "none") return;
+    const { pods } = this.#world;
+    pods.splice(pods.findLastIndex((pod) => pod.jobUid === job.uid), 1);
+    this.#unmissed.add(job.uid);
   }
 
   #removePods({ uid }: LiveJob): void {
@@ -213,8 +235,9 @@ function eventOf({ step, attempt, deadline }: LiveJob, elapsed: number): JobEven
 }
 
 /** What has become of a Job so many rounds after we asked for its deletion. */
-function dyingEventOf({ step }: LiveJob, elapsed: number): JobEvent {
+function dyingEventOf({ step, diesComplete }: LiveJob, elapsed: number): JobEvent {
   const { how, after } = step.dying;
+  if (diesComplete) return "is gone"; // it has no pod that would have to end
   if (elapsed < after) return how === "pods" ? "leaves its pods" : "is being deleted";
   if (elapsed > after) return "is gone";
   return how === "complete" ? "completes" : how === "exit" ? "fails" : "is gone";

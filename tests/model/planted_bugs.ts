@@ -1,17 +1,7 @@
-/** Bugs to plant in a copy of the core: each is a text that occurs once, and what stands there instead. */
+/** Bugs to plant in a copy of the core, which the simple model is to notice. */
 
-export interface PlantedBug {
-  /** What the engine then does wrong. */
-  readonly title: string;
-  readonly edits: readonly Edit[];
-}
-
-export interface Edit {
-  /** In `src/flow`. */
-  readonly file: string;
-  readonly original: string;
-  readonly planted: string;
-}
+import type { PlantedBug } from "./planted_bug.ts";
+import { DATA_BUGS } from "./planted_data_bugs.ts";
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
@@ -206,48 +196,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       planted: `startedAt + seconds * 2000`,
     }],
   },
-  {
-    title: "retries no attempt that left no output",
-    edits: [{
-      file: "retry.ts",
-      original: `  "ExpressionError",\n`,
-      planted: `  "ExpressionError",\n  "OutputMissing",\n`,
-    }],
-  },
-  {
-    title: "gives an output its default though the step has written it",
-    edits: [{
-      file: "outputs/pick.ts",
-      original: `if ("value" in found || !found.missing || fallback === undefined) return found;`,
-      planted: `if (fallback === undefined) return found;`,
-    }],
-  },
-  {
-    title: "fails no step that left no output",
-    edits: [{
-      file: "outputs/pick.ts",
-      original: `if ("value" in found || !found.missing || fallback === undefined) return found;`,
-      planted: `if ("value" in found || !found.missing) return found;`,
-    }, {
-      file: "outputs/pick.ts",
-      original: `  return { value: fallback };`,
-      planted: `  return { value: fallback ?? "" };`,
-    }],
-  },
-  {
-    title: "mixes up the outputs of a fan-out",
-    edits: [{
-      file: "outputs/harvest.ts",
-      original: `const result = readOne(messages.get(index)!, field);`,
-      planted: `const result = readOne(messages.get(itemCount - 1 - index)!, field);`,
-    }],
-  },
-  {
-    title: "starts a step without its input",
-    edits: [{
-      file: "inputs.ts",
-      original: `  if (fallback !== undefined) return { value: fallback };`,
-      planted: `  return { value: fallback ?? "" };`,
-    }],
-  },
+  ...DATA_BUGS,
 ];

@@ -1,7 +1,8 @@
 /** The simple model is worth something only if it notices when the engine is wrong. */
 
 import fc from "fast-check";
-import { type Edit, PLANTED_BUGS } from "./planted_bugs.ts";
+import type { Edit } from "./planted_bug.ts";
+import { PLANTED_BUGS } from "./planted_bugs.ts";
 import { randomScenarios } from "./random_scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { Condition, When } from "./condition.ts";
+import { fittedCondition, fittedJob } from "./fitting.ts";
 import {
   type Attempt,
   type Ending,
@@ -41,7 +42,8 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   after: fc.constantFrom(1, 1, 2, 2, 3, 4),
   foreseen: fc.boolean(),
   forbiddenFor: seldom(0, fc.integer({ min: 1, max: 3 })),
-  writes: fc.constantFrom("a", "b", undefined),
+  writes: fc.constantFrom("a", "b", "ab", "", "a", "b", undefined),
+  loses: fc.constantFrom(...Array(6).fill(false), true),
 });
 
 const REASONS = [
@@ -56,6 +58,9 @@ const REASONS = [
   "Invalid",
   "Rejected",
   "ConditionError",
+  "InputMissing",
+  "ItemsInvalid",
+  "OutputsLost",
   "UpstreamFailed",
   "Cancelled",
 ];
@@ -66,6 +71,11 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     fc.record({ op: fc.constantFrom("true", "false") }),
     fc.record({ op: always("error" as const) }),
     fc.record({ op: always("result" as const), value: fc.constantFrom("Succeeded", "Failed") }),
+    fc.record({
+      op: always("param" as const),
+      name: fc.constantFrom("p", "q"),
+      value: fc.constantFrom("a", "b"),
+    }),
     fc.record({
       op: always("is" as const),
       step: fc.nat({ max: 20 }).map(String),
@@ -118,8 +128,15 @@ const jobDraft: fc.Arbitrary<Draft> = fc.record({
       after: fc.integer({ min: 1, max: 2 }),
     }),
   ),
-  items: seldom<number | undefined>(undefined, fc.nat({ max: 3 })),
+  items: seldom<JobStep["items"]>(
+    undefined,
+    fc.oneof(
+      { weight: 2, arbitrary: fc.nat({ max: 3 }) },
+      { weight: 1, arbitrary: fc.record({ of: fc.nat({ max: 20 }).map(String) }) },
+    ),
+  ),
   output: fc.constantFrom("none", "required", "defaulted"),
+  listed: fc.boolean(),
   input: seldom<JobStep["input"]>(
     undefined,
     fc.record({ of: fc.nat({ max: 20 }).map(String), defaulted: fc.boolean() }),
@@ -133,9 +150,14 @@ const jobDraft: fc.Arbitrary<Draft> = fc.record({
 }).map((step): Draft => ({ ...step, attempts: step.attempts.map((one) => believable(one, step)) }));
 
 /** A pod alone tells of success where there is one pod, and it has left what it was to leave. */
-function believable(one: Attempt, { items, output }: Pick<JobStep, "items" | "output">): Attempt {
-  const isAlone = (items ?? 1) <= 1 && !(output === "required" && one.writes === undefined);
-  return one.ends === "pod" && !isAlone ? { ...one, ends: "complete" } : one;
+function believable(
+  one: Attempt,
+  { items = 1, output }: Pick<JobStep, "items" | "output">,
+): Attempt {
+  const isAlone = typeof items === "number" && items <= 1;
+  const isSilent = (output === "required" && one.writes === undefined) ||
+    (output !== "none" && one.loses);
+  return one.ends === "pod" && (!isAlone || isSilent) ? { ...one, ends: "complete" } : one;
 }
 
 const manualDraft: fc.Arbitrary<Draft> = fc.record({
@@ -161,11 +183,22 @@ const span: fc.Arbitrary<Span> = seldom(
     .map(({ from, rounds }) => ({ from, until: from + rounds })),
 );
 
+/** The flow's parameters, of which somebody may have forgotten the one. */
+const parameters = fc.record({
+  p: fc.constantFrom("a", "b"),
+  q: fc.constantFrom("a", "b"),
+  qGivenIn: seldom(0, fc.integer({ min: 1, max: 4 })),
+}).map(({ p, q, qGivenIn }): Scenario["parameters"] => [
+  { name: "p", value: p, givenIn: 0 },
+  { name: "q", value: q, givenIn: qGivenIn },
+]);
+
 /** Any flow of up to so many steps, and as many of `finally`, with all that can happen to it. */
 export function randomScenarios(
   { maxSteps, maxFinally }: { readonly maxSteps: number; readonly maxFinally: number },
 ): fc.Arbitrary<Scenario> {
   return fc.record({
+    parameters,
     steps: fc.array(draft, { minLength: 1, maxLength: maxSteps }),
     finally: fc.array(draft, { maxLength: maxFinally }),
     turned: fc.boolean(),
@@ -199,9 +232,9 @@ function placed(drafts: readonly Draft[], { prefix, before, final }: Place): Sim
     const dependencies = steps.filter((_, from) => (edges >> from) & 1).map(({ name }) => name);
     const name = index % 2 === 0 ? `${prefix}${index}` : `${prefix}-${index}`;
     const visible = [...before, ...ancestors(steps, dependencies)];
-    const when = fitted(rest.when, visible, final);
+    const when = fittedCondition(rest.when, visible, final);
     const step = { ...rest, name, dependencies, when };
-    steps.push(step.kind === "Job" ? { ...step, input: fittedInput(step.input, visible) } : step);
+    steps.push(step.kind === "Job" ? fittedJob(step, visible) : step);
   });
   return steps;
 }
@@ -215,57 +248,4 @@ function ancestors(steps: readonly SimpleStep[], names: readonly string[]): Simp
   };
   names.forEach(visit);
   return [...found];
-}
-
-/** The condition looking only at what it may look at; a flow with another one is refused. */
-function fitted(when: When, visible: readonly SimpleStep[], final: boolean): When {
-  if (when === undefined || typeof when === "string") return when;
-  const fit = (condition: Condition): Condition => {
-    switch (condition.op) {
-      case "result":
-        return final ? condition : { op: "true" };
-      case "is": {
-        const target = visible[Number(condition.step) % visible.length];
-        if (target === undefined) return { op: "true" };
-        const { field, value } = condition;
-        // Below a failure that nobody tolerates no condition is looked at: refused as well.
-        const hopeless = !final && !target.continueOnFailure && field === "phase" &&
-          value === "Failed";
-        return { op: "is", step: target.name, field, value: hopeless ? "Skipped" : value };
-      }
-      case "has":
-      case "output":
-      case "size":
-        return fittedOutput(condition, visible);
-      case "not":
-        return { op: "not", of: fit(condition.of) };
-      case "and":
-      case "or":
-        return { op: condition.op, left: fit(condition.left), right: fit(condition.right) };
-      default:
-        return condition;
-    }
-  };
-  return fit(when);
-}
-
-type AboutOutput = Extract<Condition, { readonly op: "has" | "output" | "size" }>;
-
-/** A condition on an output, of a step that has one; of a list on its size. */
-function fittedOutput(condition: AboutOutput, visible: readonly SimpleStep[]): Condition {
-  const target = withOutput(condition.step, visible);
-  if (target === undefined) return { op: "true" };
-  if (condition.op !== "output") return { ...condition, step: target.name };
-  if (target.items === undefined) return { ...condition, step: target.name };
-  return { op: "size", step: target.name, value: Number(condition.step) % 4 };
-}
-
-function fittedInput(input: JobStep["input"], visible: readonly SimpleStep[]): JobStep["input"] {
-  const target = input && withOutput(input.of, visible);
-  return target && { of: target.name, defaulted: input!.defaulted };
-}
-
-function withOutput(number: string, visible: readonly SimpleStep[]): JobStep | undefined {
-  const found = visible.filter((step) => step.kind === "Job" && step.output !== "none");
-  return found[Number(number) % found.length] as JobStep | undefined;
 }

@@ -33,6 +33,8 @@ export interface Attempt {
   readonly forbiddenFor: number;
   /** What each of its pods leaves as its output, if it ends well; undefined: nothing. */
   readonly writes: string | undefined;
+  /** The last of its pods is deleted as soon as it has ended, and nobody has read what it left. */
+  readonly loses: boolean;
 }
 
 /** What happens to the step's Job once we ask for its deletion. */
@@ -64,10 +66,12 @@ export interface JobStep extends AnyStep {
   /** One after the other; the last one's fate is that of all that follow. */
   readonly attempts: readonly Attempt[];
   readonly dying: Dying;
-  /** How many items it runs for; undefined: it has no forEach. */
-  readonly items: number | undefined;
+  /** How many items it runs for, or whose output they are; undefined: it has no forEach. */
+  readonly items: number | { readonly of: string } | undefined;
   /** Whether it has an output, and that a default. */
   readonly output: "none" | "required" | "defaulted";
+  /** What a pod leaves is not a text, but the list of its letters. */
+  readonly listed: boolean;
   /** An input that is an output of this step; undefined: it has none. */
   readonly input: { readonly of: string; readonly defaulted: boolean } | undefined;
   /** 0: none. */
@@ -92,7 +96,16 @@ export interface Span {
   readonly until: number;
 }
 
+/** Of the flow. Until somebody gives it its value, the flow is not valid. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  /** The round. */
+  readonly givenIn: number;
+}
+
 export interface Scenario {
+  readonly parameters: readonly Parameter[];
   readonly steps: readonly SimpleStep[];
   readonly finally: readonly SimpleStep[];
   readonly failFast: boolean;
@@ -129,6 +142,9 @@ export function describeScenario(scenario: Scenario): string {
     during("suspended", scenario.suspended),
     during("cancelled", scenario.cancelled),
     during("replaced", scenario.replaced),
+    ...scenario.parameters.map(({ name, value, givenIn }) =>
+      `${name} is ${value}${givenIn > 0 ? ` from ${givenIn}` : ""}`
+    ),
   ];
   return [
     `flow: ${present(policy)}`,
@@ -155,24 +171,28 @@ function describeStep(step: SimpleStep): string {
 }
 
 function describeJob(step: JobStep): string[] {
-  const { attempts, dying, items, output, input, retryLimit, backoff } = step;
+  const { attempts, dying, output, listed, input, retryLimit, backoff } = step;
   const { type, duration, maxDuration } = backoff;
   const cap = Number.isFinite(maxDuration) ? ` up to ${maxDuration}` : "";
   return [
-    items === undefined ? "" : `forEach of ${items}`,
-    output === "none" ? "" : `output ${output}`,
+    describeItems(step),
+    output === "none" ? "" : `output ${output}${listed ? ", a list" : ""}`,
     input === undefined ? "" : `input of ${input.of}${input.defaulted ? ", defaulted" : ""}`,
     retryLimit > 0 ? `retries ${retryLimit} ${type} ${duration}${cap}` : "",
-    `does ${
-      attempts.map(({ ends, after, forbiddenFor, foreseen, writes }) =>
-        (forbiddenFor > 0 ? `(forbidden for ${forbiddenFor}) ` : "") +
-        `${ends} after ${after}${foreseen ? " (foreseen)" : ""}${
-          writes ? ` leaving ${writes}` : ""
-        }`
-      ).join(", then ")
-    }`,
+    `does ${attempts.map(describeAttempt).join(", then ")}`,
     `when deleted: ${dying.how} after ${dying.after}`,
   ];
+}
+
+function describeItems({ items }: JobStep): string {
+  if (items === undefined) return "";
+  return typeof items === "number" ? `forEach of ${items}` : `forEach of what ${items.of} left`;
+}
+
+function describeAttempt({ ends, after, forbiddenFor, foreseen, writes, loses }: Attempt): string {
+  return (forbiddenFor > 0 ? `(forbidden for ${forbiddenFor}) ` : "") +
+    `${ends} after ${after}${foreseen ? " (foreseen)" : ""}` +
+    (writes === undefined ? "" : ` leaving "${writes}"`) + (loses ? ", which is lost" : "");
 }
 
 function describeManual({ decision }: ManualStep): string[] {

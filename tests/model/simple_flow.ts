@@ -7,18 +7,19 @@
  * starts, in the order of the spec.
  */
 
-import { valueOf } from "./condition.ts";
+import { type Output, valueOf } from "./condition.ts";
 import { attemptOf, type Backoff, isWithin, type JobStep, type Scenario } from "./scenario.ts";
+import { endEmpty, start } from "./simple_start.ts";
 import {
+  change,
   failsFast,
+  flowRetries,
   freshState,
   hasEnded,
   hasLostAncestor,
   isReady,
   type Now,
-  type Phase,
   sightOf,
-  slotsTaken,
   type Snapshot,
   snapshotOf,
   type State,
@@ -37,7 +38,8 @@ export function simpleRun(scenario: Scenario, maxRounds: number): Snapshot[] {
     const replaced = isWithin(scenario.replaced, round);
     const suspended = isWithin(scenario.suspended, round) && !cancelled;
     const endsUnbegun = replaced && scenario.finally.length === 0;
-    if (!suspended || endsUnbegun) begun ??= round;
+    const isValid = scenario.parameters.every(({ givenIn }) => givenIn <= round);
+    if (isValid && (!suspended || endsUnbegun)) begun ??= round;
     if (begun !== undefined) {
       const expired = round - begun >= scenario.deadline;
       const stop = cancelled
@@ -49,7 +51,7 @@ export function simpleRun(scenario: Scenario, maxRounds: number): Snapshot[] {
         : undefined;
       playRound({ round, scenario, states, stop, suspended, changes: 0 });
     }
-    snapshots.push(snapshotOf(states, suspended));
+    snapshots.push(snapshotOf(states, isValid ? suspended ? "Suspended" : undefined : "Pending"));
     if (states.every(hasEnded)) break;
   }
   return snapshots;
@@ -68,44 +70,47 @@ function playRound(now: Now): void {
   } while (now.changes !== before);
 }
 
-function change(now: Now, state: State, phase: Phase, reason = ""): void {
-  state.phase = phase;
-  state.reason = reason;
-  state.since = now.round;
-  now.changes++;
-}
-
 // Jobs end.
 
 function endAttempt(now: Now, state: State): void {
-  const { step, phase, since } = state;
-  if (step.kind !== "Job") return;
-  const elapsed = now.round - since;
-  if (phase === "stopping") {
-    const { how, after } = step.dying;
-    const completes = how === "complete";
-    if (completes && elapsed >= after && !lacksOutput(state)) succeed(now, state);
-    // It is not over when the Job has failed, but when it is gone, a round later.
-    else if (elapsed >= after + (how === "exit" ? 1 : 0)) {
-      change(now, state, "Failed", state.reason);
-      state.stopped = true;
-    }
-  }
-  if (phase !== "live") return;
+  if (state.phase === "stopping") endStopping(now, state);
+  if (state.phase === "live") endLive(now, state);
+}
+
+function endStopping(now: Now, state: State): void {
+  const { how, after } = (state.step as JobStep).dying;
+  const elapsed = now.round - state.since;
+  const completes = how === "complete" && elapsed >= after;
+  if (completes && !lacksOutput(state) && !losesOutput(state)) return succeed(now, state);
+  // It is not over when the Job has failed, or its output is missed, but when it is gone, a round later.
+  const lingers = how === "exit" || (how === "complete" && losesOutput(state));
+  // What was complete when we asked for its deletion is gone at once.
+  if (!state.searching && elapsed < after + (lingers ? 1 : 0)) return;
+  change(now, state, "Failed", state.reason);
+  state.stopped = true;
+}
+
+function endLive(now: Now, state: State): void {
+  const step = state.step as JobStep;
+  const elapsed = now.round - state.since;
   const { ends, after } = attemptOf(step, state.attempts);
-  if (ends === "invalid") fail(now, state, "Invalid");
-  else if (ends === "conflict") fail(now, state, "NameConflict");
-  else if (after > step.timeout) {
+  if (ends === "invalid") return fail(now, state, "Invalid");
+  if (ends === "conflict") return fail(now, state, "NameConflict");
+  if (after > step.timeout) {
     if (elapsed > step.timeout) fail(now, state, "DeadlineExceeded");
-  } else if (elapsed >= after) {
-    const endsWell = ends === "complete" || ends === "pod";
-    if (endsWell && lacksOutput(state)) fail(now, state, "OutputMissing");
-    else if (endsWell) succeed(now, state);
-    if (ends === "exit") fail(now, state, "Error");
-    if (ends === "mute") fail(now, state, "JobFailed");
-    if (ends === "policy") fail(now, state, "PodFailurePolicy");
-    if (ends === "deleted") fail(now, state, "JobDeleted");
+    return;
   }
+  if (elapsed < after) return;
+  if (ends === "exit") fail(now, state, "Error");
+  else if (ends === "mute") fail(now, state, "JobFailed");
+  else if (ends === "policy") fail(now, state, "PodFailurePolicy");
+  else if (ends === "deleted") fail(now, state, "JobDeleted");
+  else if (losesOutput(state)) {
+    // For a round it may still come.
+    state.searching = true;
+    if (elapsed > after) fail(now, state, "OutputsLost");
+  } else if (lacksOutput(state)) fail(now, state, "OutputMissing");
+  else succeed(now, state);
 }
 
 /** It was to leave an output, and left none. */
@@ -114,15 +119,27 @@ function lacksOutput({ step, attempts }: State): boolean {
     attemptOf(step, attempts).writes === undefined;
 }
 
+/** It was to leave an output, and what one pod left is lost. */
+function losesOutput({ step, attempts }: State): boolean {
+  return step.kind === "Job" && step.output !== "none" && attemptOf(step, attempts).loses;
+}
+
 function succeed(now: Now, state: State): void {
-  const { output, items } = state.step as JobStep;
-  const word = attemptOf(state.step as JobStep, state.attempts).writes;
-  if (output !== "none") {
+  const { items } = state;
+  if ((state.step as JobStep).output !== "none") {
     state.output = items === undefined
-      ? word ?? "default"
-      : Array.from({ length: items }, (_, index) => word === undefined ? "default" : word + index);
+      ? outputOf(state, "")
+      : Array.from({ length: items }, (_, index) => outputOf(state, String(index)));
   }
   change(now, state, "Succeeded");
+}
+
+/** What one pod leaves. */
+function outputOf({ step, attempts }: State, index: string): Output {
+  const { listed } = step as JobStep;
+  const { writes } = attemptOf(step as JobStep, attempts);
+  if (writes === undefined) return "default";
+  return listed ? [...writes + index] : writes + index;
 }
 
 function fail(now: Now, state: State, reason: string): void {
@@ -144,25 +161,6 @@ function fail(now: Now, state: State, reason: string): void {
     state.due = now.round + delay(backoff, retries);
     state.failure = reason;
   }
-}
-
-/** Its Job says that it will fail; that will be neither retried nor tolerated. */
-function willBeFatal(now: Now, { step, final, phase, attempts, since }: State): boolean {
-  if (step.kind !== "Job" || phase !== "live" || final || step.continueOnFailure) return false;
-  const { ends, after, foreseen } = attemptOf(step, attempts);
-  const elapsed = now.round - since;
-  if (!foreseen || after > step.timeout || elapsed === 0 || elapsed !== after - 1) return false;
-  const last = attempts > step.retryLimit || flowRetries(now) >= now.scenario.backoffLimit;
-  return ends === "policy" || ((ends === "exit" || ends === "mute") && last);
-}
-
-/** All retries that were made or are to be made. */
-function flowRetries(now: Now): number {
-  let sum = 0;
-  for (const { final, attempts, phase } of now.states) {
-    if (!final && attempts > 0) sum += attempts - 1 + (phase === "waiting" ? 1 : 0);
-  }
-  return sum;
 }
 
 function delay({ type, duration, maxDuration }: Backoff, retries: number): number {
@@ -236,58 +234,4 @@ function judgeConditions(now: Now): void {
       changed = true;
     }
   } while (changed);
-}
-
-// What can start.
-
-/** What would start now and lacks its input, or has nothing to run, has ended before anything starts. */
-function endEmpty(now: Now): boolean {
-  let room = now.scenario.parallelism - slotsTaken(now);
-  const willing = now.states.filter((state) =>
-    state.step.kind === "Job" && isWilling(now, state) && room-- > 0
-  );
-  const before = now.changes;
-  for (const state of willing) {
-    if (lacksInput(now, state)) change(now, state, "Failed", "InputMissing");
-    else if (state.step.kind === "Job" && state.step.items === 0) {
-      if (state.step.output !== "none") state.output = [];
-      change(now, state, "Succeeded");
-    }
-  }
-  return now.changes > before;
-}
-
-function lacksInput({ states }: Now, { step }: State): boolean {
-  if (step.kind !== "Job" || step.input === undefined || step.input.defaulted) return false;
-  const { of } = step.input;
-  return states.find((other) => other.step.name === of)!.output === undefined;
-}
-
-function mayStart(now: Now): boolean {
-  const doomed = now.scenario.failFast && now.states.some((other) => willBeFatal(now, other));
-  return !now.suspended && !doomed;
-}
-
-function isWilling(now: Now, state: State): boolean {
-  if (!mayStart(now)) return false;
-  const { phase, due } = state;
-  return (phase === "Pending" && isReady(now, state)) || (phase === "waiting" && due <= now.round);
-}
-
-function start(now: Now, state: State): void {
-  const { step, phase, since, attempts } = state;
-  if (!mayStart(now)) return;
-  if (step.kind === "Manual") {
-    if (phase === "Pending" && isReady(now, state)) change(now, state, "asking");
-    return;
-  }
-  if (phase === "forbidden") {
-    const { forbiddenFor } = attemptOf(step, attempts);
-    if (now.round - since >= forbiddenFor) change(now, state, "live");
-    return;
-  }
-  if (!isWilling(now, state) || slotsTaken(now) >= now.scenario.parallelism) return;
-  state.attempts++;
-  const { forbiddenFor } = attemptOf(step, state.attempts);
-  change(now, state, forbiddenFor > 0 ? "forbidden" : "live");
 }

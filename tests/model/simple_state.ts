@@ -33,8 +33,12 @@ export interface State {
   /** Ended by the flow's stop, not by itself. */
   stopped: boolean;
   attempts: number;
+  /** For how many items it runs; undefined: it has no forEach, or has not begun. */
+  items: number | undefined;
   /** Of a step that has succeeded, and has one. */
   output: Output | undefined;
+  /** Its Job is complete, and of the outputs nobody knows where they are. */
+  searching: boolean;
   /** The round in which the phase began. */
   since: number;
   /** `waiting`: the round of the next attempt, and why the last one failed. */
@@ -61,11 +65,29 @@ export function freshState(step: SimpleStep, final: boolean): State {
     reason: "",
     stopped: false,
     attempts: 0,
+    items: undefined,
     output: undefined,
+    searching: false,
     since: 0,
     due: 0,
     failure: "",
   };
+}
+
+export function change(now: Now, state: State, phase: Phase, reason = ""): void {
+  state.phase = phase;
+  state.reason = reason;
+  state.since = now.round;
+  now.changes++;
+}
+
+/** All retries that were made or are to be made. */
+export function flowRetries(now: Now): number {
+  let sum = 0;
+  for (const { final, attempts, phase } of now.states) {
+    if (!final && attempts > 0) sum += attempts - 1 + (phase === "waiting" ? 1 : 0);
+  }
+  return sum;
 }
 
 /** A failure that is not tolerated. */
@@ -103,32 +125,32 @@ export function slotsTaken({ states }: Now): number {
   return states.filter(({ phase }) => busy.includes(phase)).length;
 }
 
-export function sightOf({ states }: Now) {
+export function sightOf({ scenario, states }: Now) {
   const steps: Record<string, { phase: string; reason: string; output: Output | undefined }> = {};
   for (const { step, phase, reason, output } of states) {
     steps[step.name] = { phase, reason, output };
   }
   const failed = states.some((state) => !state.final && (isFatal(state) || state.stopped));
-  return { steps, result: failed ? "Failed" : "Succeeded" };
+  const params = Object.fromEntries(scenario.parameters.map(({ name, value }) => [name, value]));
+  return { steps, result: failed ? "Failed" : "Succeeded", params };
 }
 
-export function snapshotOf(states: readonly State[], suspended: boolean): Snapshot {
+/** @param waiting what the flow's phase is where it is not its steps that say it */
+export function snapshotOf(states: readonly State[], waiting: string | undefined): Snapshot {
   const steps: Record<string, string> = {};
-  for (const { step, phase, reason, attempts, output } of states) {
+  for (const { step, phase, reason, attempts, items, output } of states) {
     const word = reason === "" ? phase : `${phase}/${reason}`;
-    const items = phase === "Succeeded" && step.kind === "Job" ? step.items : undefined;
     steps[step.name] = [
       word,
       ...(attempts === 0 ? [] : [attempts]),
-      ...(items === undefined ? [] : [`of ${items} items`]),
+      ...(phase !== "Succeeded" || items === undefined ? [] : [`of ${items} items`]),
       ...(output === undefined ? [] : [`left ${JSON.stringify(output)}`]),
     ].join(" ");
   }
-  return { flow: states.every(hasEnded) ? resultOf(states) : openPhase(states, suspended), steps };
+  return { flow: states.every(hasEnded) ? resultOf(states) : waiting ?? openPhase(states), steps };
 }
 
-function openPhase(states: readonly State[], suspended: boolean): string {
-  if (suspended) return "Suspended";
+function openPhase(states: readonly State[]): string {
   const busy: readonly Phase[] = ["forbidden", "live", "stopping", "waiting"];
   const asking = states.some(({ phase }) => phase === "asking");
   return asking && !states.some(({ phase }) => busy.includes(phase)) ? "Paused" : "Running";

@@ -17,6 +17,7 @@ function ends(...endings: Attempt["ends"][]): Attempt[] {
     forbiddenFor: 0,
     foreseen: false,
     writes: undefined,
+    loses: false,
   }));
 }
 
@@ -36,6 +37,7 @@ export function* smallFlows(n: number): Generator<Scenario> {
         when: undefined,
         items: undefined,
         output: "none",
+        listed: false,
         input: undefined,
         timeout: Infinity,
         dying: { how: "gone", after: 0 },
@@ -44,6 +46,7 @@ export function* smallFlows(n: number): Generator<Scenario> {
       // The spec's order must not matter to what the graph decides, so every third one is turned.
       const turned = behaviours % 3 === 0;
       yield {
+        parameters: [],
         steps: turned ? steps.reverse() : steps,
         finally: [],
         failFast: (edges + behaviours) % 2 === 0,

@@ -8,15 +8,21 @@ import type {
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { outputText } from "./condition.ts";
 import { template } from "../support/flow_world.ts";
-import { type JobStep, type Scenario, type SimpleStep, whenText } from "./scenario.ts";
+import { isWithin, type JobStep, type Scenario, type SimpleStep, whenText } from "./scenario.ts";
 import type { Snapshot } from "./simple_state.ts";
 
 export const ROUND_SECONDS = 10;
 
-/** The spec that says what the scenario says. */
-export function specOf(scenario: Scenario): JobFlowSpec {
+/** The spec that says what the scenario says of this round. */
+export function specOf(scenario: Scenario, round: number): JobFlowSpec {
   const { failFast, parallelism, backoffLimit, deadline, replaced } = scenario;
   return {
+    suspend: isWithin(scenario.suspended, round),
+    cancel: isWithin(scenario.cancelled, round),
+    parameters: scenario.parameters.map(({ name, value, givenIn }) => ({
+      name,
+      ...(givenIn <= round ? { value } : {}),
+    })),
     executionPolicy: {
       failFast,
       backoffLimit,
@@ -46,7 +52,11 @@ function jobPart({ retryLimit, backoff, items, output, input }: JobStep): Partia
   const seconds = (rounds: number) => `${rounds * ROUND_SECONDS}s`;
   return {
     template: template(),
-    ...(items === undefined ? {} : { forEach: { items: Array(items).fill("a") } }),
+    ...(items === undefined ? {} : {
+      forEach: typeof items === "number"
+        ? { items: Array(items).fill("a") }
+        : { expression: outputText(items.of) },
+    }),
     ...(output === "none"
       ? {}
       : { outputs: { parameters: [{ name: "out", ...defaultIf(output === "defaulted") }] } }),
