@@ -11,16 +11,28 @@ import {
 
 const chart = "charts/zen-flow";
 
+/** Names of namespaces that YAML takes for something else, unless they are quoted. */
+const ODD_NAMESPACES = ["1234", "1e3", "true", "null", "on"];
+
 let cluster: Cluster;
 
 Deno.test.beforeAll(async () => {
   cluster = await startCluster();
   await installPrometheusResources(cluster);
   await installCertManagerResources(cluster);
-  for (const namespace of ["zen-flow-system", "flows", "team-a", "team-b"]) {
+  for (const namespace of ["zen-flow-system", "flows", "team-a", "team-b", ...ODD_NAMESPACES]) {
     await cluster.kubectl(["create", "namespace", namespace]);
   }
+  await limitResources("flows");
 });
+
+/** From now on pods are refused in the namespace that do not say what they need. */
+async function limitResources(namespace: string): Promise<void> {
+  const hard = "requests.cpu=8,requests.memory=8Gi,limits.memory=8Gi";
+  await cluster.kubectl(["create", "quota", "pods", "-n", namespace, `--hard=${hard}`]);
+  const counted = "--for=jsonpath={.status.hard}";
+  await cluster.kubectl(["wait", counted, "--timeout=5m", "-n", namespace, "resourcequota/pods"]);
+}
 
 Deno.test.afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
@@ -29,11 +41,35 @@ Deno.test.afterAll(async () => {
 /** Whose it is makes no difference here. */
 const AUTHORITY = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
 
-/** Values as Helm takes them, and a line of what must come of them. */
-const cases: Readonly<Record<string, { readonly values: unknown; readonly gives: string }>> = {
+interface Case {
+  /** @default zen-flow */
+  readonly release?: string;
+  /** As Helm takes them. */
+  readonly values: unknown;
+  /** A line of what must come of them. */
+  readonly gives: string;
+}
+
+const cases: Readonly<Record<string, Case>> = {
   "no values": { values: {}, gives: "replicas: 2" },
   "one replica": { values: { replicas: 1 }, gives: "replicas: 1" },
-  "another namespace": { values: { namespace: "flows" }, gives: "namespace: flows" },
+  "another namespace, whose quota wants resources named": {
+    values: { namespace: "flows" },
+    gives: "namespace: flows",
+  },
+  "names that YAML takes for numbers and the like": {
+    release: "123",
+    values: {
+      namespace: "1234",
+      watchedNamespaces: ODD_NAMESPACES,
+      webhook: {
+        enabled: true,
+        certificate: { from: "given", secretName: "5", authority: AUTHORITY },
+      },
+      serviceMonitor: { enabled: true },
+    },
+    gives: 'namespace: "1234"',
+  },
   "an image by digest, with a secret to pull it": {
     values: {
       image: {
@@ -134,12 +170,12 @@ Deno.test("kubectl applies the dashboard, the alerts and the ServiceMonitor of d
   );
 });
 
-for (const [name, { values, gives }] of Object.entries(cases)) {
+for (const [name, { release = "zen-flow", values, gives }] of Object.entries(cases)) {
   Deno.test(`the API server accepts what the chart makes of ${name}`, async () => {
     const file = `${cluster.dir}/values.json`;
     await Deno.writeTextFile(file, JSON.stringify(values));
     const manifest = await helm(cluster, [
-      ...["template", "zen-flow", chart, "--kube-version", WEBHOOK_KUBE_VERSION, "--values", file],
+      ...["template", release, chart, "--kube-version", WEBHOOK_KUBE_VERSION, "--values", file],
     ]);
     assertStringIncludes(manifest, `${gives}\n`);
     await cluster.kubectl(

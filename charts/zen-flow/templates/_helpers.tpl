@@ -7,7 +7,7 @@ zen-flow-controller
 {{- define "zen-flow.podLabels" -}}
 app: zen-flow-controller
 app.kubernetes.io/name: zen-flow
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ toYaml .Release.Name }}
 app.kubernetes.io/component: controller
 {{- end }}
 

@@ -21,7 +21,7 @@ clientConfig:
   {{- end }}
   service:
     name: zen-flow-webhook
-    namespace: {{ $root.Values.namespace }}
+    namespace: {{ toYaml $root.Values.namespace }}
     path: /{{ index . 2 }}
     port: 443
 rules:
