@@ -1,6 +1,8 @@
 /** What a controller reports, put into the metrics under their names. */
 
 import type { FlowController, FlowControllerStats } from "../controller/controller.ts";
+import { STEP_RESULTS } from "../controller/step_stats.ts";
+import { OUTCOMES } from "../kube/controller.ts";
 import type { CountedRequest } from "../kube/counted_client.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { WebhookName, WebhookResult } from "../webhook/webhook.ts";
@@ -23,6 +25,11 @@ export class ControllerMetrics implements FlowControllerStats, WebhookReports {
     const { version, deno } = versionParts();
     metrics.set("zen_flow_build_info", { version, deno }, 1);
     metrics.set("zen_flow_leader", {}, 0);
+    // To Prometheus a series that has just begun has not grown: alerts would miss the first failures.
+    for (const outcome of OUTCOMES) {
+      metrics.open("zen_flow_reconciliation_duration_seconds", { outcome });
+    }
+    for (const result of STEP_RESULTS) metrics.open("zen_flow_step_duration_seconds", { result });
   }
 
   /** Tells, whenever it is asked for, what this controller holds and whether it leads. */

@@ -8,10 +8,13 @@ import type {
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 
+/** How a step that has run can end. */
+export const STEP_RESULTS = ["Succeeded", "Failed"] as const;
+
 /** What is reported about steps. None of these may throw. */
 export interface StepStats {
   /** A step has ended, so long after its first attempt was started, ms. */
-  ended(result: "Succeeded" | "Failed", durationMs: number): void;
+  ended(result: (typeof STEP_RESULTS)[number], durationMs: number): void;
   /** An attempt has failed, and another will follow. */
   retried(namespace: string): void;
   /** An attempt, or the wait for a decision, took longer than it may. */

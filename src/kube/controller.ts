@@ -58,8 +58,9 @@ export interface ReconcileResult {
  */
 export type Reconcile = (key: string, signal: AbortSignal) => Promise<ReconcileResult | void>;
 
-/** How a pass ended. */
-export type Outcome = "success" | "requeue" | "conflict" | "error" | "stopped";
+/** How a pass can end. */
+export const OUTCOMES = ["success", "requeue", "conflict", "error", "stopped"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What a controller reports about its passes. */
 export interface ControllerStats {

@@ -59,6 +59,11 @@ export class Metrics {
     this.#instruments.get(name)!.reset();
   }
 
+  /** Tells of a histogram under these labels from now on, though it holds no value yet. */
+  open<N extends NameOf<"histogram">>(name: N, labels: LabelsOf<N>): void {
+    (this.#instruments.get(name) as prom.Histogram).zero(labels);
+  }
+
   /** Puts a value into a histogram. */
   observe<N extends NameOf<"histogram">>(name: N, labels: LabelsOf<N>, value: number): void {
     (this.#instruments.get(name) as prom.Histogram).observe(labels, value);

@@ -71,16 +71,21 @@ function panels({ panels }: Dashboard): readonly Asked[] {
   );
 }
 
-/** Starts a controller that never leads: somebody holds its lease, for ever. */
-async function startFollower(place: Place) {
+/** Starts a controller that never leads, and may not watch its lease: somebody holds that, for ever. */
+async function startFollower(place: Place, gate: { readonly url: string }) {
   await place.apply({
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: { name: LEASE },
     spec: { holderIdentity: "somebody", leaseDurationSeconds: 3600 },
   });
-  return await place.startController({ podName: "pod-a" });
+  return await place.startController({ server: gate.url, podName: "pod-a" });
 }
+
+/** Lists of leases are refused, more of them than are asked for as long as the test lasts. */
+const refusedLists = Array.from({ length: 1000 }, (_, index) => ({
+  ...{ method: "GET", pathEnd: "/leases", nth: index + 1, carriedOut: false, failure: 403 },
+}));
 
 /** Starts a controller that works on one flow at a time, and has had one that it refused. */
 async function startStalled(place: Place, gate: { readonly url: string }) {
@@ -168,11 +173,11 @@ clusterTest(
   async (place) => {
     const idle = await openPlace(place.world, "idle");
     const stalled = await openPlace(place.world, "stalled");
-    await using gate = await openGate(place.world.cluster, stalledWrites);
+    await using gate = await openGate(place.world.cluster, [...stalledWrites, ...refusedLists]);
     const controllers = new Map([
       // Its certificate is made for two days, so that it is to be renewed soon.
       [place, (await startWebhook(place)).controller],
-      [idle, await startFollower(idle)],
+      [idle, await startFollower(idle, gate)],
       [stalled, await startStalled(stalled, gate)],
     ]);
     const targets = await Promise.all([...controllers].map(async ([{ namespace }, controller]) => ({
