@@ -50,7 +50,7 @@ function factsOf({ steps, spec, status, states = {}, metadata, facts }: Given): 
     },
   };
   const outline = readOutline(flow.spec);
-  return { flow, outline, jobs: [], pods: [], warnings: [], now: NOW, ...facts };
+  return { flow, outline, jobs: [], attempts: [], pods: [], warnings: [], now: NOW, ...facts };
 }
 
 /** `subject: text [next]` of each paragraph; commands of zen-flow are held to be understood. */

@@ -60,8 +60,8 @@ export function change(
   }
   if (verb === "cancel" && isRefused(status)) {
     throw new CommandError(
-      `flow ${name} is not valid and has not begun: there is nothing to cancel; mend it, or take it ` +
-        `away with kubectl delete jobflow ${name}`,
+      `flow ${name} is not valid and has not begun: there is nothing to cancel; mend it, ` +
+        "or delete it",
     );
   }
   if (spec.cancel === true) throw new CommandError(`flow ${name} is being cancelled already`);

@@ -27,16 +27,24 @@ export function waitingStep(flow: JobFlow, given: string | undefined): string {
   }
   const step = given === undefined ? onlyWaiting(flow) : checkWaiting(flow, given);
   const status = flow.status!.steps!.find((one) => one.name === step)!;
+  if (!isAnswered(annotations, status)) return step;
   const user = decidedBy(annotations[DECIDED_BY_PREFIX + step], status.startTime);
-  if (user === undefined && !isAnswered(annotations, status)) return step;
   const who = user === undefined ? "" : `, by ${user}`;
   throw new CommandError(
     `step ${step} of flow ${name} has an answer already${who}; the controller acts on it`,
   );
 }
 
-/** Where no webhook keeps a record, an answer counts unless the controller has said otherwise. */
-function isAnswered(annotations: Readonly<Record<string, string>>, status: StepStatus): boolean {
+/**
+ * Whether a step that waits has an answer that counts, on which a controller acts at once. Where no
+ * webhook keeps a record, it counts unless the controller has said otherwise.
+ */
+export function isAnswered(
+  annotations: Readonly<Record<string, string>>,
+  status: StepStatus,
+): boolean {
+  const record = annotations[DECIDED_BY_PREFIX + status.name];
+  if (decidedBy(record, status.startTime) !== undefined) return true;
   const decision = readDecisions(annotations).get(status.name);
   return decision !== undefined && decision.kind !== "unclear" &&
     status.message !== whyNotCounted(status.name, decision);

@@ -4,6 +4,7 @@ import type { JobFlow, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.z
 import type { JobRecord, Outline, PodRecord } from "../../../flow/mod.ts";
 import { type StartBlocker, startBlockers } from "../../../flow/blockers.ts";
 import type { StepOutline } from "../../../flow/outline.ts";
+import type { AttemptRecord } from "../../report/source.ts";
 
 /** A Warning that Kubernetes has recorded about an object. */
 export interface WarningRecord {
@@ -21,6 +22,8 @@ export interface Facts {
   readonly outline: Outline;
   /** Of the flow; empty where they may not be read. */
   readonly jobs: readonly JobRecord[];
+  /** The same Jobs, with the times when they ended. */
+  readonly attempts: readonly AttemptRecord[];
   readonly pods: readonly PodRecord[];
   readonly warnings: readonly WarningRecord[];
   /** ms since the epoch. */
@@ -46,6 +49,12 @@ export interface Command {
 export function zenFlow(words: string): Command {
   return { program: "zen-flow", words };
 }
+
+/** Shows the controller's pods, wherever it is installed. */
+export const CONTROLLER_PODS: Command = {
+  program: "kubectl",
+  words: "get pods --all-namespaces -l app=zen-flow-controller",
+};
 
 export function kubectl(words: string): Command {
   return { program: "kubectl", words };

@@ -8,6 +8,7 @@ import { FLOW_LABEL, flowLabel, jobRecord, podRecord, readOutline } from "../../
 import { readAllItems } from "@cloudydeno/kubernetes-client";
 import { isForbidden } from "../../../kube/errors.ts";
 import { failureText } from "../failures.ts";
+import { attemptOf } from "../report_source.ts";
 import type { Session } from "../session.ts";
 import type { Facts, WarningRecord } from "./facts.ts";
 
@@ -50,10 +51,12 @@ export async function gatherFacts(
       readAllItems((token) => core.getEventList({ ...page(token), fieldSelector: "type=Warning" })),
     ),
   ]);
+  const own = jobs.filter((job) => jobRecord(job).ownerUid === uid);
   return {
     flow,
     outline: readOutline(flow.spec),
-    jobs: jobs.map(jobRecord).filter(({ ownerUid }) => ownerUid === uid),
+    jobs: own.map(jobRecord),
+    attempts: own.flatMap(attemptOf),
     pods: pods.map(podRecord),
     warnings: events.map(warningRecord),
     now: clock.now(),

@@ -1,11 +1,13 @@
 /** Why a step that has not ended is not under way. */
 
-import { APPROVED_PREFIX, type JobRecord, type PodRecord } from "../../../flow/mod.ts";
+import { type Decision, type JobRecord, type PodRecord, readDecisions } from "../../../flow/mod.ts";
 import { isStopping, readInstant } from "../../../flow/context.ts";
 import { firstOf } from "../../../flow/first_of.ts";
 import { StepReason } from "../../../flow/reasons.ts";
 import { formatAge } from "../age.ts";
+import { isAnswered } from "../waiting_step.ts";
 import {
+  CONTROLLER_PODS,
   type Explanation,
   type Facts,
   jobOf,
@@ -38,7 +40,13 @@ function approval({ flow, now }: Facts, { outline, status }: Step): About {
   const name = flow.metadata.name!;
   const since = readInstant(status.startTime);
   const waited = since === undefined ? "" : ` for ${formatAge(now - since)}`;
-  const unclear = flow.metadata.annotations?.[APPROVED_PREFIX + outline.name];
+  const { annotations = {} } = flow.metadata;
+  if (isAnswered(annotations, status)) {
+    const text =
+      "It has an answer, on which a controller acts at once: where it does not, is one " +
+      "running, and does it serve this namespace?";
+    return { text, next: CONTROLLER_PODS };
+  }
   const parts = [
     `It has waited${waited} for somebody to approve it: ${
       outline.question ?? "it asks nothing more"
@@ -46,11 +54,18 @@ function approval({ flow, now }: Facts, { outline, status }: Step): About {
     ...(outline.timeoutSeconds === undefined
       ? []
       : [`It fails where nobody answers within ${outline.timeoutSeconds} seconds`]),
-    ...(unclear === undefined
-      ? []
-      : [`Its approval is ${JSON.stringify(unclear)}, which is not "true" and does not count`]),
+    ...uncounted(readDecisions(annotations).get(status.name), status),
   ];
   return { text: parts.map(sentence).join(" "), next: zenFlow(`approve ${name} ${outline.name}`) };
+}
+
+/** Why an answer that is there does not count. */
+function uncounted(decision: Decision | undefined, { message }: Step["status"]): string[] {
+  if (decision === undefined) return [];
+  if (decision.kind !== "unclear") return [message ?? ""];
+  return [
+    `Its approval is ${JSON.stringify(decision.value)}, which is not "true" and does not count`,
+  ];
 }
 
 function pending(facts: Facts, step: Step): About {

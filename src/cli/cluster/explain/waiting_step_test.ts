@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ago, NOW, TEMPLATE, told, toldOfStep } from "../../../../tests/support/explained.ts";
-import type { JobRecord, PodRecord } from "../../../flow/mod.ts";
+import { type JobRecord, type PodRecord, whyNotCounted } from "../../../flow/mod.ts";
 
 const JOB = { name: "f-a-x", uid: "job-uid", step: "a" } as JobRecord;
 const POD = { name: "f-a-x-1", uid: "pod-uid", jobUid: "job-uid", phase: "Pending" } as PodRecord;
@@ -67,6 +67,28 @@ Deno.test("explain() says whom a Manual step waits for, and that an answer is un
   assertStringIncludes(
     toldOfStep(state, { steps: [manual], metadata: { annotations } })!,
     'Its approval is "yes", which is not "true" and does not count.',
+  );
+});
+
+Deno.test("explain() says that a Manual step has an answer, or why it does not count", () => {
+  const manual = { name: "a", type: "Manual", message: "Ship it?", template: undefined } as const;
+  const state = { phase: "PendingApproval", startTime: ago(300) } as const;
+  const answered = (annotations: Record<string, string>, message?: string) =>
+    toldOfStep({ ...state, ...(message === undefined ? {} : { message }) }, {
+      steps: [manual],
+      metadata: { annotations },
+    });
+  const acts =
+    "a: It has an answer, on which a controller acts at once: where it does not, is one " +
+    "running, and does it serve this namespace? " +
+    "[kubectl get pods --all-namespaces -l app=zen-flow-controller]";
+  const approved = { "approved.workflow.zen.io/a": "true" };
+  assertEquals(answered(approved), acts);
+  assertEquals(answered({ "rejected.workflow.zen.io/a": "no" }), acts);
+  const why = whyNotCounted("a", { kind: "approved", record: undefined });
+  assertEquals(
+    answered(approved, why),
+    `a: It has waited for 5m for somebody to approve it: Ship it? ${why}. [zen-flow approve f a]`,
   );
 });
 

@@ -2,26 +2,29 @@
 
 import type { Condition } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { EventReason, HOLD_ANNOTATION } from "../../../flow/mod.ts";
-import { FlowReason } from "../../../flow/reasons.ts";
-import { readInstant } from "../../../flow/context.ts";
+import { isStopping, readInstant } from "../../../flow/context.ts";
+import { FlowReason, StepReason } from "../../../flow/reasons.ts";
 import { formatAge } from "../age.ts";
 import { makerOf } from "../held_flow.ts";
 import {
   type Command,
+  CONTROLLER_PODS,
   type Explanation,
   type Facts,
   kubectl,
   newestWarning,
   sentence,
+  type Step,
+  stepsOf,
   zenFlow,
 } from "./facts.ts";
 
-/** The controller's pods, wherever it is installed. */
-const CONTROLLER = kubectl("get pods --all-namespaces -l app=zen-flow-controller");
+/** Longer than another controller takes to come in for one that was killed, ms. */
+const TAKEN_UP_WITHIN = 30_000;
 
 /** The first of these that holds says it. */
 export function explainFlow(facts: Facts): Explanation {
-  const found = leaving(facts) ?? ended(facts) ?? held(facts) ?? unheard(facts) ??
+  const found = leaving(facts) ?? ended(facts) ?? held(facts) ?? unheard(facts) ?? behind(facts) ??
     refused(facts) ?? unwritten(facts) ?? suspended(facts) ?? open(facts);
   return { step: undefined, ...found };
 }
@@ -40,8 +43,39 @@ function unheard({ flow: { metadata, status }, now }: Facts): About | undefined 
   const what = status?.phase === undefined
     ? `No controller has taken it up since it was created ${age} ago`
     : "No controller has taken up its last change";
-  return { text: `${what}: is one running, and does it serve this namespace?`, next: CONTROLLER };
+  return { text: `${what}: ${WHICH_CONTROLLER}`, next: CONTROLLER_PODS };
 }
+
+/** What a controller would have acted on long ago. */
+function behind(facts: Facts): About | undefined {
+  const { now } = facts;
+  for (const step of stepsOf(facts)) {
+    const since = dueSince(facts, step) ?? now;
+    if (now - since < TAKEN_UP_WITHIN) continue;
+    const { name, phase } = step.status;
+    const what = phase === "Running"
+      ? `The Job of step ${name} ended`
+      : `The retry of step ${name} was due`;
+    const text = `${what} ${formatAge(now - since)} ago, and no controller has taken that up: ` +
+      WHICH_CONTROLLER;
+    return { text, next: CONTROLLER_PODS };
+  }
+  return undefined;
+}
+
+/** Since when a controller should have done something about a step, ms since the epoch. */
+function dueSince({ attempts }: Facts, { status, blocker }: Step): number | undefined {
+  const { name, phase, attempt, reason } = status;
+  if (phase === "Running") {
+    if (isStopping(status)) return undefined; // until its pods are gone
+    return attempts.find((one) => one.step === name && one.attempt === attempt)?.endedAt;
+  }
+  // What is refused is due all the time.
+  if (blocker !== undefined || reason === StepReason.CreateForbidden) return undefined;
+  return readInstant(status.nextRetryTime);
+}
+
+const WHICH_CONTROLLER = "is one running, and does it serve this namespace?";
 
 function refused({ flow }: Facts): About | undefined {
   const accepted = conditionOf(flow.status?.conditions, "Accepted");

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Condition } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import type { Condition, StepStatus } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { ago, type Given, NOW, told, UID } from "../../../../tests/support/explained.ts";
 import { originOf } from "../held_flow.ts";
 
@@ -119,4 +119,26 @@ Deno.test("explain() says of a flow under way what keeps its status from being t
     toldOfFlow({ facts: { warnings } }),
     "could not be written 5s ago, so that what it says may be old: too large.",
   );
+});
+
+Deno.test("explain() says that no controller acts on what it would have acted on long ago", () => {
+  const attempt = { step: "a", attempt: 1, startedAt: NOW - 90_000, outcome: "Succeeded" } as const;
+  const runs = (endedAt: number | undefined, reason?: string) =>
+    toldOfFlow({
+      states: { a: { phase: "Running", attempt: 1, ...reason === undefined ? {} : { reason } } },
+      facts: { attempts: [{ ...attempt, endedAt }] },
+    });
+  const asked = ", and no controller has taken that up: is one running, and does it serve this " +
+    "namespace? [kubectl get pods --all-namespaces -l app=zen-flow-controller]";
+  assertEquals(runs(NOW - 40_000), `flow: The Job of step a ended 40s ago${asked}`);
+  for (const fine of [runs(NOW - 5000), runs(undefined), runs(NOW - 40_000, "Cancelled")]) {
+    assertEquals(fine, "flow: It is Running. [zen-flow watch f]");
+  }
+  const retries = (seconds: number, rest: Partial<StepStatus> = {}, spec = {}) =>
+    toldOfFlow({ states: { a: { attempt: 1, nextRetryTime: ago(seconds), ...rest } }, spec });
+  assertEquals(retries(60), `flow: The retry of step a was due 60s ago${asked}`);
+  assertEquals(retries(5), "flow: It is Running. [zen-flow watch f]");
+  const refused = retries(60, { reason: "CreateForbidden", message: "quota" });
+  assertEquals(refused, "flow: It is Running. [zen-flow watch f]");
+  assertStringIncludes(retries(60, {}, { suspend: true }), "It is suspended");
 });
