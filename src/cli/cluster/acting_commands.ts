@@ -117,7 +117,8 @@ export const ACTING_COMMANDS = {
       "Makes each flow that is not there any more. One that had finished is as it was; of others " +
       "the steps that had ended are kept, and what was running begins again as its next attempt. " +
       "A flow that is there is left alone. Where it was interrupted, the same command goes on.",
-      "It takes the rights to patch jobflows/status and to list jobs.",
+      "It takes the rights to patch jobflows/status, to list jobs and, for a retry that shares claims " +
+      "with another flow, to patch persistentvolumeclaims.",
     ],
     examples: ["zen-flow restore backup.yaml"],
     flags: CONNECTION_FLAGS,

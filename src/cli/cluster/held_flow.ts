@@ -38,6 +38,25 @@ export function makerOf(hold: string): Maker | undefined {
   return (["retry", "restore"] as const).find((maker) => hold.startsWith(`${maker} of `));
 }
 
+/**
+ * Has the API server say whether the status of such a flow may be written, before one is made that
+ * would stay on hold. Whether there is a flow of that name does not matter.
+ *
+ * @throws what the API server says if not.
+ */
+export async function checkStatusRight(
+  client: RestClient,
+  { namespace = "", name = "" }: { readonly namespace?: string; readonly name?: string },
+): Promise<void> {
+  const api = new WorkflowZenIoV1alpha1Api(client).namespace(namespace);
+  try {
+    await api.patchJobFlowStatus(name, "json-merge", {}, { dryRun: "All" });
+  } catch (error) {
+    // Rights come first, and only then whether it is there.
+    if (!isNotFound(error)) throw error;
+  }
+}
+
 /** The flow on hold, new or begun earlier; undefined: another flow has the name. */
 export async function createHeld(client: RestClient, draft: Draft): Promise<JobFlow | undefined> {
   const { namespace, name, labels, annotations, spec, origin } = draft;

@@ -19,8 +19,17 @@ import { countOf } from "../problem.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
 import { checkNamespace } from "./flow_from_file.ts";
-import { createHeld, type Draft, giveStatus, isTaken, letGo, originOf } from "./held_flow.ts";
+import {
+  checkStatusRight,
+  createHeld,
+  type Draft,
+  giveStatus,
+  isTaken,
+  letGo,
+  originOf,
+} from "./held_flow.ts";
 import { openSession, type Session } from "./session.ts";
+import { shareAgain } from "./shared_claims.ts";
 
 type RestoreInvocation = Extract<ClusterInvocation, { command: "restore" }>;
 
@@ -43,7 +52,7 @@ export async function restore(
   };
   // The check has found them to be flows.
   const ordered = inOrder(flows as unknown as readonly JobFlow[]);
-  const held: { readonly saved: JobFlow; readonly made: JobFlow }[] = [];
+  const held: { readonly saved: JobFlow; readonly made: HeldFlow }[] = [];
   for (const { saved, made } of await session.busy("Making flows", makeAll(ordered, session))) {
     if (made instanceof Refusal) tell("failed", saved, `not restored: ${made.text}`);
     else if (made === undefined) tell("left", saved, "left alone: there is a flow of that name");
@@ -52,9 +61,9 @@ export async function restore(
   // No flow of a concurrencyGroup may begin before those that had begun are there.
   for (const { saved, made } of held) {
     const hold = saved.metadata.annotations?.[HOLD_ANNOTATION];
-    const done = await unlessRefused(letGo(session.client, made, hold));
+    const done = await unlessRefused(letGo(session.client, made.flow, hold));
     if (done instanceof Refusal) tell("failed", saved, `it stays on hold: ${done.text}`);
-    else tell("restored", saved, `restored: ${describe(saved)}`);
+    else tell("restored", saved, `restored: ${describe(saved, made.missing)}`);
   }
   host.stdout.write(
     `${countOf("flow", flows.length)}: ${count.restored} restored, ${count.left} left alone, ` +
@@ -66,7 +75,14 @@ export async function restore(
 interface Made {
   readonly saved: JobFlow;
   /** As `makeAnew` says. */
-  readonly made: JobFlow | undefined | Refusal;
+  readonly made: HeldFlow | undefined | Refusal;
+}
+
+/** A flow that is made anew, and on hold. */
+interface HeldFlow {
+  readonly flow: JobFlow;
+  /** Claims that it shared with another flow, and that are not there. */
+  readonly missing: readonly string[];
 }
 
 async function makeAll(flows: readonly JobFlow[], session: Session): Promise<Made[]> {
@@ -105,7 +121,7 @@ export function inOrder(flows: readonly JobFlow[]): JobFlow[] {
 }
 
 /** The flow on hold, with its status; undefined: another flow has its name. */
-async function makeAnew(saved: JobFlow, session: Session): Promise<JobFlow | undefined> {
+async function makeAnew(saved: JobFlow, session: Session): Promise<HeldFlow | undefined> {
   const { client, clock } = session;
   if (saved.metadata.deletionTimestamp !== undefined) {
     throw new CommandError("it was being deleted when it was saved");
@@ -114,12 +130,14 @@ async function makeAnew(saved: JobFlow, session: Session): Promise<JobFlow | und
   // Jobs of a flow that is there are its own.
   if (await isTaken(client, draft)) return undefined;
   if (!isFinished(saved.status)) await checkOldJobs(saved, draft, session);
-  const made = await createHeld(client, draft);
-  if (made === undefined) return undefined;
-  const generation = made.metadata.generation ?? 1;
+  await checkStatusRight(client, draft);
+  const flow = await createHeld(client, draft);
+  if (flow === undefined) return undefined;
+  const missing = await shareAgain(client, flow);
+  const generation = flow.metadata.generation ?? 1;
   const status = restoredStatus(saved.status, { now: clock.now(), generation });
-  if (status !== undefined) await giveStatus(client, made, status);
-  return made;
+  if (status !== undefined) await giveStatus(client, flow, status);
+  return { flow, missing };
 }
 
 /** Owners are gone with their uids, and what a server has put there is not for us to write. */
@@ -154,8 +172,13 @@ async function checkOldJobs(
   throw new CommandError(`Jobs of the flow that it was are still there: ${names}; try again later`);
 }
 
-/** What has become of it. */
-export function describe({ metadata, spec, status }: JobFlow): string {
+/** What has become of it, and which of the claims that it shared are missing. */
+export function describe(flow: JobFlow, missing: readonly string[]): string {
+  const lost = missing.length === 0 ? "" : `; without claims that it shared: ${missing.join(", ")}`;
+  return progressOf(flow) + lost;
+}
+
+function progressOf({ metadata, spec, status }: JobFlow): string {
   if (status?.steps === undefined || status.steps.length === 0) return "it had not begun";
   if (isFinished(status)) return `it had finished, ${status.phase}`;
   const { steps } = status;

@@ -8,7 +8,6 @@ import {
 import type { RestClient } from "@cloudydeno/kubernetes-client";
 import { firstOf } from "../../flow/first_of.ts";
 import {
-  API_VERSION,
   APPROVAL_NOTE_PREFIX,
   APPROVED_PREFIX,
   CLAIMS_OF_ANNOTATION,
@@ -18,7 +17,6 @@ import {
   DECIDED_BY_PREFIX,
   HOLD_ANNOTATION,
   isFinished,
-  KIND,
   REJECTED_PREFIX,
   type Rerun,
   rerunOf,
@@ -30,8 +28,16 @@ import { CommandError, type Host } from "../host.ts";
 import type { ClusterInvocation } from "./commands.ts";
 import { failureText } from "./failures.ts";
 import { flowNameOf } from "./flow_name.ts";
-import { createHeld, type Draft, giveStatus, letGo, originOf } from "./held_flow.ts";
+import {
+  checkStatusRight,
+  createHeld,
+  type Draft,
+  giveStatus,
+  letGo,
+  originOf,
+} from "./held_flow.ts";
 import { openSession } from "./session.ts";
+import { shareClaim } from "./shared_claims.ts";
 import { isRefused } from "./steer.ts";
 import { stepNameOf } from "./step_name.ts";
 
@@ -94,6 +100,7 @@ async function runAgain(client: RestClient, flow: JobFlow, rerun: Rerun): Promis
   const source = sourceOfClaims(flow);
   const claims = rerun.kept.length === 0 ? [] : claimsOf(source.flowName, source.spec);
   await checkClaims(client, flow, claims);
+  await checkStatusRight(client, flow.metadata);
   const made = await createNext(client, flow, draftOf(flow, rerun, source));
   try {
     for (const claim of claims) await shareClaim(client, claim, made);
@@ -176,15 +183,4 @@ async function checkClaims(
       );
     }
   }
-}
-
-/** The claim then stays as long as either flow does. */
-async function shareClaim(client: RestClient, claim: string, flow: JobFlow): Promise<void> {
-  const { name = "", namespace = "", uid = "" } = flow.metadata;
-  const owner = { apiVersion: API_VERSION, kind: KIND, name, uid };
-  // A strategic merge joins the list by uid.
-  await new CoreV1Api(client).namespace(namespace)
-    .patchPersistentVolumeClaim(claim, "strategic-merge", {
-      metadata: { ownerReferences: [owner] },
-    });
 }

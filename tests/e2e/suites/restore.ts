@@ -145,6 +145,18 @@ clusterTest("a backup of flows in every state goes on after all was deleted", as
   ]);
 });
 
+/** Gives accounts a right in the place's namespace. */
+async function grant(
+  place: Place,
+  role: string,
+  [verbs, resources]: readonly [verbs: string, resources: string],
+  accounts: readonly string[],
+): Promise<void> {
+  await place.kubectl(["create", "role", role, `--verb=${verbs}`, `--resource=${resources}`]);
+  const subjects = accounts.map((name) => `--serviceaccount=${place.namespace}:${name}`);
+  await place.kubectl(["create", "rolebinding", role, `--role=${role}`, ...subjects]);
+}
+
 clusterTest("an interrupted restore has started nothing, and is gone on with", async (place) => {
   await place.startController();
   await place.apply(flow("busy", [podStep("a"), podStep("b", {}, { dependencies: ["a"] })]));
@@ -164,25 +176,33 @@ clusterTest("an interrupted restore has started nothing, and is gone on with", a
     }),
   );
   await place.kubectl(["delete", "jobflow", "busy", "--cascade=foreground"]);
-  // Whoever may make flows, but not write what became of them, comes half the way.
-  const account = { namespace: place.namespace, name: "user" };
-  await place.kubectl(["create", "serviceaccount", account.name]);
-  await place.kubectl([
-    ...["create", "role", "user", "--verb=get,list,create,patch"],
-    "--resource=jobflows.workflow.zen.io,jobs.batch",
-  ]);
-  const subject = `--serviceaccount=${account.namespace}:${account.name}`;
-  await place.kubectl(["create", "rolebinding", "user", "--role=user", subject]);
+  // Who may not write what became of flows makes none; who may, but not let them go, comes half the way.
+  const flows = "jobflows.workflow.zen.io";
+  for (const name of ["maker", "writer"]) await place.kubectl(["create", "serviceaccount", name]);
+  await grant(place, "maker", ["get,list,create", `${flows},jobs.batch`], ["maker", "writer"]);
+  await grant(place, "writer", ["patch", `${flows}/status`], ["writer"]);
   const { cluster, client } = place.world;
-  const user = await writeKubeconfig(cluster, client, { account });
-  const half = await run(place, ["restore", file], user);
+  const as = (name: string) =>
+    writeKubeconfig(cluster, client, { account: { namespace: place.namespace, name } });
+  const [maker, writer] = [await as("maker"), await as("writer")];
+  const forbidden = "not allowed to patch jobflows.workflow.zen.io/status";
+  const none = await run(place, ["restore", file], maker);
+  assertStringIncludes(none.stderr, `busy: not restored: ${forbidden}`);
+  const again = await run(place, ["retry", "stays", "--from", "a"], maker);
+  assertStringIncludes(again.stderr, forbidden);
+  assertEquals([none.code, again.code], [1, 1]);
+  const there = (await place.flows.getJobFlowList()).items.map(({ metadata }) => metadata.name);
+  assertEquals(there, ["stays"]);
+
+  const half = await run(place, ["restore", file], writer);
   assertEquals(half.code, 1);
   assertStringIncludes(
     half.stderr,
-    "busy: not restored: not allowed to patch jobflows.workflow.zen.io",
+    "busy: it stays on hold: not allowed to patch jobflows.workflow.zen.io in namespace",
   );
   assertStringIncludes(half.stdout, "stays: left alone");
-  await place.flowThat("busy", "is held", (one) => one.status?.phase === "Suspended");
+  const held = await place.flows.getJobFlow("busy");
+  assert(held.metadata.annotations?.[HOLD_ANNOTATION] !== undefined);
   assertEquals(await attempts(place), ["stays/a-1"]);
 
   const whole = await run(place, ["restore", file]);
@@ -264,6 +284,13 @@ clusterTest("a retry finds the first run's claims, which then belong to both", a
   await place.stepThat("nightly-retry-3", "load", ({ jobRef }) => jobRef?.uid !== undefined);
   const ownClaim = await place.core.getPersistentVolumeClaim("nightly-retry-3-work");
   assertEquals(ownClaim.metadata.ownerReferences?.map(({ name }) => name), ["nightly-retry-3"]);
+  // Made anew from a backup, it is an owner again.
+  const file = `${place.world.cluster.dir}/${place.namespace}.yaml`;
+  await Deno.writeTextFile(file, JSON.stringify(await place.flows.getJobFlow("nightly-retry-2")));
+  await place.kubectl(["delete", "jobflow", "nightly-retry-2", "--cascade=foreground"]);
+  const restored = await run(place, ["restore", file]);
+  assertStringIncludes(restored.stdout, "nightly-retry-2: restored: 1 of 2 steps are kept");
+  assert(!restored.stdout.includes("without claims"), restored.stdout);
   await place.kubectl([
     ...["delete", "jobflow", "nightly", "nightly-retry-1"],
     "--cascade=foreground",
