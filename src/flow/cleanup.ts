@@ -5,9 +5,9 @@ import type {
   StepStatus,
 } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { Facts } from "./attempt.ts";
-import { type Context, isEnded, readInstant } from "./context.ts";
+import { type Context, isEnded, isWaitingForRetry, readInstant } from "./context.ts";
 import { EventReason } from "./reasons.ts";
-import type { Action, Flow, FlowEvent } from "./types.ts";
+import type { Action, Flow, FlowEvent, JobRecord } from "./types.ts";
 
 /**
  * A Job of ours that runs and is no step's recorded attempt: a late create by a controller that
@@ -36,17 +36,28 @@ export function strayEvents(actions: readonly Action[]): FlowEvent[] {
   }));
 }
 
-/** A template's ttlSecondsAfterFinished counts from the moment the result is safe with us. */
+/**
+ * A template's ttlSecondsAfterFinished counts from the moment the result is safe with us: that of each
+ * attempt, the ones that were retried included.
+ */
 export function jobTtls({ outline, facts }: Context, steps: readonly StepStatus[]): Action[] {
-  const actions: Action[] = [];
-  steps.forEach((step, index) => {
+  const indexes = new Map(steps.map(({ name }, index) => [name, index]));
+  return [...facts.jobs.values()].flatMap((job): Action[] => {
+    const index = indexes.get(job.step);
+    if (index === undefined) return [];
     const ttlSecondsAfterFinished = outline.steps[index]?.jobTtlSeconds;
-    if (ttlSecondsAfterFinished === undefined || !isEnded(step) || !step.jobRef) return;
-    const job = facts.jobs.get(step.jobRef.name);
-    if (!job || job.deleting || job.ttlSecondsAfterFinished !== undefined) return;
-    actions.push({ kind: "setJobTtl", name: job.name, uid: job.uid, ttlSecondsAfterFinished });
+    if (ttlSecondsAfterFinished === undefined || !isRecorded(steps[index]!, job)) return [];
+    if (job.deleting || job.ttlSecondsAfterFinished !== undefined) return [];
+    const { name, uid } = job;
+    return [{ kind: "setJobTtl", name, uid, ttlSecondsAfterFinished }];
   });
-  return actions;
+}
+
+/** Whether the Job's attempt is over as far as the status says. */
+function isRecorded(step: StepStatus, job: JobRecord): boolean {
+  // The Job may not say yet what its pod has said.
+  if (step.jobRef?.name === job.name) return isEnded(step) || isWaitingForRetry(step);
+  return job.complete !== undefined || job.failed !== undefined;
 }
 
 /** When a finished flow is to be deleted, in ms; undefined: it stays. */

@@ -75,6 +75,28 @@ Deno.test("plan() sets a template's ttlSecondsAfterFinished once the result is r
   assertEquals(world.pass().actions, []);
 });
 
+Deno.test("plan() sets a template's ttlSecondsAfterFinished for attempts that are retried, too", () => {
+  const world = new FlowWorld({
+    steps: [
+      step("a", {
+        template: template({ ttlSecondsAfterFinished: 60 }),
+        retryPolicy: { limit: 2, backoff: { type: "Fixed" } },
+      }),
+    ],
+  });
+  const ttls = () => [...world.jobs.values()].map((job) => job.ttlSecondsAfterFinished);
+  world.pass();
+  world.fail("a");
+  assertEquals([world.phases(), ttls()], [{ a: "Pending" }, [60]]);
+  // Nobody could set it while the second attempt was made.
+  world.change(world.job("a").name, { ttlSecondsAfterFinished: undefined });
+  world.advance(1000);
+  assertEquals([world.phases(), ttls()], [{ a: "Running" }, [60, undefined]]);
+  world.succeed("a");
+  assertEquals(ttls(), [60, 60]);
+  assertEquals(world.pass().actions, []);
+});
+
 Deno.test("plan() deletes a finished flow ttlSecondsAfterFinished after its end", () => {
   const world = new FlowWorld({
     executionPolicy: { ttlSecondsAfterFinished: 10 },

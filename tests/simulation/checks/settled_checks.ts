@@ -69,10 +69,26 @@ export function checkSettled(world: World, ledger: Ledger): void {
       world.violate("an outcome follows", `${key}: ${fault}`);
     }
   }
+  checkTtls(world, ledger);
   for (const job of ledger.jobs.values()) {
     const isOrphan = !job.job.metadata?.ownerReferences?.some((owner) => owner.uid === job.flowUid);
     if (job.flowUid === "" || isOrphan || !isUnfinished(job)) continue;
     world.violate("no Job outlives its flow", `Job ${job.name} of a flow that has finished`);
+  }
+}
+
+/** A template's time to live is withheld until a result is recorded, and then set for every attempt. */
+function checkTtls(world: World, ledger: Ledger): void {
+  for (const { name, flowUid, step, job, isGone } of ledger.jobs.values()) {
+    const fact = ledger.flows.get(flowUid);
+    if (isGone || fact === undefined || fact.isGone || job.metadata?.deletionTimestamp) continue;
+    const wanted = stepNamed(fact.flow.spec!, step)?.template?.spec?.ttlSecondsAfterFinished;
+    const { ttlSecondsAfterFinished } = job.spec!;
+    if (wanted === ttlSecondsAfterFinished) continue;
+    world.violate(
+      "every attempt has its time to live",
+      `Job ${name} of ${fact.key}: ${ttlSecondsAfterFinished}, not ${wanted}`,
+    );
   }
 }
 
