@@ -16,7 +16,7 @@ const PODS = "tests/e2e/suites/injection.ts";
 const UNPACK = "src/artifact/unpack_test.ts";
 const PACK = "src/artifact/pack_test.ts";
 const TAR = "src/artifact/tar_test.ts";
-const S3 = "src/artifact/s3_test.ts";
+const S3 = "src/artifact/s3_address_test.ts";
 const ADDRESSES = "src/flow/artifacts/addresses_test.ts";
 
 /** Where any text may stand, each of `HOSTILE` does. */
