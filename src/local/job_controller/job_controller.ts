@@ -120,7 +120,13 @@ class JobController implements AsyncDisposable {
     const sync = syncJob(job, pods, this.#options.clock.now(), this.#startedAt.get(key));
     if (sync.startedAt === undefined) this.#startedAt.delete(key);
     else this.#startedAt.set(key, sync.startedAt);
-    await this.#carryOut(job, sync);
+    try {
+      await this.#carryOut(job, sync);
+    } catch (error) {
+      // The Job has gone since it was read: that brings a pass over its pods.
+      if (!isNotFound(error)) throw error;
+      return;
+    }
     return sync.dueAt === undefined ? undefined : { requeueAt: sync.dueAt };
   }
 

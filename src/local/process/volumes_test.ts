@@ -141,7 +141,7 @@ Deno.test({
     const paths = [
       "/data",
       "/zen-flow",
-      "/tmp/x",
+      "/tmp/zen-flow-x",
       "/etc/config",
       "/usr/share/zen/deep",
       "/var/run/zen",
@@ -149,8 +149,8 @@ Deno.test({
     const script = [
       ...paths.map((path) => `echo ok >${path}/file`),
       "echo in >/data/sub/deeper/file; cat /data/sub/deeper/file",
-      "cat /tmp/x/file; test -s /etc/passwd && test -x /usr/bin/env && echo there",
-      "echo new >/tmp/mine && echo new >/mine && cat /tmp/mine /mine",
+      "cat /tmp/zen-flow-x/file; test -s /etc/passwd && test -x /usr/bin/env && echo there",
+      "echo new >/tmp/zen-flow-mine && echo new >/mine && cat /tmp/zen-flow-mine /mine",
       "ls -d /proc/[0-9]* | wc -l >/dev/null; cat /proc/self/comm",
     ].join(" && ");
     const { result } = await world.runScript(script, {
@@ -166,7 +166,7 @@ Deno.test({
     assertEquals(world.linesOf(), ["in", "ok", "there", "new", "new", "cat"]);
     assertEquals(result, "Complete");
     assertEquals([...Deno.readDirSync("/")].map(({ name }) => name).sort(), before);
-    for (const path of ["/etc/config", "/tmp/x", "/tmp/mine", "/usr/share/zen"]) {
+    for (const path of ["/etc/config", "/tmp/zen-flow-x", "/tmp/zen-flow-mine", "/usr/share/zen"]) {
       assertEquals(await exists(path), false, path);
     }
   },
