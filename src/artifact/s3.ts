@@ -38,7 +38,9 @@ export class S3Object {
     this.#location = location;
     this.#surroundings = surroundings;
     this.#address = objectAddress(location);
-    this.shown = `s3://${location.bucket}/${location.key}`;
+    // In one line, which is all that it says.
+    const key = location.key.replace(/[\p{Cc}\u2028\u2029]/gu, encodeURIComponent);
+    this.shown = `s3://${location.bucket}/${key}`;
     this.#credentials();
   }
 

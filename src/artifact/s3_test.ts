@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { concat } from "../../tests/support/archives.ts";
+import { HOSTILE } from "../../tests/support/hostile.ts";
 import { impatientClock } from "../../tests/support/impatient_clock.ts";
 import { serve } from "../../tests/support/loopback.ts";
 import type { Bytes } from "./byte_reader.ts";
@@ -167,6 +168,13 @@ Deno.test("upload() finds that it was over where the answer was lost", async () 
     });
     if (stored === PART + 1) await put(server.url, PART + 1);
     else await assertRejects(() => put(server.url, PART + 1), TransferError, "NoSuchUpload");
+  }
+});
+
+Deno.test("S3Object names an object in one line, whatever its key", () => {
+  for (const key of HOSTILE.filter((key) => key !== "" && !key.includes(".."))) {
+    const { shown } = new S3Object({ ...BASE, key }, surroundings());
+    assertEquals(/[\p{Cc}\u2028]/u.test(shown), false, shown);
   }
 });
 

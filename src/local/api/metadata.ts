@@ -169,6 +169,10 @@ function validateFinalizers(finalizers: string[]): FieldCause[] {
   return causes;
 }
 
+const LABEL_VALUE_PROBLEM =
+  "a valid label must be an empty string or consist of at most 63 alphanumeric characters, '-', " +
+  "'_' or '.', and must start and end with an alphanumeric character";
+
 /** What is wrong with a map of labels. */
 export function validateLabels(
   labels: Readonly<Record<string, string>>,
@@ -180,7 +184,7 @@ export function validateLabels(
       causes.push(invalidValue(field, key, "name part must be a qualified label key"));
     }
     if (!isLabelValue(value)) {
-      causes.push(invalidValue(field, value, "a valid label must be 63 characters or less"));
+      causes.push(invalidValue(field, value, LABEL_VALUE_PROBLEM));
     }
   }
   return causes;

@@ -4,7 +4,8 @@
  */
 
 import { duplicate, forbiddenField, invalidValue, notSupported, required } from "./field_cause.ts";
-import { type JSONObject, objectsAt } from "./json.ts";
+import { type JSONObject, objectAt, objectsAt } from "./json.ts";
+import { validateLabels } from "./metadata.ts";
 import { nameProblem } from "./names.ts";
 import type { FieldCause } from "./status.ts";
 
@@ -30,6 +31,8 @@ export function validatePodSpec(spec: JSONObject, field: string): FieldCause[] {
       names.add(container.name);
     });
   }
+  const selector = objectAt(spec, "nodeSelector") ?? {};
+  causes.push(...validateLabels(selector as Record<string, string>, `${field}.nodeSelector`));
   const deadline = spec.activeDeadlineSeconds;
   if (typeof deadline === "number" && (deadline < 1 || deadline > MAX_INT32)) {
     const text = `must be between 1 and ${MAX_INT32}, inclusive`;
@@ -99,7 +102,8 @@ function validateMounts(
 ): FieldCause[] {
   const causes: FieldCause[] = [];
   const paths = new Set<unknown>();
-  objectsAt(container, "volumeMounts").forEach(({ name = "", mountPath }, index) => {
+  objectsAt(container, "volumeMounts").forEach((mount, index) => {
+    const { name = "", mountPath } = mount;
     const at = `${field}.volumeMounts[${index}]`;
     if (!volumes.has(name)) {
       const message = `Not found: ${JSON.stringify(name)}`;
@@ -111,8 +115,22 @@ function validateMounts(
       causes.push(invalidValue(`${at}.mountPath`, mountPath, "must be unique"));
     }
     paths.add(mountPath);
+    causes.push(...validateSubPath(mount, `${field}.volumeMounts`));
   });
   return causes;
+}
+
+/** What is wrong with the part of a volume that is mounted. A real server names no index either. */
+function validateSubPath(mount: JSONObject, field: string): FieldCause[] {
+  return ["subPath", "subPathExpr"].flatMap((key) => {
+    const path = String(mount[key] ?? "");
+    const problem = path.startsWith("/")
+      ? "must be a relative path"
+      : path.split("/").includes("..")
+      ? "must not contain '..'"
+      : undefined;
+    return problem === undefined ? [] : [invalidValue(`${field}.${key}`, path, problem)];
+  });
 }
 
 function validateName(name: unknown, field: string): FieldCause[] {

@@ -64,6 +64,25 @@ export const REFUSED_JOBS: readonly [Record<string, unknown>, string[]][] = [
     `FieldValueNotSupported ${TEMPLATE}.containers[0].imagePullPolicy`,
     `FieldValueRequired ${TEMPLATE}.containers[0].env[1].name`,
   ]],
+  [{
+    template: podTemplate({
+      nodeSelector: { a: "b c" },
+      containers: [{
+        name: "a",
+        image: "x",
+        volumeMounts: [
+          { name: "v", mountPath: "/a", subPath: "../x" },
+          { name: "v", mountPath: "/b", subPathExpr: "/$(X)" },
+          { name: "v", mountPath: "/c", subPath: "a/..b" },
+        ],
+      }],
+      volumes: [{ name: "v", emptyDir: {} }],
+    }),
+  }, [
+    `FieldValueInvalid ${TEMPLATE}.containers[0].volumeMounts.subPath`,
+    `FieldValueInvalid ${TEMPLATE}.containers[0].volumeMounts.subPathExpr`,
+    `FieldValueInvalid ${TEMPLATE}.nodeSelector`,
+  ]],
   [{ backoffLimit: -1, parallelism: -2, completions: -3 }, [
     "FieldValueInvalid spec.backoffLimit",
     "FieldValueInvalid spec.completions",
