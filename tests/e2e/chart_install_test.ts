@@ -3,7 +3,13 @@
  * node says of every pod that it runs: that the controller does is seen in operator_guide_test.ts.
  */
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { type Cluster, startCluster } from "../cluster/cluster.ts";
 import { minimalFlow } from "../support/jobflow_samples.ts";
 import { untilServed } from "./support/established.ts";
@@ -11,6 +17,7 @@ import { helm, repository } from "./support/helm.ts";
 
 const chart = "charts/zen-flow/";
 const crd = "crd/jobflows.workflow.zen.io";
+const clusterRole = "clusterrole.rbac.authorization.k8s.io";
 
 Deno.test("helm install alone leaves everything where the operator guide looks", async () => {
   await using cluster = await startCluster();
@@ -31,7 +38,8 @@ Deno.test("a release keeps resource, namespace and flows over upgrades, rollback
   await using cluster = await startCluster();
   await helm(cluster, ["install", "zen-flow", chart]);
   await makeFlow(cluster);
-  const kept = ["namespace/zen-flow-system", crd, "jobflow/kept"];
+  const ofUsers = ["zen-flow-edit", "zen-flow-view"].map((name) => `${clusterRole}/${name}`);
+  const kept = ["namespace/zen-flow-system", crd, "jobflow/kept", ...ofUsers];
   const before = await uids(cluster, kept);
   for (const level of ["debug", "warn"]) {
     await helm(cluster, ["upgrade", "zen-flow", chart, "--set", `logging.level=${level}`]);
@@ -45,16 +53,18 @@ Deno.test("a release keeps resource, namespace and flows over upgrades, rollback
 
   await helm(cluster, ["uninstall", "zen-flow", "--wait"]);
   assertEquals(await uids(cluster, kept), before);
-  assertEquals(await ofRelease(cluster), []);
+  assertEquals(await ofRelease(cluster), ofUsers);
   await helm(cluster, ["install", "zen-flow", chart]);
-  await helm(cluster, ["upgrade", "zen-flow", chart]);
+  const upgraded = await helm(cluster, ["upgrade", "zen-flow", chart]);
+  assertFalse(upgraded.includes("is not this release's"));
   assertEquals(await uids(cluster, kept), before);
   await rolledOut(cluster);
 
   // To a release of another name they are somebody else's, and stay as they are.
   await helm(cluster, ["uninstall", "zen-flow", "--wait"]);
   await helm(cluster, ["install", "another", chart]);
-  await helm(cluster, ["upgrade", "another", chart]);
+  const said = await helm(cluster, ["upgrade", "another", chart]);
+  assertStringIncludes(said, "The JobFlow resource is not this release's");
   assertEquals(await uids(cluster, kept), before);
   await rolledOut(cluster);
 });
@@ -137,7 +147,7 @@ async function argsOf(cluster: Cluster): Promise<string[]> {
   return deployment.spec.template.spec.containers[0].args;
 }
 
-/** What a release has in its namespace and does not keep. */
+/** What belongs to controllers, apart from resource and namespace. */
 async function ofRelease(cluster: Cluster): Promise<string[]> {
   const kinds = "deployments,services,serviceaccounts,roles,rolebindings,clusterroles";
   const text = await cluster.kubectl([
