@@ -19,6 +19,11 @@ export function groupFacts(
   return { members: members.map(asMember), leftovers: hasLeftovers(flow.namespace, group, views) };
 }
 
+/** What the passes of all flows of one group have in common; undefined: it is in no group. */
+export function groupKey({ namespace, outline }: FlowRecord): string | undefined {
+  return outline.concurrency && `${namespace}/${outline.concurrency.group}`;
+}
+
 export function flowKey({ namespace, name }: { namespace: string; name: string }): string {
   return `${namespace}/${name}`;
 }

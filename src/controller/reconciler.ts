@@ -22,7 +22,7 @@ import type { Clock } from "../kube/clock.ts";
 import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
-import { flowKey } from "./group.ts";
+import { flowKey, groupKey } from "./group.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { type FlowMemory, Memories } from "./memory.ts";
 import { observe } from "./observe.ts";
@@ -96,24 +96,33 @@ export class Reconciler {
    * answer: the pass is to be repeated after a backoff.
    */
   async reconcile(key: string): Promise<ReconcileResult> {
-    const cached = this.#options.views.flow(key);
-    if (cached === undefined) {
-      this.forgetGone([key]);
-      return {};
+    for (;;) {
+      const flow = this.#newest(key);
+      if (flow === undefined) {
+        this.forgetGone([key]);
+        return {};
+      }
+      const group = groupKey(flow);
+      if (group === undefined) return await this.#pass(key, flow);
+      // Two flows of a group must not both find it free.
+      const result = await this.#groups.exclusively(group, async () => {
+        const current = this.#newest(key);
+        const isMember = current !== undefined && groupKey(current) === group;
+        return isMember ? await this.#pass(key, current) : undefined;
+      });
+      if (result !== undefined) return result;
+      // It was deleted, or edited into another group, while it waited for its turn.
     }
-    const group = cached.outline.concurrency?.group;
-    if (group === undefined) return await this.#pass(key, cached);
-    // Two flows of a group must not both find it free.
-    return await this.#groups.exclusively(
-      `${cached.namespace}/${group}`,
-      () => this.#pass(key, this.#options.views.flow(key) ?? cached),
-    );
   }
 
-  async #pass(key: string, cached: FlowRecord): Promise<ReconcileResult> {
+  #newest(key: string): FlowRecord | undefined {
+    const cached = this.#options.views.flow(key);
+    return cached && this.#memories.of(key, cached.uid).newest(cached);
+  }
+
+  async #pass(key: string, flow: FlowRecord): Promise<ReconcileResult> {
     const { views, apis, clock, events, stats, settings = DEFAULT_SETTINGS } = this.#options;
-    const memory = this.#memories.of(key, cached.uid);
-    const flow = memory.newest(cached);
+    const memory = this.#memories.of(key, flow.uid);
     const observed = await observe(flow, memory, { views, apis, memories: this.#memories, clock });
     const plannedAt = clock.monotonic();
     const decided = plan(flow, observed, clock.now(), settings);

@@ -20,7 +20,7 @@ import { joinInformers } from "../kube/joined_informer.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Apis } from "./apis.ts";
 import { type FlowRecord, flowRecord } from "./flow_record.ts";
-import { flowKey, groupState } from "./group.ts";
+import { flowKey, groupKey, groupState } from "./group.ts";
 import type { Views } from "./pass_views.ts";
 
 export interface ViewsOptions {
@@ -71,8 +71,7 @@ export function createViews(options: ViewsOptions): LiveViews {
     // What follows from the spec is kept while the spec stays: most changes are of the status.
     transform: (raw) => flowRecord(raw, known.get(raw.metadata?.uid ?? "")),
     indexes: {
-      group: ({ namespace, outline }) =>
-        outline.concurrency ? [`${namespace}/${outline.concurrency.group}`] : [],
+      group: (flow) => [groupKey(flow)].filter((key) => key !== undefined),
       label: ({ namespace, name }) => [`${namespace}/${flowLabel(name)}`],
     },
   });

@@ -29,6 +29,8 @@ export class Rig {
   readonly api: EmbeddedApi;
   readonly logger = new RecordingLogger();
   readonly random = seededRandom(1);
+  /** How many passes a controller makes at once. */
+  workers = 2;
   readonly flows;
   readonly jobs;
   readonly core;
@@ -77,7 +79,7 @@ export class Rig {
     const controller = startFlowController({
       ...{ client, clock, random, logger },
       namespaces: this.#namespaces,
-      workers: 2,
+      workers: this.workers,
       ...(leadership === undefined ? {} : { leadership }),
     });
     this.#controllers.push(controller);

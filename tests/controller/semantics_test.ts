@@ -61,6 +61,30 @@ Deno.test("the controller replaces the older flow, and starts when its Job and p
   assertEquals(await rig.steps("f1"), "a Failed/Replaced");
 });
 
+Deno.test("the controller starts one flow of a group though another is edited into it meanwhile", async () => {
+  await using rig = new Rig();
+  rig.workers = 3;
+  const { client } = await rig.start();
+  const writes: PromiseWithResolvers<undefined>[] = [];
+  client.meddle = (request) => {
+    if (request !== "PATCH jobflows/status") return undefined;
+    writes.push(Promise.withResolvers());
+    return writes.at(-1)!.promise;
+  };
+  await rig.create(grouped("Queue"), "f1");
+  await rig.create(grouped("Queue"), "f2"); // its pass waits for that of f1
+  const weekly = { executionPolicy: { concurrencyGroup: "weekly", concurrencyPolicy: "Queue" } };
+  await rig.create({ ...grouped("Queue"), ...weekly } as JobFlowSpec, "f3");
+  await rig.flows.patchJobFlow("f2", "json-merge", { spec: weekly } as never);
+  await rig.settle();
+  client.meddle = () => undefined;
+  for (const write of writes) {
+    write.resolve(undefined);
+    await rig.settle();
+  }
+  assertEquals(await phases(rig), ["f1 Running", "f2 Pending", "f3 Running"]);
+});
+
 Deno.test("the controller lets no invalid flow replace another, whichever it looks at first", async () => {
   await using rig = new Rig();
   const { controller } = await rig.start();
