@@ -8,6 +8,7 @@ import { type ClusterInvocation, isClusterCommand } from "./cluster/commands.ts"
 import type { Command } from "./command.ts";
 import { type Shell, SHELLS } from "./completion/scripts.ts";
 import { type FlagValues, listOf } from "./flags.ts";
+import { commandInstead } from "./habits.ts";
 import {
   type CommandName,
   COMMANDS,
@@ -177,9 +178,12 @@ function helpTopic(words: readonly string[]): CommandName | undefined {
 }
 
 function unknownCommand(word: string): UsageError {
+  const instead = commandInstead(word);
   const near = nearest(word, Object.keys(COMMANDS));
-  return new UsageError(
-    `zen-flow: unknown command ${JSON.stringify(word)}` +
-      (near === undefined ? "; see zen-flow --help" : `; did you mean ${JSON.stringify(near)}?`),
-  );
+  const hint = instead !== undefined
+    ? `${instead} does that`
+    : near === undefined
+    ? "see zen-flow --help"
+    : `did you mean ${JSON.stringify(near)}?`;
+  return new UsageError(`zen-flow: unknown command ${JSON.stringify(word)}; ${hint}`);
 }

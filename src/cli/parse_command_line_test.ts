@@ -175,7 +175,10 @@ Deno.test("parseCommandLine() says what is wrong and what would be right", () =>
   const cases: [string, string][] = [
     ["rnu f", 'zen-flow: unknown command "rnu"; did you mean "run"?'],
     ["frobnicate", 'zen-flow: unknown command "frobnicate"; see zen-flow --help'],
-    ["--bogus run f", "zen-flow: unknown flag --bogus; see zen-flow --help"],
+    [
+      "--bogus run f",
+      "zen-flow: unknown flag --bogus; flags stand behind the command: see zen-flow --help",
+    ],
     ["help me", 'zen-flow: unknown command "me"; see zen-flow --help'],
     ["help run run", "zen-flow help: explains one command, but 2 are given"],
     ["run", "zen-flow run: no FILE...|- given; see zen-flow run --help"],

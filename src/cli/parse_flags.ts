@@ -3,6 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { nearest } from "../schema/mod.ts";
 import type { Flag, FlagSet, FlagValues } from "./flags.ts";
+import { flagInstead } from "./habits.ts";
 
 /** A command line that cannot be understood: one line for the user, and exit code 2. */
 export class UsageError extends Error {
@@ -102,12 +103,17 @@ function matchFlag(word: string, flags: FlagSet): { name: string; value?: string
   return takesValue ? { name, value: word.slice(2) } : undefined;
 }
 
+const PROGRAM = "zen-flow";
+
 function unknownFlag(word: string, flags: FlagSet, prefix: string): UsageError {
   const name = word.replace(/=.*$/s, "");
   const known = Object.keys(flags).map((flag) => `--${flag}`);
   const near = name.startsWith("--") ? nearest(name, known) : undefined;
-  const hint = near === undefined ? `; see ${prefix} --help` : `; did you mean ${near}?`;
-  return new UsageError(`${prefix}: unknown flag ${name}${hint}`);
+  const command = prefix.slice(PROGRAM.length + 1);
+  const behind = command === "" ? "flags stand behind the command: " : "";
+  const hint = flagInstead(command, name) ??
+    (near === undefined ? `${behind}see ${prefix} --help` : `did you mean ${near}?`);
+  return new UsageError(`${prefix}: unknown flag ${name}; ${hint}`);
 }
 
 function valueOf(

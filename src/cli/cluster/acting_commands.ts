@@ -99,8 +99,9 @@ export const ACTING_COMMANDS = {
       ...SELECTION_FLAGS,
       "output": stringFlag({
         short: "o",
-        placeholder: "FILE",
-        help: "Write to FILE, as JSON if it ends in .json, in place of printing YAML",
+        placeholder: "yaml|json|FILE",
+        defaultText: "yaml",
+        help: "Print YAML or JSON, or write to FILE, as JSON if it ends in .json",
       }),
       ...CONNECTION_FLAGS,
     },

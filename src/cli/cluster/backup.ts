@@ -12,9 +12,9 @@ import { openSession } from "./session.ts";
 export async function backup(options: ClusterOptions<"backup">, host: Host): Promise<number> {
   using session = await openSession(options, host);
   const flows = await session.busy("Reading flows", readFlows(session, options));
-  const { output } = options;
-  const text = await printFlowList(flows, output?.endsWith(".json") ? "json" : "yaml");
-  if (output === undefined) {
+  const { output = "yaml" } = options;
+  const text = await printFlowList(flows, /(^|\.)json$/.test(output) ? "json" : "yaml");
+  if (output === "yaml" || output === "json") {
     host.stdout.write(text);
     return 0;
   }
