@@ -67,6 +67,8 @@ export interface CertificateWatcher {
   readonly onChange: (certificate: Certificate) => void;
   /** They hold none that could take the place of the present one, which goes on. */
   readonly onFault: (fault: CertificateError) => void;
+  /** Nobody can watch the files here: the present certificate goes on until there is a new process. */
+  readonly onUnwatched: (error: Error) => void;
 }
 
 /**
@@ -75,14 +77,24 @@ export interface CertificateWatcher {
  *
  * @param present the certificate in use, read after the watch was opened or before: what has changed
  * since is told too.
+ * @param watch as {@linkcode Deno.watchFs}
  */
 export function watchCertificate(
   files: CertificateFiles,
   present: Certificate,
-  { onChange, onFault }: CertificateWatcher,
+  { onChange, onFault, onUnwatched }: CertificateWatcher,
+  watch: (folders: string[], options: { recursive: boolean }) => Deno.FsWatcher = Deno.watchFs,
 ): AsyncDisposable {
   const folders = new Set([files.certFile, files.keyFile].map(folderOf));
-  const events = Deno.watchFs([...folders], { recursive: false });
+  let events: Deno.FsWatcher;
+  try {
+    events = watch([...folders], { recursive: false });
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) throw error;
+    // A node lets each user have so many watches, over all its pods; an alert tells before it is too late.
+    onUnwatched(error);
+    return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
   let current = present;
 
   async function look(): Promise<void> {

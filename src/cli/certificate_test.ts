@@ -24,16 +24,16 @@ const filesIn = (path: string) => ({ certFile: `${path}/tls.crt`, keyFile: `${pa
 
 /** What a watcher has told, and the next of it. */
 function recorder() {
-  const told: (Certificate | CertificateError)[] = [];
+  const told: (Certificate | Error)[] = [];
   let wake = Promise.withResolvers<void>();
-  const tell = (one: Certificate | CertificateError) => {
+  const tell = (one: Certificate | Error) => {
     told.push(one);
     wake.resolve();
   };
   return {
     told,
-    watcher: { onChange: tell, onFault: tell },
-    async until(check: (one: Certificate | CertificateError) => boolean) {
+    watcher: { onChange: tell, onFault: tell, onUnwatched: tell },
+    async until(check: (one: Certificate | Error) => boolean) {
       for (;;) {
         const found = told.find(check);
         if (found !== undefined) return found;
@@ -44,8 +44,7 @@ function recorder() {
   };
 }
 
-const isOther = (one: Certificate | CertificateError) =>
-  "subject" in one && one.subject.includes("other");
+const isOther = (one: Certificate | Error) => "subject" in one && one.subject.includes("other");
 
 Deno.test("readCertificate() reads a certificate, its subject and until when it is valid", async () => {
   await using folder = await madeFolder();
@@ -140,4 +139,16 @@ Deno.test("watchCertificate() tells what has changed since the present certifica
   const { watcher, until } = recorder();
   await using _watching = watchCertificate(files, present, watcher);
   await until(isOther);
+});
+
+Deno.test("watchCertificate() tells where files cannot be watched", async () => {
+  await using folder = await madeFolder();
+  const { path } = folder;
+  const files = { certFile: `${path}/server.crt`, keyFile: `${path}/server.key` };
+  const { told, watcher } = recorder();
+  const limit = new Error("Too many open files (os error 24)");
+  await using _watching = watchCertificate(files, await readCertificate(files), watcher, () => {
+    throw limit;
+  });
+  assertEquals(told, [limit]);
 });

@@ -64,6 +64,8 @@ export async function startWebhook(options: WebhookOptions): Promise<AsyncDispos
       tell(replaced);
     },
     onFault: (fault) => logger.warn("webhook certificate not replaced", { reason: fault.message }),
+    onUnwatched: (error) =>
+      logger.error("webhook certificate not watched: another one needs a restart", { error }),
   });
   return {
     async [Symbol.asyncDispose]() {

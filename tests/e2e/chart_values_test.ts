@@ -53,10 +53,6 @@ interface Case {
 const cases: Readonly<Record<string, Case>> = {
   "no values": { values: {}, gives: "replicas: 2" },
   "one replica": { values: { replicas: 1 }, gives: "replicas: 1" },
-  "another namespace, whose quota wants resources named": {
-    values: { namespace: "flows" },
-    gives: "namespace: flows",
-  },
   "names that YAML takes for numbers and the like": {
     release: "123",
     values: {
@@ -156,6 +152,10 @@ const cases: Readonly<Record<string, Case>> = {
       dashboard: { enabled: true },
     },
     gives: "team: sre",
+  },
+  "another namespace, whose quota wants resources named": {
+    values: { namespace: "flows" },
+    gives: "namespace: flows",
   },
 };
 
