@@ -63,8 +63,6 @@ export async function checkCluster(
     try {
       await question.ask();
     } catch (error) {
-      // Anything else is a defect, and told as one.
-      if (statusCodeOf(error) === undefined && !(error instanceof NoAnswerError)) throw error;
       if (question.onAbsent && isNotFound(error)) {
         question.onAbsent();
         continue;
@@ -140,7 +138,8 @@ function explain({ verb = "read", kind, namespace }: Question, error: unknown): 
     case 403:
       return `no right to ${verb} ${kind} ${where}: ${said}`;
     case undefined:
-      return `cannot reach the API server: ${said}`;
+      // Else nothing was sent: the credentials cannot be read.
+      return `cannot ${error instanceof NoAnswerError ? "reach" : "ask"} the API server: ${said}`;
     default:
       return `cannot ${verb} ${kind} ${where}: ${said}`;
   }

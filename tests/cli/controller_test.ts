@@ -2,10 +2,11 @@
 
 import { WorkflowZenIoV1alpha1Api } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import type { RequestOptions, RestClient } from "@cloudydeno/kubernetes-client";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { errorOfStatus } from "../../src/kube/errors.ts";
 import { serveApi } from "../support/http_api.ts";
 import { LocalWorld } from "../support/local_world.ts";
+import { temporaryFolder } from "../support/loopback.ts";
 import { flow, step } from "./flow_file.ts";
 import { startZenFlow, zenFlow } from "./zen_flow.ts";
 
@@ -111,6 +112,22 @@ Deno.test("zen-flow controller says which kubeconfig is missing", async () => {
   assertEquals(
     await stderrOfController(["--kubeconfig", "/no/such/file"]),
     "zen-flow: There is no kubeconfig at /no/such/file, where --kubeconfig points to\n",
+  );
+});
+
+Deno.test("zen-flow controller says which file of its credentials is missing", async () => {
+  await using folder = await temporaryFolder();
+  const kubeconfig = {
+    ...{ apiVersion: "v1", kind: "Config", "current-context": "here" },
+    contexts: [{ name: "here", context: { cluster: "here", user: "me" } }],
+    clusters: [{ name: "here", cluster: { server: "http://127.0.0.1:1" } }],
+    users: [{ name: "me", user: { tokenFile: `${folder.path}/token` } }],
+  };
+  const path = await folder.write("kubeconfig", JSON.stringify(kubeconfig));
+  const stderr = await stderrOfController(["--kubeconfig", path]);
+  assertMatch(
+    stderr,
+    /^zen-flow: cannot ask the API server: .*tokenFile '.*\/token' does not exist.*\n$/,
   );
 });
 
