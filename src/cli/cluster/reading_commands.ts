@@ -126,7 +126,8 @@ export const READING_COMMANDS = {
       "step; #2 behind the name is the second attempt, [3] an index of an Indexed Job, /NAME one of " +
       "several containers. What cannot be read is said on standard error.",
       "With --follow it goes on with what is printed, also by steps and attempts that start later, " +
-      "until the flow has finished. --tail and --since then hold for what was there before.",
+      "until the flow, or the step that is named, has finished. --tail and --since then hold for what " +
+      "was there before.",
     ],
     examples: [
       "zen-flow logs nightly",
@@ -135,7 +136,7 @@ export const READING_COMMANDS = {
       "zen-flow logs nightly -c main --timestamps",
     ],
     flags: {
-      "follow": booleanFlag({ short: "f", help: "Go on until the flow has finished" }),
+      "follow": booleanFlag({ short: "f", help: "Go on until the flow or the step has finished" }),
       "tail": integerFlag({
         fallback: -1,
         min: -1,

@@ -45,24 +45,27 @@ clusterTest(
     const main = { name: "main", image: "busybox:1.37", command: ["sh", "-c", script] };
     const aside = { name: "aside", image: "busybox:1.37", command: ["echo", "three"] };
     const spec = { template: { spec: { containers: [main, aside] } } };
-    await place.apply(flow("live", [{ name: "s", template: template(spec) }]));
+    const ask = { name: "ask", type: "Manual" } as const;
+    await place.apply(flow("live", [{ name: "s", template: template(spec) }, ask]));
     const all = followLive(place);
     await all.until("two");
-    const tail = followLive(place, "--tail", "1", "-c", "main", "--timestamps");
+    const tail = followLive(place, "s", "--tail", "1", "-c", "main", "--timestamps");
     await tail.until("two");
     const { jobRef } = await place.stepThat("live", "s", ({ phase }) => phase === "Running");
     const touch = ["touch", "/tmp/go"];
     await place.kubectl(["exec", `job/${jobRef!.name}`, "-c", "main", "--", ...touch]);
-    const { code, said } = await all.end();
-    assertEquals([code, said.split("\n").toSorted()], [
-      0,
-      ["", "s/aside │ three", "s/main │ last", "s/main │ one", "s/main │ two"],
-    ]);
     const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g;
     const ended = await tail.end();
     assertEquals([ended.code, ended.said.replaceAll(instant, "INSTANT")], [
       0,
       "s/main │ INSTANT two\ns/main │ INSTANT last\n",
+    ]);
+    // All of the flow is followed until it ends, and one step until that does.
+    await place.kubectl(["annotate", "jobflow", "live", "approved.workflow.zen.io/ask=true"]);
+    const { code, said } = await all.end();
+    assertEquals([code, said.split("\n").toSorted()], [
+      0,
+      ["", "s/aside │ three", "s/main │ last", "s/main │ one", "s/main │ two"],
     ]);
   },
 );

@@ -53,7 +53,7 @@ export async function logs({ options, operands }: LogsInvocation, host: Host): P
   for (const text of missingLogs(flow, pods, { step, isFollowed: options.follow })) {
     printer.note(text);
   }
-  if (options.follow) await followLogs({ session, flow, selection, printer, signal });
+  if (options.follow) await followLogs({ session, flow, step, selection, printer, signal });
   await host.stdout.flush();
   const { cause } = interrupt;
   if (cause !== undefined && cause !== "output" && cause !== "crash") return signalExitCode(cause);

@@ -1,7 +1,8 @@
-/** Prints the logs of a flow's containers as they start, until the flow has finished. */
+/** Prints the logs of a flow's containers as they start, until nothing more of them can come. */
 
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
+import { isEnded } from "../../../flow/context.ts";
 import { Permits } from "../../../kube/permits.ts";
 import { followFlow, followObjects } from "../follow.ts";
 import type { Session } from "../session.ts";
@@ -16,6 +17,8 @@ const MAX_FOLLOWED = 100;
 export interface FollowLogsOptions {
   readonly session: Session;
   readonly flow: JobFlow;
+  /** The only one whose logs are followed; undefined: all of the flow. */
+  readonly step: string | undefined;
   readonly selection: PodSelection;
   readonly printer: LogPrinter;
   /** Ends it before the flow does. */
@@ -23,12 +26,12 @@ export interface FollowLogsOptions {
 }
 
 /**
- * Follows all logs until the flow has finished and each of them is read to its end.
+ * Follows all logs until the flow, or the one step, has finished and each of them is read to its end.
  *
  * @throws what no waiting mends.
  */
 export async function followLogs(options: FollowLogsOptions): Promise<void> {
-  const { session, flow, selection: { core, labelSelector, list }, printer } = options;
+  const { session, flow, step, selection: { core, labelSelector, list }, printer } = options;
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const finished = new AbortController();
@@ -60,8 +63,13 @@ export async function followLogs(options: FollowLogsOptions): Promise<void> {
     onTrouble,
     signal: AbortSignal.any([signal, finished.signal]),
   });
-  const end = followFlow(session, flow, { signal, onFlow: () => {}, onTrouble })
-    .finally(() => finished.abort());
+  const end = followFlow(session, flow, {
+    onFlow: ({ status }) => {
+      if (status?.steps?.some((one) => one.name === step && isEnded(one))) finished.abort();
+    },
+    onTrouble,
+    signal: AbortSignal.any([signal, finished.signal]),
+  }).finally(() => finished.abort());
   await Promise.all([end, pods.ended]);
   // The last pods may have come after the last word of the watch.
   if (!signal.aborted) (await list()).forEach(take);
