@@ -59,14 +59,15 @@ const SERVER_METADATA = [
   "creationTimestamp",
   "deletionGracePeriodSeconds",
   "deletionTimestamp",
-  "finalizers",
   "generation",
   "managedFields",
-  "ownerReferences",
   "resourceVersion",
   "selfLink",
   "uid",
 ];
+
+/** What ties an object to others of its server; in a file that nobody has stored yet, as it is meant. */
+const TIES = ["finalizers", "ownerReferences"];
 
 /** Reads and checks all files. Never throws for what is in them, nor for one it cannot read. */
 export async function loadFlows(
@@ -233,7 +234,8 @@ function isOther({ apiVersion, kind }: Record<string, unknown>): boolean {
 function withoutServerFields(value: Record<string, unknown>): FlowObject {
   const { status: _, ...rest } = value;
   const { metadata } = withMetadata(rest);
-  const kept = Object.entries(metadata).filter(([field]) => !SERVER_METADATA.includes(field));
+  const dropped = metadata["uid"] === undefined ? SERVER_METADATA : [...SERVER_METADATA, ...TIES];
+  const kept = Object.entries(metadata).filter(([field]) => !dropped.includes(field));
   return { ...rest, metadata: Object.fromEntries(kept) };
 }
 

@@ -90,6 +90,13 @@ Deno.test("loadFlows() reads what kubectl get prints, without what the server ha
   }
 });
 
+Deno.test("loadFlows() keeps owners and finalizers of a flow that no server has stored", async () => {
+  const owned = "metadata:\n  finalizers: [x.io/y]\n  ownerReferences: [{name: owner}]\n";
+  const { flows } = await load({ f: flow("one").replace("metadata:\n", owned) });
+  const { finalizers, ownerReferences } = flows[0]!.metadata;
+  assertEquals([finalizers, ownerReferences], [["x.io/y"], [{ name: "owner" }]]);
+});
+
 const LIST_HEAD = "apiVersion: workflow.zen.io/v1alpha1\nkind: JobFlowList\nmetadata: {}\n";
 
 Deno.test("loadFlows() says of anything that is no flow what it expected", async () => {

@@ -173,9 +173,12 @@ async function endAtOnce(signal: EndSignal, { leftBehind }: Ground, host: Host):
   host.exit(signalExitCode(signal));
 }
 
-/** As the API server would complete them; names are needed before anything is shown. */
+/**
+ * As the API server would complete them; names are needed before anything is shown. Owners are not
+ * here, and nobody would take a finalizer off.
+ */
 function complete(flow: FlowObject): JobFlow {
-  const { metadata } = flow;
+  const { ownerReferences: _, finalizers: __, ...metadata } = flow.metadata;
   const name = metadata.name || `${metadata.generateName}${randomSuffix(Math.random)}`;
   const namespace = metadata.namespace || "default";
   // The check has found it to be one.

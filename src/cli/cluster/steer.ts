@@ -51,12 +51,15 @@ export function isRefused(status: JobFlowStatus | undefined): boolean {
  */
 export function change(
   verb: Verb,
-  { metadata: { name }, spec, status }: JobFlow,
+  { metadata: { name, deletionTimestamp }, spec, status }: JobFlow,
 ): { readonly spec: { suspend: boolean } | { cancel: boolean }; readonly outcome: string } {
   if (isFinished(status)) {
     throw new CommandError(
       `flow ${name} has finished (${status!.phase}): there is nothing to ${verb}`,
     );
+  }
+  if (deletionTimestamp !== undefined) {
+    throw new CommandError(`flow ${name} is being deleted: there is nothing to ${verb}`);
   }
   if (verb === "cancel" && isRefused(status)) {
     throw new CommandError(

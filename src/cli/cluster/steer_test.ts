@@ -36,6 +36,14 @@ Deno.test("change() says of a cancel that the steps of finally which run go on",
   );
 });
 
+Deno.test("change() refuses what would change nothing of a flow that is being deleted", () => {
+  const metadata = { name: "f", deletionTimestamp: "2026-01-01T00:00:00Z" };
+  for (const verb of ["suspend", "resume", "cancel"] as const) {
+    const { message } = assertThrows(() => change(verb, { ...flow({}), metadata }), CommandError);
+    assertEquals(message, `flow f is being deleted: there is nothing to ${verb}`);
+  }
+});
+
 Deno.test("change() does not call a flow cancelled that stays as it is, being invalid", () => {
   const accepted = {
     type: "Accepted",

@@ -19,11 +19,14 @@ import { stepNameOf } from "./step_name.ts";
  * @throws {CommandError} if no answer is wanted, with the reason.
  */
 export function waitingStep(flow: JobFlow, given: string | undefined): string {
-  const { name, annotations = {} } = flow.metadata;
+  const { name, annotations = {}, deletionTimestamp } = flow.metadata;
   if (isFinished(flow.status)) {
     throw new CommandError(
       `flow ${name} has finished (${flow.status!.phase}): nothing waits in it`,
     );
+  }
+  if (deletionTimestamp !== undefined) {
+    throw new CommandError(`flow ${name} is being deleted: nothing waits in it any more`);
   }
   const step = given === undefined ? onlyWaiting(flow) : checkWaiting(flow, given);
   const status = flow.status!.steps!.find((one) => one.name === step)!;

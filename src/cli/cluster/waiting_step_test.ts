@@ -103,6 +103,15 @@ const REFUSALS: readonly (readonly [flow: JobFlow, step: string | undefined, mes
   ),
 ];
 
+Deno.test("waitingStep() says that a flow which is being deleted waits for nothing", () => {
+  const { metadata, ...rest } = release();
+  const leaving = { ...rest, metadata: { ...metadata, deletionTimestamp: SINCE } };
+  assertEquals(
+    assertThrows(() => waitingStep(leaving, "ship"), CommandError).message,
+    "flow release is being deleted: nothing waits in it any more",
+  );
+});
+
 Deno.test("waitingStep() says why no answer is wanted", () => {
   for (const [flow, step, message] of REFUSALS) {
     assertEquals(assertThrows(() => waitingStep(flow, step), CommandError).message, message);
