@@ -28,6 +28,11 @@ export function flowKey({ namespace, name }: { namespace: string; name: string }
   return `${namespace}/${name}`;
 }
 
+/** The namespace of the flow that has this key. */
+export function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
+}
+
 function asMember(flow: FlowRecord): GroupMember {
   const { status, outline } = flow;
   // What was found of an earlier spec says nothing about this one.

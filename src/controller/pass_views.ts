@@ -6,8 +6,8 @@ import type { FlowRecord } from "./flow_record.ts";
 /** The caches, as a pass reads them. */
 export interface Views {
   flow(key: string): FlowRecord | undefined;
-  /** Whether a new list of flows is on its way: one that the cache lacks may exist all the same. */
-  isListingFlows(): boolean;
+  /** Whether a new list of a namespace's flows is on its way: one that the cache lacks may exist all the same. */
+  isListingFlows(namespace: string): boolean;
   /** Flows of a namespace with this concurrencyGroup. */
   flowsOf(namespace: string, group: string): readonly FlowRecord[];
   /** Jobs whose controlling owner has this uid. */

@@ -22,7 +22,7 @@ import type { Clock } from "../kube/clock.ts";
 import { type Apis, fieldManager } from "./apis.ts";
 import { applyActions } from "./apply.ts";
 import { eventSubject, type FlowRecord, flowRecord } from "./flow_record.ts";
-import { flowKey, groupKey } from "./group.ts";
+import { flowKey, groupKey, namespaceOf } from "./group.ts";
 import { KeyedLock } from "./keyed_lock.ts";
 import { type FlowMemory, Memories } from "./memory.ts";
 import { observe } from "./observe.ts";
@@ -79,13 +79,13 @@ export class Reconciler {
 
   /**
    * Forgets what it remembers of those flows, or of all, that are gone. Their Jobs may be seen before
-   * they are: as long as a list of flows is on its way nobody can tell, and nothing is forgotten.
+   * they are: as long as a list of a namespace's flows is on its way, nobody can tell what is gone there.
    */
   forgetGone(keys: readonly string[] = this.#memories.keys()): void {
     const { views } = this.#options;
-    if (views.isListingFlows()) return;
     for (const key of keys) {
-      if (views.flow(key) === undefined) this.#memories.forget(key);
+      const isGone = !views.isListingFlows(namespaceOf(key)) && views.flow(key) === undefined;
+      if (isGone) this.#memories.forget(key);
     }
   }
 

@@ -98,23 +98,25 @@ export function createViews(options: ViewsOptions): LiveViews {
     },
   });
   const informers: readonly Informer<unknown>[] = [flows, jobs, pods];
+  // One watch is for all namespaces, or each has its own, in this order.
+  const healthOf = (informer: Informer<unknown>, namespace: string) =>
+    informer.health()[Math.max(0, options.namespaces.indexOf(namespace))]!;
+  const isListingFlows = (namespace: string) => healthOf(flows, namespace).phase === "list";
   return {
     flow: (key) => flows.store.get(key),
-    isListingFlows: () => isListing(flows),
+    isListingFlows,
     flows: () => flows.store.list(),
     flowsOf: (namespace, group) => flows.store.byIndex("group", `${namespace}/${group}`),
     jobsOfGroup: (namespace, group) => jobs.store.byIndex("group", `${namespace}/${group}`),
     podsOfGroup: (namespace, group) => pods.store.byIndex("group", `${namespace}/${group}`),
     jobsOf: (flowUid) => jobs.store.byIndex("owner", flowUid),
     podsOf: (jobUid) => pods.store.byIndex("job", jobUid),
-    // One watch is for all namespaces, or each has its own, in this order.
-    jobsVersion: (namespace) =>
-      jobs.health()[Math.max(0, options.namespaces.indexOf(namespace))]!.seenVersion,
+    jobsVersion: (namespace) => healthOf(jobs, namespace).seenVersion,
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
     unsynced: () =>
       Object.entries({ JobFlow: flows, Job: jobs, Pod: pods })
         .filter(([, informer]) => !informer.hasSynced()).map(([kind]) => kind),
-    onChange: (callback) => follow({ flows, jobs, pods }, callback),
+    onChange: (callback) => follow({ flows, jobs, pods, isListingFlows }, callback),
     onJob: (callback) => void jobHandlers.push(callback),
     onList: (kind, callback) => (kind === "Job" ? jobs : flows).onList(callback),
     async run(signal) {
@@ -123,20 +125,17 @@ export function createViews(options: ViewsOptions): LiveViews {
   };
 }
 
-function isListing(informer: Informer<unknown>): boolean {
-  return informer.health().some(({ phase }) => phase === "list");
-}
-
 function groupIndex(child: { namespace: string; group: string | undefined }): string[] {
   return child.group === undefined ? [] : [`${child.namespace}/${child.group}`];
 }
 
 /** Tells which flow each change concerns; what frees a group concerns all of the group. */
 function follow(
-  { flows, jobs, pods }: {
+  { flows, jobs, pods, isListingFlows }: {
     readonly flows: Informer<FlowRecord>;
     readonly jobs: Informer<JobRecord>;
     readonly pods: Informer<PodRecord>;
+    readonly isListingFlows: Views["isListingFlows"];
   },
   callback: (key: string, what: FlowChange) => void,
 ): void {
@@ -170,17 +169,16 @@ function follow(
   /** Pods that were lost while flows were listed: a flow that is yet to come may want what they left. */
   let unclaimed: PodRecord[] = [];
   flows.onList(() => {
-    if (isListing(flows)) return;
     const pods = unclaimed;
-    unclaimed = [];
-    pods.forEach(tellLost);
+    unclaimed = pods.filter(({ namespace }) => isListingFlows(namespace));
+    pods.filter(({ namespace }) => !isListingFlows(namespace)).forEach(tellLost);
   });
   pods.onChange(({ before, after }) => {
     const pod = (after ?? before)!;
     if (after !== undefined) {
       const canWait = pod.index !== undefined;
       for (const flow of flowsOfPod(pod)) callback(flowKey(flow), { canWait });
-    } else if (isListing(flows) && flowsOfPod(pod).length === 0) unclaimed.push(pod);
+    } else if (isListingFlows(pod.namespace) && flowsOfPod(pod).length === 0) unclaimed.push(pod);
     else tellLost(pod);
     const ended = after === undefined || !isPodLive(after);
     if (ended && pod.group !== undefined) tellGroup(pod.namespace, pod.group);
