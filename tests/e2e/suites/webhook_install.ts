@@ -22,6 +22,7 @@ const HOST = `zen-flow-webhook.${SYSTEM}.svc`;
 const rolledOut = `kubectl rollout status -n ${SYSTEM} deployment/zen-flow-controller`;
 const uninstall = [
   "kubectl delete --ignore-not-found -f deploy/manifests/",
+  "kubectl delete --ignore-not-found -f deploy/webhook/rbac.yaml",
   "kubectl delete crd jobflows.workflow.zen.io",
 ].join("\n");
 

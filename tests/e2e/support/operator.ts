@@ -43,6 +43,7 @@ export class Operator implements AsyncDisposable {
   async uninstall(): Promise<void> {
     await this.run("helm uninstall zen-flow");
     await this.run("kubectl delete --ignore-not-found -f deploy/manifests/");
+    await this.run("kubectl delete --ignore-not-found -f deploy/webhook/rbac.yaml");
     await this.run("kubectl delete crd jobflows.workflow.zen.io");
   }
 
