@@ -112,6 +112,29 @@ Deno.test("a value that no process can be given fails the step, and there is no 
   }
 });
 
+Deno.test("values that make a Job larger than Kubernetes stores fail the step, and there is no Job", () => {
+  const args = Array.from({ length: 10 }, () => "{{ params.v }}");
+  const inputs = { parameters: [{ name: "v", value: "{{ params.v }}" }] };
+  const containers = ["a", "b"].map((name) => ({ name, image: "busybox", args }));
+  const outcomeOf = (size: number) => {
+    const world = new FlowWorld({
+      parameters: [{ name: "v", value: "x".repeat(size) }],
+      steps: [step("a", { inputs, template: template({ template: { spec: { containers } } }) })],
+    }, { unchecked: true });
+    world.pass();
+    const { phase, reason, message } = world.status("a");
+    return [phase, reason, world.actions.length, message];
+  };
+  // Two containers have it ten times in arguments and once in a variable.
+  const most = Math.floor((1.5 * 1024 * 1024 - 200) / 22);
+  assertEquals(outcomeOf(most), ["Running", undefined, 1, undefined]);
+  const [phase, reason, actions, message] = outcomeOf(most + 20);
+  assertEquals([phase, reason, actions], ["Failed", "ExpressionError", 0]);
+  assert(
+    /^with its values the Job has 157\d+ bytes, and Kubernetes stores 1572864/.test(`${message}`),
+  );
+});
+
 /** A flow whose second step has the output of the first in its command, and the Job of that. */
 function consumerOf(value: unknown) {
   const world = new FlowWorld({

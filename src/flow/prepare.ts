@@ -12,6 +12,7 @@ import { resolveItems } from "./items.ts";
 import { isLiteral } from "./literal.ts";
 import { StepReason } from "./reasons.ts";
 import { SEVERAL_STORE, SEVERAL_WRITE, severalPodsBy } from "./several_pods.ts";
+import { utf8Length } from "./utf8.ts";
 
 /** What an attempt's Job is built from. */
 export interface Prepared {
@@ -28,8 +29,34 @@ export const METADATA_SCHEMA: Schema = {
   additionalProperties: { additionalProperties: { type: "string" } },
 };
 
+/** Bytes that an object may have where it is stored (etcd: --max-request-bytes). */
+const MAX_OBJECT_SIZE = 1.5 * 1024 * 1024;
+
 /** The step with values for its expressions, or why it cannot be started. */
 export function prepareStep(step: Step, variables: Variables): Prepared | DataFailure {
+  const prepared = withValues(step, variables);
+  return "reason" in prepared ? prepared : sizeFault(prepared) ?? prepared;
+}
+
+/** An API server says nothing that helps of a Job that it cannot store. */
+function sizeFault({ step, variables }: Prepared): DataFailure | undefined {
+  const { containers = [], initContainers = [] } = step.template?.spec?.template?.spec ?? {};
+  const size = textSize(step.template) +
+    textSize(variables) * (containers.length + initContainers.length);
+  if (size <= MAX_OBJECT_SIZE) return undefined;
+  const message = `with its values the Job has ${size} bytes, and Kubernetes stores ` +
+    `${MAX_OBJECT_SIZE}; give its containers names or numbers, and the data elsewhere`;
+  return { reason: StepReason.ExpressionError, message };
+}
+
+/** Bytes of the texts in a JSON value, but for names of fields. */
+function textSize(value: unknown): number {
+  if (typeof value === "string") return utf8Length(value);
+  if (typeof value !== "object" || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, member) => sum + textSize(member), 0);
+}
+
+function withValues(step: Step, variables: Variables): Prepared | DataFailure {
   const literal = isLiteral(step);
   const inputs = resolveInputs(step.inputs?.parameters ?? [], variables, literal);
   if ("reason" in inputs) return inputs;
