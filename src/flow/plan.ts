@@ -73,10 +73,10 @@ export function plan(
 
 /** A flow that has not begun. First match wins. */
 function planUnbegun(context: Context, observed: Observed): Plan {
-  const { flow, outline, now } = context;
+  const { flow, outline } = context;
   const spec = context.spec();
   const errors = formatErrors([...validate(spec), ...missingValues(spec)]);
-  if (errors.length > 0) return planStatus(flow, refusedStatus(flow, errors, now));
+  if (errors.length > 0) return planStatus(flow, refusedStatus(context, errors));
   const admission = admit(flow, observed.group);
   const stopped = context.stop !== undefined && !outline.steps.some((step) => step.final);
   if (stopped) {

@@ -101,33 +101,43 @@ export function unbegunStatus(
 }
 
 /** The status of a flow that is not started because of these errors; editing it repairs it. */
-export function refusedStatus(flow: Flow, errors: readonly string[], now: number): JobFlowStatus {
+export function refusedStatus(context: Context, errors: readonly string[]): JobFlowStatus {
+  const { flow, now } = context;
   const noun = errors.length === 1 ? "error" : "errors";
   return {
     observedGeneration: flow.generation,
     phase: "Pending",
     message: `not started: ${errors.length} ${noun}: ${errors[0]}`,
     ...broughtAlong(flow),
-    conditions: setCondition(flow.status?.conditions ?? [], {
-      type: "Accepted",
-      status: "False",
-      reason: FlowReason.Invalid,
-      message: errors.join("\n"),
-      observedGeneration: flow.generation,
-    }, now),
+    conditions: withSuspended(
+      context,
+      setCondition(flow.status?.conditions ?? [], {
+        type: "Accepted",
+        status: "False",
+        reason: FlowReason.Invalid,
+        message: errors.join("\n"),
+        observedGeneration: flow.generation,
+      }, now),
+    ),
   };
 }
 
 /** Accepted, and Suspended where it is or was. */
-function currentConditions({ flow, now, suspended, changed }: Context): Condition[] {
-  const observedGeneration = flow.generation;
-  const accepted = setCondition(flow.status?.conditions ?? [], {
-    type: "Accepted",
-    status: changed ? "False" : "True",
-    reason: changed ? FlowReason.SpecChanged : FlowReason.Valid,
-    message: changed ? CHANGED : "the flow is valid",
-    observedGeneration,
-  }, now);
+function currentConditions(context: Context): Condition[] {
+  const { flow, now, changed } = context;
+  return withSuspended(
+    context,
+    setCondition(flow.status?.conditions ?? [], {
+      type: "Accepted",
+      status: changed ? "False" : "True",
+      reason: changed ? FlowReason.SpecChanged : FlowReason.Valid,
+      message: changed ? CHANGED : "the flow is valid",
+      observedGeneration: flow.generation,
+    }, now),
+  );
+}
+
+function withSuspended({ flow, now, suspended }: Context, accepted: Condition[]): Condition[] {
   const was = accepted.some((condition) => condition.type === "Suspended");
   if (!suspended && !was) return accepted;
   return setCondition(accepted, {
@@ -135,7 +145,7 @@ function currentConditions({ flow, now, suspended, changed }: Context): Conditio
     status: suspended ? "True" : "False",
     reason: suspended ? FlowReason.Suspended : FlowReason.Resumed,
     message: suspended ? "spec.suspend is true" : "the flow was resumed, or has ended",
-    observedGeneration,
+    observedGeneration: flow.generation,
   }, now);
 }
 

@@ -267,3 +267,18 @@ Deno.test("a flow that ends while it is suspended is not said to be suspended", 
   world.pass();
   assertEquals([world.flow.status?.phase, suspended()], ["Failed", "False"]);
 });
+
+Deno.test("a flow that is refused is said to be suspended only while it is", () => {
+  const world = new FlowWorld({ suspend: true, steps: [step("a")] });
+  const conditions = () =>
+    world.flow.status?.conditions?.map(({ type, status }) => `${type} ${status}`);
+  world.pass();
+  assertEquals(conditions(), ["Accepted True", "Suspended True"]);
+  const invalid = { steps: [step("a", { dependencies: ["b"] })] };
+  world.respec({ suspend: true, ...invalid });
+  world.pass();
+  assertEquals(conditions(), ["Accepted False", "Suspended True"]);
+  world.respec(invalid);
+  world.pass();
+  assertEquals(conditions(), ["Accepted False", "Suspended False"]);
+});
