@@ -24,8 +24,8 @@ const TAKEN_UP_WITHIN = 30_000;
 
 /** The first of these that holds says it. */
 export function explainFlow(facts: Facts): Explanation {
-  const found = leaving(facts) ?? ended(facts) ?? held(facts) ?? unheard(facts) ?? behind(facts) ??
-    refused(facts) ?? unwritten(facts) ?? suspended(facts) ?? open(facts);
+  const found = leaving(facts) ?? ended(facts) ?? held(facts) ?? unheard(facts) ??
+    refused(facts) ?? unwritten(facts) ?? behind(facts) ?? suspended(facts) ?? open(facts);
   return { step: undefined, ...found };
 }
 
@@ -48,7 +48,8 @@ function unheard({ flow: { metadata, status }, now }: Facts): About | undefined 
 
 /** What a controller would have acted on long ago. */
 function behind(facts: Facts): About | undefined {
-  const { now } = facts;
+  const { flow, now } = facts;
+  if (flow.status?.startTime === undefined) return undefined;
   for (const step of stepsOf(facts)) {
     const since = dueSince(facts, step) ?? now;
     if (now - since < TAKEN_UP_WITHIN) continue;

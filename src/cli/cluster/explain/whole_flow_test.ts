@@ -141,4 +141,9 @@ Deno.test("explain() says that no controller acts on what it would have acted on
   const refused = retries(60, { reason: "CreateForbidden", message: "quota" });
   assertEquals(refused, "flow: It is Running. [zen-flow watch f]");
   assertStringIncludes(retries(60, {}, { suspend: true }), "It is suspended");
+  const due = { states: { a: { attempt: 1, nextRetryTime: ago(60) } } };
+  const waits = { startTime: undefined, phase: "Pending", message: "waiting: flow g" } as const;
+  assertStringIncludes(toldOfFlow({ ...due, status: waits }), "It is Pending: waiting: flow g.");
+  const conditions = [condition("Accepted", "False", "SpecChanged", "steps were changed")];
+  assertStringIncludes(toldOfFlow({ ...due, status: { conditions } }), "steps were changed");
 });
