@@ -21,7 +21,8 @@ export function explainFailure(facts: Facts, step: Step): Omit<Explanation, "ste
   const warning = newestWarning(facts, [jobOf(facts, step)?.uid]);
   const parts = [
     `It has failed${attempts} (${status.reason}): ${said}`,
-    MEANINGS[status.reason ?? ""] ?? "",
+    // Of a Manual step the message says it all.
+    outline.manual ? "" : MEANINGS[status.reason ?? ""] ?? "",
     outline.continueOnFailure
       ? "The flow goes on without it, as its continueOnFailure allows."
       : "",

@@ -18,4 +18,11 @@ Deno.test("explain() says of a failed step what its reason means, and where to l
     assertStringIncludes(failed(unbegun)!, "[kubectl describe jobflow f]");
   }
   assertStringIncludes(failed("Rejected")!, "[zen-flow retry f]");
+  const message = "nobody approved it within 2s";
+  assertEquals(
+    toldOfStep({ phase: "Failed", reason: "DeadlineExceeded", message }, {
+      steps: [{ name: "a", type: "Manual", template: undefined }],
+    }),
+    `a: It has failed (DeadlineExceeded): ${message}. [kubectl describe jobflow f]`,
+  );
 });
