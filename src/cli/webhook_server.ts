@@ -41,7 +41,7 @@ const MAX_CONNECTIONS = 1_000;
 const MAX_IDLE_CONNECTIONS = 500;
 
 /** How long it serves on when it is told to end, ms: until everybody knows where else to ask. */
-const LINGER_MS = 3_000;
+const LINGER_MS = 5_000;
 
 /** How long requests may go on after that, ms. */
 const LAST_REQUESTS_MS = 2_000;

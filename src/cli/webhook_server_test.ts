@@ -55,7 +55,7 @@ async function open(
     caCerts: [await folder.read("ca.crt")],
     async [Symbol.asyncDispose]() {
       const closed = server[Symbol.asyncDispose]();
-      await clock.advance(3_000);
+      await clock.advance(5_000);
       await closed;
       await folder[Symbol.asyncDispose]();
     },
@@ -229,7 +229,7 @@ Deno.test("WebhookServer serves for a while when it is disposed of, and ends wha
   await begun.promise;
   const closed = opened.server[Symbol.asyncDispose]();
   assertEquals((await ask(opened, "/late")).text, "answered");
-  await opened.clock.advance(3_000);
+  await opened.clock.advance(5_000);
   finish.resolve();
   assertEquals((await long).text, "answered");
   await closed;
