@@ -155,11 +155,13 @@ function withTally(job: JobRecord, message: string): string {
   return `${message} (${job.succeeded}/${job.completions} succeeded${failed})`;
 }
 
+/**
+ * Whose failure was the last, and so ended the Job. One that is deleted comes after all others: once
+ * one has failed for good, the Job controller ends those that still run.
+ */
 function latestFailure(pods: readonly PodRecord[]): PodRecord | undefined {
-  let latest: PodRecord | undefined;
-  for (const pod of pods) {
-    if (!pod.failure) continue;
-    if (!latest || (pod.finishedAt ?? 0) > (latest.finishedAt ?? 0)) latest = pod;
-  }
+  const [latest] = pods.filter(({ failure }) => failure !== undefined).sort((a, b) =>
+    Number(a.deleting) - Number(b.deleting) || (b.finishedAt ?? 0) - (a.finishedAt ?? 0)
+  );
   return latest;
 }

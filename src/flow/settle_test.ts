@@ -217,6 +217,31 @@ Deno.test("settle() says n/m and the failed indexes of an Indexed Job", () => {
   );
 });
 
+Deno.test("settle() blames the pod that failed, not those that were ended for it", () => {
+  for (const isFirst of [true, false]) {
+    const world = new FlowWorld({
+      steps: [step("a", { template: template({ completions: 3, completionMode: "Indexed" }) })],
+    });
+    world.pass();
+    const failed = (index: number, exitCode: number, deleting: boolean) => {
+      const failure = { container: "main", exitCode, reason: "Error", message: "" };
+      const finishedAt = world.now + (deleting ? 1000 : 0);
+      world.addPod("a", { phase: "Failed", index, finishedAt, deleting, failure });
+    };
+    if (isFirst) failed(1, 3, false);
+    failed(2, 137, true);
+    if (!isFirst) failed(1, 3, false);
+    const reason = "BackoffLimitExceeded";
+    world.change(world.job("a").name, { failed: { reason, message: "" } });
+    world.pass();
+    const { message, exitCode } = world.status("a");
+    assertEquals([message, exitCode], [
+      "index 1: container main ended with exit code 3 (0/3 succeeded)",
+      3,
+    ]);
+  }
+});
+
 Deno.test("settle() passes on the container's last words", () => {
   const world = new FlowWorld({ steps: [step("a")] });
   world.pass();
