@@ -18,16 +18,20 @@ export interface Scratch extends AsyncDisposable {
  * Makes the folder.
  *
  * @param keep the folder that the user named; undefined: a temporary one.
- * @throws {CommandError} if that folder holds something or cannot be made.
+ * @throws {CommandError} if that folder holds something, or cannot be made or read.
  */
 export async function openScratch(keep: string | undefined): Promise<Scratch> {
   if (keep === undefined) {
-    const path = await attempt(() => Deno.makeTempDir({ prefix: "zen-flow-" }), "temporary folder");
+    const path = await attempt(
+      "make temporary folder",
+      () => Deno.makeTempDir({ prefix: "zen-flow-" }),
+    );
     return { path, isKept: false, [Symbol.asyncDispose]: () => removeTree(path) };
   }
-  await attempt(() => Deno.mkdir(keep, { recursive: true }), keep);
-  const path = await attempt(() => Deno.realPath(keep), keep);
-  for await (const entry of Deno.readDir(path)) {
+  await attempt(`make ${keep}`, () => Deno.mkdir(keep, { recursive: true }));
+  const path = await attempt(`make ${keep}`, () => Deno.realPath(keep));
+  const [entry] = await attempt(`read ${keep}`, () => Array.fromAsync(Deno.readDir(path)));
+  if (entry !== undefined) {
     throw new CommandError(
       `--keep ${keep}: this folder already holds ${entry.name}; name a new or an empty one`,
     );
@@ -35,12 +39,12 @@ export async function openScratch(keep: string | undefined): Promise<Scratch> {
   return { path, isKept: true, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-async function attempt<T>(make: () => Promise<T>, what: string): Promise<T> {
+async function attempt<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
-    return await make();
+    return await act();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new CommandError(`cannot make ${what}: ${error.message}`, { cause: error });
+    throw new CommandError(`cannot ${what}: ${error.message}`, { cause: error });
   }
 }
 
