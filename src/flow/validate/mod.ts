@@ -9,6 +9,7 @@ import type { JobFlowSpec } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1
 import { formatPath } from "../../schema/mod.ts";
 import { checkArtifacts } from "./artifacts.ts";
 import { checkConditions } from "./conditions.ts";
+import { checkDepth } from "./depth.ts";
 import { checkExpressions } from "./expressions.ts";
 import { checkForEach } from "./for_each.ts";
 import { checkGraph } from "./graph.ts";
@@ -48,7 +49,8 @@ const RULES: readonly ((spec: JobFlowSpec) => SpecError[])[] = [
 
 /** The errors of a spec, each path beginning with `spec`; empty: it can be run. */
 export function validate(spec: JobFlowSpec): SpecError[] {
-  return RULES.flatMap((rule) => rule(spec));
+  const tooDeep = checkDepth(spec);
+  return tooDeep.length > 0 ? tooDeep : RULES.flatMap((rule) => rule(spec));
 }
 
 /** `spec.steps[1].dependencies[0]: no step is named …`, one line an error. */

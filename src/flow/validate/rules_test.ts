@@ -266,3 +266,21 @@ Deno.test("validate() refuses a flow that etcd may not hold, counting UTF-8", ()
   assertEquals(errorsOf(flow("x".repeat(1025 * 1024))), tooMuch);
   assertEquals(errorsOf(flow("😀".repeat(1025 * 256))), tooMuch);
 });
+
+Deno.test("validate() refuses what is nested more than 200 deep, and looks no further", () => {
+  const nested = (depth: number): unknown => {
+    let value: unknown = "x";
+    for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { value };
+    return value;
+  };
+  const message = "has lists and objects more than 200 deep in each other; write what is so deep " +
+    "as one text, or leave it out";
+  for (const depth of [1000, 100_000]) {
+    const deep = nested(depth);
+    assertEquals(errorsOfJob({ deep }), [`spec.steps[0].template: ${message}`]);
+    assertEquals(errorsOf({ parameters: [{ name: "p", value: deep }], steps: [] }), [
+      `spec.parameters[0].value: ${message}`,
+    ]);
+  }
+  assertEquals(errorsOfJob({ deep: nested(190) }), []);
+});
