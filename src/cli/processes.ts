@@ -1,5 +1,6 @@
 /** `zen-flow run --executor process`: the steps' containers as processes of this machine. */
 
+import { resolve } from "node:path";
 import type { Pod } from "@cloudydeno/kubernetes-apis/core/v1";
 import type { JobFlow } from "@cloudydeno/kubernetes-apis/workflow.zen.io/v1alpha1";
 import { DEFAULT_SETTINGS } from "../flow/mod.ts";
@@ -32,7 +33,7 @@ export async function processes(options: ProcessesOptions): Promise<StartExecuto
     scratchDir: await makeFolders(flows, scratchDir),
     probeDir: scratchDir,
     environment: stepEnvironment(host),
-    entrypoints: new Map([[DEFAULT_SETTINGS.artifactImage, ownCommand()]]),
+    entrypoints: new Map([[DEFAULT_SETTINGS.artifactImage, ownCommand(host)]]),
     secrets: await readSecrets(options.secrets),
     onOutput: (output) => {
       const line = outputLine(output);
@@ -44,11 +45,16 @@ export async function processes(options: ProcessesOptions): Promise<StartExecuto
 }
 
 /** This very program, as it was started. */
-function ownCommand(): readonly string[] {
+function ownCommand(host: Host): readonly string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
-  // From its sources: with the rights that a pod gives it.
+  // From its sources: with the rights that a pod gives it, and the packages that are here.
   const rights = ["--allow-read", "--allow-write", "--allow-net", "--allow-env"];
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...rights, Deno.mainModule];
+  const caches = ["DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) => {
+    const folder = host.env(name);
+    return folder ? [`${name}=${resolve(folder)}`] : [];
+  });
+  const run = [Deno.execPath(), "run", "--quiet", "--no-prompt", ...rights, Deno.mainModule];
+  return ["env", ...caches, ...run];
 }
 
 /** Makes the folders of the flows; which one a pod's files go to. */

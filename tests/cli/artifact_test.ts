@@ -126,3 +126,35 @@ Deno.test("zen-flow artifact refuses what is no instruction", async () => {
     assertStringIncludes(stderr, "zen-flow artifact: ");
   }
 });
+
+Deno.test("zen-flow run carries artifacts with the packages that it was started with itself", async () => {
+  await using home = await temporaryFolder();
+  await using temp = await temporaryFolder();
+  await using server = serve(() => new Response("content"));
+  const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout));
+  const containers = [{ name: "main", image: "none", command: ["cat", "/in/page"] }];
+  const flow = {
+    apiVersion: "workflow.zen.io/v1alpha1",
+    kind: "JobFlow",
+    metadata: { name: "fetch" },
+    spec: {
+      steps: [{
+        name: "fetch",
+        inputs: { artifacts: [{ name: "page", path: "/in/page", http: { url: server.url } }] },
+        template: {
+          apiVersion: "batch/v1",
+          kind: "Job",
+          spec: { template: { spec: { containers } } },
+        },
+      }],
+    },
+  };
+  await temp.write("flow.json", JSON.stringify(flow));
+  const env = { HOME: home.path, DENO_DIR: denoDir };
+  const { code, stdout } = await zenFlow(["run", `${temp.path}/flow.json`], { env });
+  assertEquals(code, 0, stdout);
+  assertStringIncludes(stdout, "main │ content");
+  // Else it would have fetched its own packages anew.
+  assertEquals([...Deno.readDirSync(home.path)], []);
+});
