@@ -264,7 +264,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: "src/controller/reconciler.ts",
-        text: `      if (views.flow(key) === undefined) this.#memories.forget(key);`,
+        text: `      if (isGone) this.#memories.forget(key);`,
         becomes: ``,
       },
     ],
