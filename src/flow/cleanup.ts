@@ -41,15 +41,18 @@ export function strayEvents(actions: readonly Action[]): FlowEvent[] {
  * attempt, the ones that were retried included.
  */
 export function jobTtls({ outline, facts }: Context, steps: readonly StepStatus[]): Action[] {
-  const indexes = new Map(steps.map(({ name }, index) => [name, index]));
+  const wanted = new Map<string, { readonly step: StepStatus; readonly seconds: number }>();
+  for (const [index, step] of steps.entries()) {
+    const seconds = outline.steps[index]?.jobTtlSeconds;
+    if (seconds !== undefined) wanted.set(step.name, { step, seconds });
+  }
+  if (wanted.size === 0) return [];
   return [...facts.jobs.values()].flatMap((job): Action[] => {
-    const index = indexes.get(job.step);
-    if (index === undefined) return [];
-    const ttlSecondsAfterFinished = outline.steps[index]?.jobTtlSeconds;
-    if (ttlSecondsAfterFinished === undefined || !isRecorded(steps[index]!, job)) return [];
+    const found = wanted.get(job.step);
+    if (found === undefined || !isRecorded(found.step, job)) return [];
     if (job.deleting || job.ttlSecondsAfterFinished !== undefined) return [];
     const { name, uid } = job;
-    return [{ kind: "setJobTtl", name, uid, ttlSecondsAfterFinished }];
+    return [{ kind: "setJobTtl", name, uid, ttlSecondsAfterFinished: found.seconds }];
   });
 }
 

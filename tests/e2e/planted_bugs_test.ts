@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PLANTED_BUGS, type PlantedBug } from "../simulation/planted_bugs.ts";
+import { replaceOnce } from "../support/replace_once.ts";
 
 /** What a simulation consists of. */
 const PARTS = ["src", "generated", "links", "tests/simulation", "tests/support"];
@@ -41,14 +42,11 @@ class Sources implements AsyncDisposable {
   }
 
   /** @throws {Error} if a text does not occur exactly once: the list of bugs is stale. */
-  async plant({ name, edits }: PlantedBug): Promise<void> {
-    for (const { file, text, becomes } of edits) {
-      const source = await Deno.readTextFile(new URL(file, this.#folder));
-      const found = source.split(text).length - 1;
-      if (found !== 1) {
-        throw new Error(`Cannot plant '${name}': ${file} has this text ${found} times:\n${text}`);
-      }
-      await Deno.writeTextFile(new URL(file, this.#folder), source.replace(text, () => becomes));
+  async plant({ edits }: PlantedBug): Promise<void> {
+    for (const edit of edits) {
+      const path = new URL(edit.file, this.#folder);
+      const source = await Deno.readTextFile(path);
+      await Deno.writeTextFile(path, replaceOnce({ ...edit, source }));
     }
   }
 

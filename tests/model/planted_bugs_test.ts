@@ -1,6 +1,7 @@
 /** The simple model is worth something only if it notices when the engine is wrong. */
 
 import fc from "fast-check";
+import { replaceOnce } from "../support/replace_once.ts";
 import type { Edit } from "./planted_bug.ts";
 import { PLANTED_BUGS } from "./planted_bugs.ts";
 import { randomScenarios } from "./random_scenarios.ts";
@@ -64,12 +65,9 @@ async function copy(from: URL, to: URL): Promise<void> {
   }
 }
 
-async function plant({ file, original, planted }: Edit, root: URL): Promise<void> {
-  const path = new URL(`src/flow/${file}`, root);
-  const text = await Deno.readTextFile(path);
-  const occurrences = text.split(original).length - 1;
-  if (occurrences !== 1) {
-    throw new Error(`src/flow/${file} has this ${occurrences} times, not once: ${original}`);
-  }
-  await Deno.writeTextFile(path, text.replace(original, () => planted));
+async function plant({ file: name, original: text, planted: becomes }: Edit, root: URL) {
+  const file = `src/flow/${name}`;
+  const path = new URL(file, root);
+  const source = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, replaceOnce({ file, source, text, becomes }));
 }

@@ -50,6 +50,9 @@ export function zenFlow(words: string): Command {
   return { program: "zen-flow", words };
 }
 
+/** What to ask where something that a controller does at once is not done. */
+export const WHICH_CONTROLLER = "is one running, and does it serve this namespace?";
+
 /** Shows the controller's pods, wherever it is installed. */
 export const CONTROLLER_PODS: Command = {
   program: "kubectl",

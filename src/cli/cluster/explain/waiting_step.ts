@@ -15,6 +15,7 @@ import {
   newestWarning,
   sentence,
   type Step,
+  WHICH_CONTROLLER,
   zenFlow,
 } from "./facts.ts";
 
@@ -42,9 +43,8 @@ function approval({ flow, now }: Facts, { outline, status }: Step): About {
   const waited = since === undefined ? "" : ` for ${formatAge(now - since)}`;
   const { annotations = {} } = flow.metadata;
   if (isAnswered(annotations, status)) {
-    const text =
-      "It has an answer, on which a controller acts at once: where it does not, is one " +
-      "running, and does it serve this namespace?";
+    const text = "It has an answer, on which a controller acts at once: where it does not, " +
+      WHICH_CONTROLLER;
     return { text, next: CONTROLLER_PODS };
   }
   const parts = [

@@ -16,6 +16,7 @@ import {
   sentence,
   type Step,
   stepsOf,
+  WHICH_CONTROLLER,
   zenFlow,
 } from "./facts.ts";
 
@@ -75,8 +76,6 @@ function dueSince({ attempts }: Facts, { status, blocker }: Step): number | unde
   if (blocker !== undefined || reason === StepReason.CreateForbidden) return undefined;
   return readInstant(status.nextRetryTime);
 }
-
-const WHICH_CONTROLLER = "is one running, and does it serve this namespace?";
 
 function refused({ flow }: Facts): About | undefined {
   const accepted = conditionOf(flow.status?.conditions, "Accepted");
